@@ -1,0 +1,127 @@
+"""Checks and conversions that definitions share.
+
+A converter turns what an author may write (`"04:00"`, `"month"`, 0.5) into what is stored and lets anything else pass;
+a check then names the field that holds it. So all mistakes of a definition are found in one go.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, time
+from typing import Any, cast
+
+from achievekit.errors import DefinitionError, Findings, did_you_mean
+from achievekit.exact import Quantity, quantity, written_quantity
+from achievekit.frozendict import FrozenDict
+from achievekit.zones import find_zone
+
+# An error is one line, whatever was passed in.
+_MOST_SHOWN = 40
+
+
+def clock_time(value: str | time | None) -> time | None:
+    """Take `"04:00"` for a time of day."""
+    if isinstance(value, str):
+        try:
+            return time.fromisoformat(value)
+        except ValueError:
+            pass
+    return cast("time | None", value)
+
+
+def moment(value: str | datetime | None) -> datetime | None:
+    """Take ISO 8601 text for a datetime."""
+    if isinstance(value, str):
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            pass
+    return cast("datetime | None", value)
+
+
+def day(value: str | date) -> date:
+    """Take `"2026-12-24"` for a date."""
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    return cast("date", value)
+
+
+def number(value: Quantity | float | str) -> Quantity:
+    """Take floats and text for the exact numbers that they spell."""
+    found = written_quantity(value)
+    return cast("Quantity", value) if found is None else found
+
+
+def read_only(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Copy a mapping so that nobody can change it any more."""
+    return FrozenDict(value) if isinstance(value, Mapping) else value
+
+
+def check_text(found: Findings, path: str, value: object, *, empty: bool = False) -> None:
+    """Note what is not text, or is empty where it must not be."""
+    if not isinstance(value, str):
+        found.add(path, f"is {kind_of(value)}; use text")
+    elif not value and not empty:
+        found.add(path, "is empty; use text")
+
+
+def check_bool(found: Findings, path: str, value: object) -> None:
+    """Note what is not True or False."""
+    if not isinstance(value, bool):
+        found.add(path, f"is {kind_of(value)}; use true or false")
+
+
+def check_whole(found: Findings, path: str, value: object, *, least: int, most: int | None = None) -> None:
+    """Note what is not a whole number from `least` to `most`."""
+    bounds = f"from {least} up" if most is None else f"from {least} to {most}"
+    if not isinstance(value, int) or isinstance(value, bool):
+        found.add(path, f"is {kind_of(value)}; use a whole number {bounds}")
+    elif value < least or (most is not None and value > most):
+        found.add(path, f"is {value}; use a whole number {bounds}")
+
+
+def check_number(found: Findings, path: str, value: object, *, above: int | None = None, why: str = "") -> None:
+    """Note what is not an exact number, or is not above `above`; `why` says what is wrong with that."""
+    exact = quantity(value)
+    if exact is None:
+        found.add(path, f"is {kind_of(value)}; use a finite number")
+    elif above is not None and exact <= above:
+        found.add(path, f"is {exact}{why}; use a number above {above}")
+
+
+def check_choice(found: Findings, path: str, value: object, known: Collection[str], *, kind: str) -> None:
+    """Note what is not one of the `known` words."""
+    if not isinstance(value, str):
+        found.add(path, f"is {kind_of(value)}; use one of {', '.join(known)}")
+    elif value not in known:
+        found.add(path, f'unknown {kind} "{value}"{did_you_mean(value, known)}')
+
+
+def check_clock(found: Findings, path: str, value: object) -> None:
+    """Note what is not a time of day on a wall clock."""
+    if value is not None and (not isinstance(value, time) or value.tzinfo is not None):
+        found.add(path, f'is {kind_of(value)}; use a time of day such as "04:00"')
+
+
+def check_zone(found: Findings, path: str, value: object) -> None:
+    """Note what is not the name of a time zone."""
+    try:
+        find_zone(value)
+    except DefinitionError as error:
+        found.include(path, error.findings)
+
+
+def check_mapping(found: Findings, path: str, value: object) -> None:
+    """Note what is not a mapping."""
+    if not isinstance(value, Mapping):
+        found.add(path, f"is {kind_of(value)}; use a mapping")
+
+
+def kind_of(value: object) -> str:
+    """Name a wrong value in an error: the text itself, else the value with its type."""
+    if value is None:
+        return "missing"
+    shown = repr(value)
+    shown = shown if len(shown) <= _MOST_SHOWN else f"{shown[: _MOST_SHOWN - 1]}…"
+    return shown if isinstance(value, str) else f"{shown} ({type(value).__name__})"

@@ -1,0 +1,93 @@
+"""Who is at fault: the author, the caller, the stored data, or a concurrent writer.
+
+Nothing but exceptions and the findings they carry lives here. Every message says where, why and what to do;
+all mistakes found in one input are reported together, one per line.
+"""
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from attrs import frozen
+
+
+@frozen
+class Finding:
+    """One mistake or warning: `path` is the place (`achievements[2].id`), `message` the reason and the remedy."""
+
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}" if self.path else self.message
+
+    def under(self, prefix: str) -> "Finding":
+        """The same finding, seen from the thing at `prefix` that holds its place."""
+        return Finding(join_path(prefix, self.path), self.message)
+
+
+class AchievekitError(Exception):
+    """The base of all errors raised by this library; `findings` holds every mistake, `str()` one per line."""
+
+    def __init__(self, *findings: Finding | str) -> None:
+        self.findings = tuple(f if isinstance(f, Finding) else Finding("", f) for f in findings)
+        super().__init__(*self.findings)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.findings))
+
+
+class DefinitionError(AchievekitError, ValueError):
+    """The author's: a catalog, achievement, rule or engine setting that can't be meant as it is written."""
+
+
+class ActivityError(AchievekitError, ValueError):
+    """The caller's: an activity or an instant that the engine can't take, or one that is for another member."""
+
+
+class StateError(AchievekitError, ValueError):
+    """Stored data that can't be read: damaged, or written by a newer version."""
+
+
+class ConflictError(AchievekitError):
+    """A concurrent writer saved this member's progress first; load it again and repeat."""
+
+
+class Findings:
+    """Collects the mistakes of one input, so that they are all reported together."""
+
+    def __init__(self) -> None:
+        self._found: list[Finding] = []
+
+    def add(self, path: str, message: str) -> None:
+        """Note one mistake."""
+        self._found.append(Finding(path, message))
+
+    def include(self, prefix: str, found: Iterable[Finding]) -> None:
+        """Note the mistakes of a part, their paths beginning at `prefix`."""
+        self._found.extend(finding.under(prefix) for finding in found)
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self._found)
+
+    def raise_as(self, error: type[AchievekitError]) -> None:
+        """Raise `error` with all that was noted; do nothing if nothing was."""
+        if self._found:
+            raise error(*self._found)
+
+
+def join_path(prefix: str, path: str) -> str:
+    """`rules[0]` and `period` make `rules[0].period`; an index needs no dot before it."""
+    separator = "." if prefix and path and not path.startswith("[") else ""
+    return f"{prefix}{separator}{path}"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`; did you mean "month"?` for the nearest known word, else all of them; empty if nothing is known."""
+    words = sorted(known)
+    near = get_close_matches(word, words, n=1, cutoff=0.6)
+    if near:
+        return f'; did you mean "{near[0]}"?'
+    return f"; did you mean one of {', '.join(words)}?" if words else ""

@@ -1,0 +1,89 @@
+"""Exact quantities: what is a number here, and what is not.
+
+A quantity is an `int` or a finite `Decimal`; sums of quantities are never rounded. Python's ambient decimal
+context rounds at 28 digits and can be changed by anybody, so all arithmetic goes through a context of our own.
+"""
+
+from decimal import Context, Decimal, Inexact, InvalidOperation
+from typing import TypeAlias
+
+Quantity: TypeAlias = int | Decimal
+
+# Beyond these magnitudes a number is not taken. Every finite float lies within them; a sum and
+# a product of any two need fewer digits than the context holds: what is computed is exact, or an error, never wrong.
+_MOST_DIGITS = 400
+_LARGEST = 10**_MOST_DIGITS
+_EXACT = Context(prec=2000, traps=[Inexact, InvalidOperation])
+
+
+def quantity(value: object) -> Quantity | None:
+    """Return `value` as an exact number, or None if it is none.
+
+    A `float` is taken as `Decimal(repr(value))`, what its author wrote. `bool`, NaN, infinities, strings, and
+    numbers of more than 400 digits before or behind the point are not numbers.
+
+    >>> quantity(0.1), quantity(True), quantity("12")
+    (Decimal('0.1'), None, None)
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if -_LARGEST < value < _LARGEST else None
+    if isinstance(value, float):
+        value = Decimal(repr(value))
+    if isinstance(value, Decimal) and value.is_finite() and _within_bounds(value):
+        return value
+    return None
+
+
+def written_quantity(value: object) -> Quantity | None:
+    """Return `value` as an exact number where an author wrote it: as a number, or as text (`"0.05"`)."""
+    if isinstance(value, str):
+        try:
+            value = Decimal(value)
+        except InvalidOperation:
+            return None
+    return quantity(value)
+
+
+def plus(a: Quantity, b: Quantity) -> Quantity:
+    """The exact sum."""
+    if type(a) is int and type(b) is int:
+        return a + b
+    return _EXACT.add(Decimal(a), Decimal(b))
+
+
+def minus(a: Quantity, b: Quantity) -> Quantity:
+    """The exact difference."""
+    if type(a) is int and type(b) is int:
+        return a - b
+    return _EXACT.subtract(Decimal(a), Decimal(b))
+
+
+def times(a: Quantity, b: Quantity) -> Quantity:
+    """The exact product."""
+    if type(a) is int and type(b) is int:
+        return a * b
+    return _EXACT.multiply(Decimal(a), Decimal(b))
+
+
+def whole_times(value: Quantity, goal: Quantity) -> int:
+    """How many times `goal` (above 0) goes into `value` (0 or above)."""
+    if type(value) is int and type(goal) is int:
+        return value // goal
+    return int(_EXACT.divide_int(Decimal(value), Decimal(goal)))
+
+
+def identity(value: object) -> str | None:
+    """Return a text that is equal for equal scalars and differs for others; None for what is no scalar.
+
+    Numbers are equal by value (1 and 1.0); the text "1", the number 1 and `True` are three different things.
+    """
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    number = quantity(value)
+    return None if number is None else f"{_EXACT.normalize(Decimal(number)):f}"
+
+
+def _within_bounds(value: Decimal) -> bool:
+    return value.adjusted() < _MOST_DIGITS and -value.as_tuple().exponent <= _MOST_DIGITS  # type: ignore[operator]

@@ -1,0 +1,27 @@
+"""A dict that never changes, so that state and definitions can be shared without copies.
+
+`types.MappingProxyType` would do, but can be neither pickled nor copied.
+"""
+
+from typing import Any, NoReturn, TypeVar
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+class FrozenDict(dict[_Key, _Value]):
+    """A dict whose methods that would change it raise TypeError."""
+
+    __slots__ = ()
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError("this mapping is immutable; the engine returns new progress instead of changing the old")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self) -> tuple[type["FrozenDict[_Key, _Value]"], tuple[dict[_Key, _Value]]]:
+        return FrozenDict, (dict(self),)
+
+    def __copy__(self) -> "FrozenDict[_Key, _Value]":
+        return self

@@ -1,0 +1,119 @@
+"""Clocks: an instant and what a wall clock in a time zone reads at it.
+
+The only room that knows time zones. Instants inside the library are `datetime`s in UTC: two datetimes that share a
+zone compare and subtract by their wall clocks (wrong across a clock change), and inside a repeated hour they never
+equal one of another zone (PEP 495); in UTC neither can happen. A wall-clock reading is a naive `datetime`.
+"""
+
+from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo, available_timezones
+
+from achievekit.errors import ActivityError, DefinitionError
+
+# Beyond the calendar's edges a period's bounds are these, so that no arithmetic can overflow.
+EVER = datetime.min.replace(tzinfo=UTC)
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+# The first and last years whose instants are taken: so far inside the calendar's edges that neither a zone's wall clock
+# nor a lateness (at most ten years) reaches beyond them.
+_FIRST_YEAR, _LAST_YEAR = 100, 9998
+
+_TICK = datetime.resolution
+
+
+def find_zone(name: object) -> ZoneInfo:
+    """Return the IANA time zone `name`.
+
+    Raises DefinitionError if there is none of that name.
+    """
+    if not isinstance(name, str):
+        raise DefinitionError(f'a time zone is a name such as "Europe/Warsaw", not {type(name).__name__}')
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, LookupError):  # unknown, a folder of the database, or no name at all
+        known = available_timezones()
+        if not known:
+            raise DefinitionError(
+                f'time zone "{name}" is not to be found: this machine has no time zone database;'
+                " install the package tzdata"
+            ) from None
+        near = get_close_matches(name, known, n=1)
+        hint = f'did you mean "{near[0]}"?' if near else 'use an IANA name such as "Europe/Warsaw"'
+        raise DefinitionError(f'unknown time zone "{name}"; {hint}') from None
+
+
+def as_instant(moment: object, what: str) -> datetime:
+    """Return `moment`, an aware datetime, in UTC; `what` names it in errors.
+
+    Raises ActivityError if it is no datetime, is naive, or lies outside the years 100 to 9998.
+    """
+    if not isinstance(moment, datetime):
+        raise ActivityError(f"{what} is {type(moment).__name__}, not a datetime; use a timezone-aware datetime")
+    if moment.tzinfo is None or moment.utcoffset() is None:
+        raise ActivityError(
+            f"{what} is {moment.isoformat()}, which has no time zone; make it aware, e.g. with"
+            ' .replace(tzinfo=ZoneInfo("Europe/Warsaw")) or .replace(tzinfo=UTC)'
+        )
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ActivityError(f"{what} is in the year {moment.year}; use one from {_FIRST_YEAR} to {_LAST_YEAR}")
+    return moment.astimezone(UTC)
+
+
+def wall_clock(instant: datetime, zone: ZoneInfo) -> datetime:
+    """What a clock on a wall in `zone` reads at `instant`."""
+    return instant.astimezone(zone).replace(tzinfo=None)
+
+
+def readings(wall: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the first and the last instant at which a clock in `zone` comes to read `wall`.
+
+    They are the same but where clocks were set back over `wall`. Where clocks were set forward over it, both are the
+    jump: the first instant that reads anything later.
+    """
+    earlier, later = sorted((wall - _offset(wall, zone, fold=0), wall - _offset(wall, zone, fold=1)))
+    first, last = earlier.replace(tzinfo=UTC), later.replace(tzinfo=UTC)
+    if first == last or wall_clock(first, zone) == wall:
+        return first, last
+    while last - first > _TICK:  # `wall` was skipped: `first` reads less, `last` more; the jump lies between
+        middle = first + (last - first) / 2
+        if wall_clock(middle, zone) < wall:
+            first = middle
+        else:
+            last = middle
+    return last, last
+
+
+def boundary(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Return the instant from which on a clock in `zone` never again reads less than `wall`.
+
+    This is where a local period that begins at `wall` begins, whatever the clocks do there: at a midnight that does
+    not exist it is the jump; where clocks are set back across it, the second time it is passed; where they are set
+    back to it exactly, the first.
+    """
+    first, last = readings(wall, zone)
+    if first != last and wall_clock(last - _TICK, zone) < wall:
+        return last
+    return first
+
+
+def _offset(wall: datetime, zone: ZoneInfo, fold: int) -> timedelta:
+    offset = zone.utcoffset(wall.replace(fold=fold))
+    assert offset is not None  # a ZoneInfo knows every datetime's offset
+    return offset
+
+
+class Clock:
+    """What the wall clock in a zone reads; the last answer is kept, as all rules ask for the same instant."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self.zone = zone
+        self._last = (EVER, EVER)
+
+    def reading(self, instant: datetime) -> datetime:
+        """Return the wall clock's reading at `instant`, which is in UTC."""
+        asked, answer = self._last  # one attribute, so that another thread sees a matching pair
+        if asked is not instant:
+            answer = wall_clock(instant, self.zone)
+            self._last = (instant, answer)
+        return answer
