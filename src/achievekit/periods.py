@@ -1,0 +1,279 @@
+"""Period kinds: which integer index a wall-clock reading falls into, and at which reading an index starts.
+
+A period is turned into an integer at the door, so that a streak is arithmetic on integers. Period *n* is computed
+from its anchor (1970-01-01), never from period *n - 1*: 31 January plus a month plus a month would drift.
+A new kind is one class here and one row in `PERIODS`. What time zones do to the readings is told in `schedules.py`.
+"""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, ClassVar
+
+from attrs import Factory, field, frozen
+from dateutil.relativedelta import relativedelta
+
+from achievekit.checks import check_choice, check_clock, check_text, check_whole, clock_time, kind_of, moment
+from achievekit.errors import DefinitionError, Finding, Findings, did_you_mean
+from achievekit.recurrences import Occurrences
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  # a wall-clock reading
+_EPOCH_DAY = _EPOCH.toordinal()
+_HOUR = timedelta(hours=1)
+_MOST_MONTHS = 12 * 9999
+
+
+@frozen
+class Period:
+    """What all kinds of period share. Use `Overall`, `Hour`, `Day`, … rather than this."""
+
+    # A calendar kind follows the calendar: its periods come one after the other, so they can make a streak.
+    is_calendar: ClassVar[bool] = True
+    # The hours are those of UTC, whatever the zone; all else goes by the local wall clock.
+    in_utc: ClassVar[bool] = False
+    # Below this index there is no period.
+    first_index: ClassVar[int] = -(10**15)
+
+    def __attrs_post_init__(self) -> None:
+        found = Findings()
+        self._check(found)
+        found.raise_as(DefinitionError)
+
+    def _check(self, found: Findings) -> None:
+        """Note the mistakes in this period's fields."""
+
+    def index_of(self, wall: datetime) -> int:
+        """Return the index of the period that the wall-clock reading `wall` falls into."""
+        raise NotImplementedError
+
+    def start_of(self, index: int) -> datetime:
+        """Return the wall-clock reading at which period `index` starts.
+
+        Raises OverflowError or ValueError where that is beyond the calendar's edges.
+        """
+        raise NotImplementedError
+
+
+@frozen
+class Overall(Period):
+    """One period for all time: what counts adds up until the achievement completes."""
+
+    is_calendar: ClassVar[bool] = False
+
+    def index_of(self, wall: datetime) -> int:
+        return 0
+
+    def start_of(self, index: int) -> datetime:
+        raise OverflowError("an overall period has no bounds")
+
+
+@frozen
+class Hour(Period):
+    """Whole hours of UTC, whatever the zone; `every=6` groups six of them, counted from 1970-01-01T00:00Z."""
+
+    every: int = 1
+    in_utc: ClassVar[bool] = True
+
+    def _check(self, found: Findings) -> None:
+        check_whole(found, "every", self.every, least=1)
+
+    def index_of(self, wall: datetime) -> int:
+        return (wall - _EPOCH) // _HOUR // self.every
+
+    def start_of(self, index: int) -> datetime:
+        return _EPOCH + index * self.every * _HOUR
+
+
+def _since_midnight(period: Any) -> timedelta:
+    clock = period.day_starts_at
+    if not isinstance(clock, time):
+        return timedelta()
+    return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second, microseconds=clock.microsecond)
+
+
+@frozen
+class _Days(Period):
+    """A period made of whole local days; what happens before `day_starts_at` belongs to the day before."""
+
+    every: int = 1
+    day_starts_at: time | None = field(default=None, kw_only=True, converter=clock_time)
+    _shift: timedelta = field(init=False, eq=False, repr=False, default=Factory(_since_midnight, takes_self=True))
+
+    def _check(self, found: Findings) -> None:
+        check_whole(found, "every", self.every, least=1)
+        check_clock(found, "day_starts_at", self.day_starts_at)
+
+    def index_of(self, wall: datetime) -> int:
+        return self._unit(wall - self._shift) // self.every
+
+    def start_of(self, index: int) -> datetime:
+        return self._first_day(index * self.every) + self._shift
+
+    def _unit(self, day: date) -> int:
+        """Return the number of the calendar unit that `day` lies in; unit 0 holds 1970-01-01."""
+        raise NotImplementedError
+
+    def _first_day(self, unit: int) -> datetime:
+        """Return the midnight at which `unit` begins."""
+        raise NotImplementedError
+
+
+@frozen
+class Day(_Days):
+    """A local calendar day, 23 or 25 hours long where the clocks change; `every=n` groups n of them.
+
+    With `day_starts_at="04:00"` what happens before 04:00 local time belongs to the day before.
+    """
+
+    def _unit(self, day: date) -> int:
+        return day.toordinal() - _EPOCH_DAY
+
+    def _first_day(self, unit: int) -> datetime:
+        return _EPOCH + timedelta(days=unit)
+
+
+@frozen
+class Week(_Days):
+    """Seven local days from `starts_on`; ISO week 53 and the year's end make no difference.
+
+    Week 0 begins on the first `starts_on` day on or before 1970-01-01 (a Thursday).
+    """
+
+    starts_on: str = field(default="monday", kw_only=True)
+
+    def _check(self, found: Findings) -> None:
+        super()._check(found)
+        check_choice(found, "starts_on", self.starts_on, WEEKDAYS, kind="weekday")
+
+    def _unit(self, day: date) -> int:
+        return (day.toordinal() - _EPOCH_DAY + self._days_before_epoch()) // 7
+
+    def _first_day(self, unit: int) -> datetime:
+        return _EPOCH + timedelta(days=7 * unit - self._days_before_epoch())
+
+    def _days_before_epoch(self) -> int:
+        return (_EPOCH.weekday() - WEEKDAYS.index(self.starts_on)) % 7
+
+
+@frozen
+class Month(_Days):
+    """A local calendar month, whatever its length."""
+
+    months: ClassVar[int] = 1
+
+    def _unit(self, day: date) -> int:
+        return ((day.year - _EPOCH.year) * 12 + day.month - 1) // self.months
+
+    def _first_day(self, unit: int) -> datetime:
+        if abs(unit * self.months) > _MOST_MONTHS:  # relativedelta would take it for a bad year
+            raise OverflowError(f"month {unit} is outside the calendar")
+        return _EPOCH + relativedelta(months=unit * self.months)
+
+
+@frozen
+class Quarter(Month):
+    """Three local calendar months: January to March, April to June, …"""
+
+    months: ClassVar[int] = 3
+
+
+@frozen
+class Year(Month):
+    """A local calendar year."""
+
+    months: ClassVar[int] = 12
+
+
+@frozen
+class LastDays(Period):
+    """A window of `days` local days that ends with the newest day the achievement has seen."""
+
+    days: int
+    day_starts_at: time | None = field(default=None, kw_only=True, converter=clock_time)
+    _shift: timedelta = field(init=False, eq=False, repr=False, default=Factory(_since_midnight, takes_self=True))
+    is_calendar: ClassVar[bool] = False
+
+    def _check(self, found: Findings) -> None:
+        check_whole(found, "days", self.days, least=1)
+        check_clock(found, "day_starts_at", self.day_starts_at)
+
+    def index_of(self, wall: datetime) -> int:
+        return (wall - self._shift).toordinal() - _EPOCH_DAY
+
+    def start_of(self, index: int) -> datetime:
+        return _EPOCH + timedelta(days=index) + self._shift
+
+
+def _wall_clock(value: str | datetime) -> datetime:
+    """Take a wall-clock time; an offset on it is dropped."""
+    taken = moment(value)
+    return taken.replace(tzinfo=None) if isinstance(taken, datetime) else taken  # type: ignore[return-value]
+
+
+@frozen
+class Recurring(Period):
+    """From each occurrence of an RFC 5545 recurrence rule to the next, by the local wall clock.
+
+    `start`, a wall-clock time (an offset on it is dropped), is the first occurrence and begins period 1; before it
+    there is no period, and nothing counts. After the last occurrence (COUNT, UNTIL) the last period goes on.
+
+    >>> payday = Recurring("FREQ=MONTHLY;BYMONTHDAY=-1", start=datetime(2026, 1, 31))
+    >>> payday.index_of(datetime(2026, 3, 1)), payday.start_of(3)
+    (2, datetime.datetime(2026, 3, 31, 0, 0))
+    """
+
+    rrule: str
+    start: datetime = field(converter=_wall_clock)
+    _occurrences: Occurrences = field(init=False, eq=False, repr=False)
+    first_index: ClassVar[int] = 1
+
+    def _check(self, found: Findings) -> None:
+        check_text(found, "rrule", self.rrule)
+        if not isinstance(self.start, datetime):
+            found.add("start", f'is {kind_of(self.start)}; use a wall-clock time such as "2026-01-31T00:00:00"')
+        if not found:
+            try:
+                object.__setattr__(self, "_occurrences", Occurrences(self.rrule, self.start))
+            except DefinitionError as error:
+                found.include("rrule", error.findings)
+
+    def index_of(self, wall: datetime) -> int:
+        return self._occurrences.begun(wall)
+
+    def start_of(self, index: int) -> datetime:
+        return self._occurrences.start_of(index)
+
+
+# The word that stands for a kind in plain data; a kind that needs no field goes by its bare name (`period="day"`).
+PERIODS: dict[str, type[Period]] = {
+    "overall": Overall,
+    "hour": Hour,
+    "day": Day,
+    "week": Week,
+    "month": Month,
+    "quarter": Quarter,
+    "year": Year,
+    "last_days": LastDays,
+    "recurring": Recurring,
+}
+
+# The calendar units by which a limit may be renewed (`Limit(3, per="week")`).
+LIMIT_UNITS: dict[str, Period] = {unit: PERIODS[unit]() for unit in ("hour", "day", "week", "month", "quarter", "year")}
+
+
+def as_period(value: Period | str) -> Period:
+    """Take the bare name of a kind for its default.
+
+    Raises DefinitionError if there is no such kind, or it needs more than its name.
+    """
+    if isinstance(value, Period):
+        return value
+    if not isinstance(value, str):
+        raise DefinitionError(Finding("period", f'is {kind_of(value)}; use a period such as Day() or "day"'))
+    if value not in PERIODS:
+        raise DefinitionError(Finding("period", f'unknown period "{value}"{did_you_mean(value, PERIODS)}'))
+    try:
+        return PERIODS[value]()
+    except TypeError:
+        needs = {"last_days": "LastDays(30)", "recurring": 'Recurring("FREQ=WEEKLY", start=…)'}[value]
+        raise DefinitionError(Finding("period", f'"{value}" needs more than its name; use {needs}')) from None

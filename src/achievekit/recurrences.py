@@ -1,0 +1,140 @@
+"""Occurrences of an RFC 5545 recurrence rule, counted: how many have begun by a wall-clock reading, and when.
+
+dateutil's rrule lists occurrences one after the other, which would make the cost of an activity grow with the years
+since the start. Most rules repeat exactly after a cycle of days or weeks; those are reduced to one cycle. The others
+(months and years) are listed once, as far as needed, and remembered.
+"""
+
+from bisect import bisect_right
+from datetime import datetime, timedelta
+from math import lcm
+from threading import Lock
+
+from dateutil.rrule import rrule, rrulestr
+
+from achievekit.errors import DefinitionError
+
+_DAY, _WEEK = 86_400, 604_800
+_SECONDS = {"SECONDLY": 1, "MINUTELY": 60, "HOURLY": 3_600, "DAILY": _DAY, "WEEKLY": _WEEK}
+_TIMES_OF_DAY = {"BYHOUR", "BYMINUTE", "BYSECOND"}
+# With nothing but these a rule repeats after a whole number of units, days and weeks.
+_CYCLIC = {"FREQ", "INTERVAL", "BYDAY", "WKST", "COUNT", "UNTIL"} | _TIMES_OF_DAY
+
+
+_ENDLESS = 10**15  # more occurrences than the calendar has seconds
+_TICK = datetime.resolution
+
+
+class Occurrences:
+    """The occurrences of `rule` from the wall-clock reading `start` on, numbered from 1; `start` itself is the first.
+
+    A start that the rule does not hit (RFC 5545 leaves its meaning open) is an occurrence too, and counts for COUNT.
+    Raises DefinitionError if the rule can't be read, never occurs, or is too fine to be counted.
+    """
+
+    def __init__(self, rule: str, start: datetime) -> None:
+        parts = _parts(rule)
+        whole = _parsed(rule, start)
+        self._rule = rule
+        self._start = start
+        self._cycle = _cycle(rule, parts)
+        self._coming = iter(whole.replace(count=None, until=None))
+        self._listed: list[datetime] = []
+        self._lock = Lock()  # a generator must not be advanced by two threads at once
+        if not self._list_next():
+            raise DefinitionError(f'"{rule}" never occurs; use a rule that does')
+        self._extra = 0 if self._listed[0] == start else 1
+        self._per_cycle = self._hits(start + self._cycle - _TICK) if self._cycle else 0
+        self._last = _ENDLESS
+        if "COUNT" in parts:
+            self._last = int(parts["COUNT"])
+        elif "UNTIL" in parts:
+            self._last = self.begun(_until(whole))
+
+    def __reduce__(self) -> tuple[type["Occurrences"], tuple[str, datetime]]:
+        return Occurrences, (self._rule, self._start)  # what was listed, and the lock, stay behind
+
+    def begun(self, wall: datetime) -> int:
+        """Return how many occurrences have begun when the clock reads `wall`."""
+        if wall < self._start:
+            return 0
+        cycles, rest = divmod(wall - self._start, self._cycle) if self._cycle else (0, wall - self._start)
+        hits = cycles * self._per_cycle + self._hits(self._start + rest)
+        return min(self._extra + hits, self._last)
+
+    def start_of(self, number: int) -> datetime:
+        """Return the reading at which occurrence `number` begins.
+
+        Raises OverflowError if there is none inside the calendar.
+        """
+        if number < 1:
+            raise OverflowError(f"there is no occurrence {number}")
+        if number <= self._extra:
+            return self._start
+        place = number - self._extra - 1
+        cycles, place = divmod(place, self._per_cycle) if self._cycle else (0, place)
+        with self._lock:
+            while len(self._listed) <= place and self._list_next():
+                pass
+        if number > self._last or place >= len(self._listed):
+            raise OverflowError(f"there is no occurrence {number}")
+        return self._listed[place] + cycles * (self._cycle or timedelta())
+
+    def _hits(self, wall: datetime) -> int:
+        with self._lock:
+            while self._listed[-1] <= wall and self._list_next():
+                pass
+        return bisect_right(self._listed, wall)
+
+    def _list_next(self) -> bool:
+        coming = next(self._coming, None)
+        if coming is not None:
+            self._listed.append(coming)
+        return coming is not None
+
+
+def _parsed(rule: str, start: datetime) -> rrule:
+    try:
+        parsed = rrulestr(rule, dtstart=start)
+    except (ValueError, TypeError, AttributeError) as error:  # all three come out of dateutil for odd texts
+        raise DefinitionError(
+            f'"{rule}" is no recurrence rule ({error}); use RFC 5545 such as "FREQ=WEEKLY;BYDAY=FR"'
+        ) from None
+    if not isinstance(parsed, rrule):
+        raise DefinitionError(f'"{rule}" is a set of rules; use a single one such as "FREQ=WEEKLY;BYDAY=FR"')
+    return parsed
+
+
+def _parts(rule: str) -> dict[str, str]:
+    """Split `FREQ=WEEKLY;BYDAY=FR` at its marks; dateutil judges whether the parts make a rule."""
+    pairs = (part.partition("=") for part in rule.upper().removeprefix("RRULE:").split(";"))
+    parts = {name.strip(): value for name, _, value in pairs}
+    if "DTSTART" in rule.upper():
+        raise DefinitionError(f'"{rule}" holds a DTSTART; leave it to `start`')
+    if not parts.get("INTERVAL", "1").strip("0"):
+        raise DefinitionError(f'"{rule}" has the interval 0; use 1 or more')
+    if not parts.get("COUNT", "1").strip("0"):
+        raise DefinitionError(f'"{rule}" has the count 0; use 1 or more')
+    return parts
+
+
+def _cycle(rule: str, parts: dict[str, str]) -> timedelta | None:
+    """Return the span after which the rule repeats exactly, or None if months or years have a say in it."""
+    unit = _SECONDS.get(parts.get("FREQ", ""))
+    if unit is None or not parts.keys() <= _CYCLIC:
+        if unit is not None and unit < _DAY:
+            raise DefinitionError(
+                f'"{rule}" mixes times of day with months or years; use FREQ=DAILY with BYHOUR and BYMINUTE'
+            )
+        return None
+    seconds = unit * int(parts.get("INTERVAL", 1))
+    if parts.keys() & _TIMES_OF_DAY:
+        seconds = lcm(seconds, _DAY)
+    if "BYDAY" in parts:
+        seconds = lcm(seconds, _WEEK)
+    return timedelta(seconds=seconds)
+
+
+def _until(rule: rrule) -> datetime:
+    until: datetime = rule._until  # type: ignore[attr-defined]  # noqa: SLF001  # dateutil parsed it; it has no getter
+    return until

@@ -1,0 +1,68 @@
+"""A period kind in a time zone: from an instant to a period's index, and from an index to its bounds.
+
+This is the door: behind it the engine knows indexes and instants in UTC, and no calendars.
+"""
+
+from datetime import datetime
+from functools import lru_cache
+
+from achievekit.periods import Period
+from achievekit.timeframes import Openings
+from achievekit.zones import EVER, NEVER, Clock, boundary
+
+# Bounds are asked for again and again for the few periods that are open; a member's year of days fits.
+_BOUNDS_REMEMBERED = 512
+
+
+class Calendar:
+    """The periods of one kind in one zone, as integers.
+
+    `first_index` is the first period there is; `end(i)` is `start(i + 1)`.
+    """
+
+    def __init__(self, period: Period, clock: Clock) -> None:
+        self.first_index = period.first_index
+        self._period = period
+        self._clock = clock
+        self._last = (EVER, 0)
+        self.start = lru_cache(_BOUNDS_REMEMBERED)(self._start)
+
+    def index(self, instant: datetime) -> int:
+        """Return the index of the period that `instant` (in UTC) lies in, read off the wall clock."""
+        asked, answer = self._last
+        if asked is not instant:
+            answer = self._period.index_of(self._clock.reading(instant))
+            self._last = (instant, answer)
+        return answer
+
+    def end(self, index: int) -> datetime:
+        """Return the instant at which period `index` ends and the next one starts."""
+        return self.start(index + 1)
+
+    def first_open(self, instant: datetime) -> int:
+        """Return the first index whose period is not over at `instant`: whose end is after it."""
+        index = self.index(instant)
+        while self.start(index) > instant:  # clocks set back across its start: the one before goes on
+            index -= 1
+        return index
+
+    def _start(self, index: int) -> datetime:
+        try:
+            return boundary(self._period.start_of(index), self._clock.zone)
+        except (OverflowError, ValueError):  # beyond the calendar's edges
+            return NEVER if index > 0 else EVER
+
+
+class Schedule:
+    """Which periods of a calendar are eligible for an achievement that is on at certain times only."""
+
+    def __init__(self, calendar: Calendar, openings: Openings | None) -> None:
+        self.calendar = calendar
+        self._openings = openings
+        self.next_eligible = lru_cache(_BOUNDS_REMEMBERED)(self._next_eligible)
+
+    def _next_eligible(self, index: int) -> int | None:
+        """Return the first eligible period from `index` on: one that has an instant at which the achievement is on."""
+        start = self.calendar.start(index)
+        opens = start if self._openings is None else self._openings.next_open(start)
+        return None if opens is None or opens == NEVER else self.calendar.first_open(opens)

@@ -1,0 +1,200 @@
+"""When an achievement is on: the instants at which activities may count, and which periods are skipped for it."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, TypeAlias
+
+from attrs import field, frozen
+
+from achievekit.checks import check_choice, check_clock, check_whole, clock_time, day, kind_of, moment
+from achievekit.errors import ActivityError, DefinitionError, Findings
+from achievekit.periods import WEEKDAYS
+from achievekit.zones import Clock, as_instant, boundary, readings
+
+Span: TypeAlias = tuple[date | datetime, date | datetime]
+
+_ONE_DAY = timedelta(days=1)
+_LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def _tuple(value: Iterable[Any] | None) -> tuple[Any, ...] | None:
+    """Take one word or number for itself, and any other collection for its items."""
+    if value is None:
+        return None
+    if isinstance(value, str | int) or not isinstance(value, Iterable):
+        return (value,)
+    return tuple(value)
+
+
+def _dates(value: Iterable[date | str]) -> tuple[date, ...]:
+    return tuple(day(item) for item in _tuple(value) or ())
+
+
+def _day_or_moment(value: object) -> Any:
+    return day(value) if isinstance(value, str) and len(value) == len("2026-12-24") else moment(value)  # type: ignore[arg-type]
+
+
+def _spans(value: Iterable[Iterable[date | datetime | str]]) -> tuple[Span, ...]:
+    items = _tuple(value) or ()
+    return tuple(tuple(map(_day_or_moment, span)) if isinstance(span, list | tuple) else span for span in items)
+
+
+@frozen(kw_only=True)
+class Timeframe:
+    """The instants at which an achievement takes activities: those at which all that is given holds.
+
+    `starts_at`, `ends_at` (instants), `time_from`, `time_to` (times of day) and the spans of `except_between` are
+    half-open: from the first on, until just before the second. `weekdays` are names, `days_of_month` 1 to 31, `months`
+    1 to 12. A window whose `time_from` is after its `time_to` goes over midnight. `except_dates` are local days; a span
+    of `except_between` runs between two instants or two local midnights (given as dates). All but instants are read
+    off the local wall clock, whatever `day_starts_at` a rule's period has.
+    """
+
+    starts_at: datetime | None = field(default=None, converter=moment)
+    ends_at: datetime | None = field(default=None, converter=moment)
+    weekdays: tuple[str, ...] | None = field(default=None, converter=_tuple)
+    days_of_month: tuple[int, ...] | None = field(default=None, converter=_tuple)
+    months: tuple[int, ...] | None = field(default=None, converter=_tuple)
+    time_from: time | None = field(default=None, converter=clock_time)
+    time_to: time | None = field(default=None, converter=clock_time)
+    except_dates: tuple[date, ...] = field(default=(), converter=_dates)
+    except_between: tuple[Span, ...] = field(default=(), converter=_spans)
+
+    def __attrs_post_init__(self) -> None:
+        found = Findings()
+        _check_instants(found, self)
+        _check_calendar(found, self)
+        _check_exceptions(found, self)
+        found.raise_as(DefinitionError)
+
+
+def _check_instants(found: Findings, frame: Timeframe) -> None:
+    before = bool(found)
+    for name in ("starts_at", "ends_at"):
+        if getattr(frame, name) is not None:
+            _check_instant(found, name, getattr(frame, name))
+    if bool(found) == before and frame.starts_at and frame.ends_at and frame.ends_at <= frame.starts_at:
+        found.add("ends_at", "is not after starts_at, so nothing could ever count; use a later instant")
+
+
+def _check_instant(found: Findings, path: str, value: object) -> None:
+    try:
+        as_instant(value, "this")
+    except ActivityError as error:
+        found.include(path, error.findings)
+
+
+def _check_calendar(found: Findings, frame: Timeframe) -> None:
+    for name in ("weekdays", "days_of_month", "months"):
+        if getattr(frame, name) == ():
+            found.add(name, "is empty, so nothing could ever count; leave it out for all")
+    for place, weekday in enumerate(frame.weekdays or ()):
+        check_choice(found, f"weekdays[{place}]", weekday, WEEKDAYS, kind="weekday")
+    for place, number in enumerate(frame.days_of_month or ()):
+        check_whole(found, f"days_of_month[{place}]", number, least=1, most=31)
+    for place, number in enumerate(frame.months or ()):
+        check_whole(found, f"months[{place}]", number, least=1, most=12)
+    if not found and frame.months and frame.days_of_month:
+        longest = max(_LONGEST_MONTH[month - 1] for month in frame.months)
+        if min(frame.days_of_month) > longest:
+            found.add("days_of_month", "has no day that the months have; use days that occur in them")
+    for name in ("time_from", "time_to"):
+        check_clock(found, name, getattr(frame, name))
+    if frame.time_from is not None and frame.time_from == frame.time_to:
+        found.add("time_to", "is the same as time_from, so nothing could ever count; leave both out for all day")
+
+
+def _check_exceptions(found: Findings, frame: Timeframe) -> None:
+    for place, holiday in enumerate(frame.except_dates):
+        if not isinstance(holiday, date) or isinstance(holiday, datetime):
+            found.add(f"except_dates[{place}]", f'is {kind_of(holiday)}; use a date such as "2026-12-24"')
+    for place, span in enumerate(frame.except_between):
+        path = f"except_between[{place}]"
+        if not isinstance(span, tuple) or len(span) != 2:  # noqa: PLR2004  # from and to
+            found.add(path, f"is {kind_of(span)}; use a pair of instants or dates: [from, to]")
+            continue
+        for end, value in zip(("[0]", "[1]"), span, strict=True):
+            if isinstance(value, datetime) or not isinstance(value, date):
+                _check_instant(found, path + end, value)
+        if type(span[0]) is type(span[1]) and not found and span[1] <= span[0]:
+            found.add(path, "ends before it begins; use [from, to]")
+
+
+class Openings:
+    """A timeframe on the clock of a zone: is it open at an instant, and when does it open next?"""
+
+    def __init__(self, frame: Timeframe, clock: Clock) -> None:
+        self._clock = clock
+        self._starts_at = frame.starts_at.astimezone(UTC) if frame.starts_at else None
+        self._ends_at = frame.ends_at.astimezone(UTC) if frame.ends_at else None
+        self._weekdays = {WEEKDAYS.index(name) for name in frame.weekdays or WEEKDAYS}
+        self._days = set(frame.days_of_month or range(1, 32))
+        self._months = set(frame.months or range(1, 13))
+        self._from, self._to = frame.time_from or time.min, frame.time_to
+        self._except_dates = set(frame.except_dates)
+        self._except = [(self._instant(begin), self._instant(end)) for begin, end in frame.except_between]
+
+    def holds(self, instant: datetime) -> bool:
+        """Whether the timeframe is open at `instant`."""
+        if self._starts_at is not None and instant < self._starts_at:
+            return False
+        if self._ends_at is not None and instant >= self._ends_at:
+            return False
+        wall = self._clock.reading(instant)
+        return self._day_holds(wall) and self._time_holds(wall.time()) and self._exception_end(instant) is None
+
+    def next_open(self, instant: datetime) -> datetime | None:
+        """Return the earliest instant from `instant` on at which the timeframe is open; None if there is none.
+
+        The search leaps from day to day and over months that are out, never from period to period.
+        """
+        at = max(instant, self._starts_at) if self._starts_at else instant
+        try:
+            while not self.holds(at):
+                if self._ends_at is not None and at >= self._ends_at:
+                    return None
+                at = self._exception_end(at) or self._next_candidate(at)
+        except OverflowError:  # beyond the year 9999
+            return None
+        return at
+
+    def _next_candidate(self, at: datetime) -> datetime:
+        """Return the next instant after `at` at which the day or the time window may begin."""
+        wall = self._clock.reading(at)
+        if self._day_holds(wall):
+            window = datetime.combine(wall, self._from)
+            later = [reading for reading in readings(window, self._clock.zone) if reading > at]
+            if later and not self._time_holds(wall.time()):
+                return min(later)
+        midnight = self._next_day(wall.date())
+        return min(reading for reading in readings(midnight, self._clock.zone) if reading > at)
+
+    def _next_day(self, today: date) -> datetime:
+        tomorrow = today + _ONE_DAY
+        while tomorrow.month not in self._months:
+            tomorrow = (tomorrow.replace(day=28) + timedelta(days=4)).replace(day=1)
+        return datetime.combine(tomorrow, time.min)
+
+    def _day_holds(self, wall: datetime) -> bool:
+        return (
+            wall.month in self._months
+            and wall.day in self._days
+            and wall.weekday() in self._weekdays
+            and wall.date() not in self._except_dates
+        )
+
+    def _time_holds(self, clock: time) -> bool:
+        if self._to is None:
+            return clock >= self._from
+        if self._from <= self._to:
+            return self._from <= clock < self._to
+        return clock >= self._from or clock < self._to
+
+    def _exception_end(self, instant: datetime) -> datetime | None:
+        ends = [end for begin, end in self._except if begin <= instant < end]
+        return max(ends, default=None)
+
+    def _instant(self, edge: date | datetime) -> datetime:
+        if isinstance(edge, datetime):
+            return edge.astimezone(UTC)
+        return boundary(datetime.combine(edge, time.min), self._clock.zone)
