@@ -1,0 +1,112 @@
+"""What a member did, and how a dotted path reaches into it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from achievekit.checks import kind_of
+from achievekit.errors import ActivityError, DefinitionError, Findings, did_you_mean
+from achievekit.zones import as_instant
+
+# What a path that leads nowhere yields. None is an answer too: JSON's null; conditions treat both alike.
+MISSING: Final = object()
+
+_OWN_FIELDS = ("id", "member", "type", "referrer")
+
+
+def _fixed_offset(at: datetime) -> datetime:
+    # In a zone's repeated hour a datetime equals none of another zone (PEP 495); with its offset fixed it does.
+    if isinstance(at, datetime) and at.tzinfo is not None and not isinstance(at.tzinfo, timezone):
+        offset = at.utcoffset()
+        return at if offset is None else at.replace(tzinfo=timezone(offset), fold=0)
+    return at
+
+
+@frozen
+class Activity:
+    """One thing a member did.
+
+    `at` is a timezone-aware datetime; its offset is kept for display, while local days are those of the member's zone.
+    `attributes` is a nested mapping of JSON-like values and must not be changed afterwards. `referrer` is the member
+    who brought this one.
+
+    Raises ActivityError for an empty id, a naive datetime, or anything of the wrong type.
+    """
+
+    id: str
+    member: str
+    type: str
+    at: datetime = field(converter=_fixed_offset)
+    attributes: Mapping[str, Any] = field(factory=dict)
+    referrer: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if (
+            isinstance(self.id, str) and self.id and isinstance(self.member, str) and self.member
+            and isinstance(self.type, str) and self.type and isinstance(self.at, datetime)
+            and self.at.tzinfo is not None and 100 < self.at.year < 9998  # noqa: PLR2004  # surely inside as_instant's
+            and isinstance(self.attributes, Mapping) and self.referrer is None
+        ):  # fmt: skip  # the common case, in one breath: activities are made by the million
+            return
+        found = Findings()
+        for name in ("id", "member", "type"):
+            _check_name(found, name, getattr(self, name))
+        if self.referrer is not None:
+            _check_name(found, "referrer", self.referrer)
+        if not isinstance(self.attributes, Mapping):
+            found.add("attributes", f"is {kind_of(self.attributes)}; use a mapping")
+        try:
+            as_instant(self.at, "at")
+        except ActivityError as error:
+            found.include("", error.findings)
+        if found:
+            found.raise_as(ActivityError)
+
+
+def _check_name(found: Findings, path: str, value: object) -> None:
+    if not isinstance(value, str) or not value:
+        found.add(path, "is empty; use text" if value == "" else f"is {kind_of(value)}; use text")
+
+
+def at_path(path: str) -> Callable[[Any], object]:
+    """Return a function that follows a dotted path (`pickup.distance_m`) into nested mappings.
+
+    Where the path leads nowhere it returns MISSING.
+    """
+    first, *rest = path.split(".")
+    if not rest:
+        return lambda mapping: mapping.get(first, MISSING) if isinstance(mapping, Mapping) else MISSING
+
+    steps = (first, *rest)
+
+    def follow(mapping: object) -> object:
+        for step in steps:
+            if not isinstance(mapping, Mapping) or step not in mapping:
+                return MISSING
+            mapping = mapping[step]
+        return mapping
+
+    return follow
+
+
+def activity_reader(path: str) -> Callable[[Activity], object]:
+    """Return a function that reads `path` off an activity: `activity.id|member|type|referrer`, else an attribute.
+
+    Raises DefinitionError for another field of the activity.
+    """
+    owner, _, name = path.partition(".")
+    if owner == "activity" and name:
+        if name not in _OWN_FIELDS:
+            raise DefinitionError(f'an activity has no field "{name}"{did_you_mean(name, _OWN_FIELDS)}')
+        return lambda activity: getattr(activity, name)
+    if not rest_of(path):
+        return lambda activity: activity.attributes.get(path, MISSING)
+    follow = at_path(path)
+    return lambda activity: follow(activity.attributes)
+
+
+def rest_of(path: str) -> str:
+    """What follows the first step of a dotted path."""
+    return path.partition(".")[2]

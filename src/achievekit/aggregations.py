@@ -1,0 +1,194 @@
+"""What a rule measures: count, sum, distinct values, maximum.
+
+An aggregation measures an activity, and adds what it measured to a bucket. A bucket is a plain value: an exact number,
+or for `Distinct` the identities seen with how often each. A new kind is one class here and one row in `AGGREGATIONS`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
+from typing import Any, ClassVar, TypeAlias
+
+from attrs import field, frozen
+
+from achievekit.activity import MISSING, Activity, activity_reader, at_path
+from achievekit.checks import check_text
+from achievekit.conditions import Condition, as_condition, check_condition
+from achievekit.errors import DefinitionError, Findings
+from achievekit.exact import Quantity, identity, minus, plus, quantity
+from achievekit.frozendict import FrozenDict
+
+Bucket: TypeAlias = Quantity | Mapping[str, int]
+Measured: TypeAlias = Quantity | str
+Measure: TypeAlias = Callable[[Activity], Measured | None]
+
+
+@frozen
+class Aggregation:
+    """What all aggregations share. Use `Count`, `Sum`, `Distinct` or `Max` rather than this."""
+
+    # Whether a counted activity can be taken back; a maximum does not know what it would be without it.
+    reversible: ClassVar[bool] = True
+    # Whether what is left above the goal means anything to the next round.
+    carries_over: ClassVar[bool] = False
+    empty: ClassVar[Bucket] = 0
+
+    def __attrs_post_init__(self) -> None:
+        found = Findings()
+        self._check(found)
+        found.raise_as(DefinitionError)
+
+    def _check(self, found: Findings) -> None:
+        """Note the mistakes in this aggregation's fields."""
+
+    def measure(self) -> Measure:
+        """Return the function that finds what an activity is worth, None if it has no usable value."""
+        raise NotImplementedError
+
+    def add(self, bucket: Any, measured: Any) -> Bucket:
+        """Return the bucket with what was measured added."""
+        return plus(bucket, measured)
+
+    def take_back(self, bucket: Any, measured: Any) -> Bucket:
+        """Return the bucket without what was measured."""
+        return minus(bucket, measured)
+
+    def value(self, bucket: Any) -> Quantity:
+        """Return the number that a goal is compared with."""
+        number: Quantity = bucket
+        return number
+
+    def joined(self, buckets: Iterable[Any]) -> Bucket:
+        """Return one bucket for several."""
+        return reduce(self.add, buckets, self.empty)
+
+
+def _items(each: str, where: Condition | None) -> Callable[[Activity], list[Any]]:
+    """Return the function that picks the items of the list at `each` which meet `where`."""
+    read = activity_reader(each)
+    meets = None if where is None else where.compile(at_path)
+
+    def pick(activity: Activity) -> list[Any]:
+        items = read(activity)
+        if not isinstance(items, list | tuple):
+            return []
+        return [item for item in items if meets is None or meets(item)]
+
+    return pick
+
+
+def _check_each(found: Findings, each: str | None, where: Condition | None) -> None:
+    if each is not None:
+        check_text(found, "each", each)
+    if where is not None:
+        if each is None:
+            found.add("where", "picks items, but no list is named; add `each`, or use the rule's conditions")
+        check_condition(found, "where", where, at_path)
+
+
+@frozen
+class Count(Aggregation):
+    """How many activities; with `each`, how many items of the list at that path, those that meet `where`."""
+
+    each: str | None = None
+    where: Condition | None = field(default=None, converter=as_condition)
+    carries_over: ClassVar[bool] = True
+
+    def _check(self, found: Findings) -> None:
+        _check_each(found, self.each, self.where)
+
+    def measure(self) -> Measure:
+        if self.each is None:
+            return lambda _activity: 1
+        pick = _items(self.each, self.where)
+        return lambda activity: len(pick(activity)) or None
+
+
+@frozen
+class Sum(Aggregation):
+    """The sum of an attribute; with `each`, over the items of the list at that path, those that meet `where`.
+
+    Only a sum above 0 is usable. Items whose attribute is no number are passed over.
+    """
+
+    attribute: str
+    each: str | None = None
+    where: Condition | None = field(default=None, converter=as_condition)
+    carries_over: ClassVar[bool] = True
+
+    def _check(self, found: Findings) -> None:
+        check_text(found, "attribute", self.attribute)
+        _check_each(found, self.each, self.where)
+
+    def measure(self) -> Measure:
+        if self.each is None:
+            return _positive(activity_reader(self.attribute))
+        pick, read = _items(self.each, self.where), at_path(self.attribute)
+
+        def total(activity: Activity) -> object:
+            numbers = [number for item in pick(activity) if (number := quantity(read(item))) is not None]
+            return reduce(plus, numbers) if numbers else MISSING
+
+        return _positive(total)
+
+
+@frozen
+class Distinct(Aggregation):
+    """How many different values of an attribute: texts, numbers or truth values. A value seen before adds nothing."""
+
+    attribute: str
+    empty: ClassVar[Bucket] = FrozenDict()
+
+    def _check(self, found: Findings) -> None:
+        check_text(found, "attribute", self.attribute)
+
+    def measure(self) -> Measure:
+        read = activity_reader(self.attribute)
+        return lambda activity: identity(read(activity))
+
+    def add(self, bucket: Any, measured: Any) -> Bucket:
+        return FrozenDict({**bucket, measured: bucket.get(measured, 0) + 1})
+
+    def take_back(self, bucket: Any, measured: Any) -> Bucket:
+        left = {**bucket, measured: bucket[measured] - 1}
+        return FrozenDict({value: times for value, times in left.items() if times})
+
+    def value(self, bucket: Any) -> Quantity:
+        return len(bucket)
+
+    def joined(self, buckets: Iterable[Any]) -> Bucket:
+        return FrozenDict({value: times for bucket in buckets for value, times in bucket.items()})
+
+
+@frozen
+class Max(Aggregation):
+    """The largest value of an attribute; only values above 0 are usable."""
+
+    attribute: str
+    reversible: ClassVar[bool] = False
+
+    def _check(self, found: Findings) -> None:
+        check_text(found, "attribute", self.attribute)
+
+    def measure(self) -> Measure:
+        return _positive(activity_reader(self.attribute))
+
+    def add(self, bucket: Any, measured: Any) -> Bucket:
+        larger: Quantity = max(bucket, measured)
+        return larger
+
+
+def _positive(read: Callable[[Activity], object]) -> Measure:
+    def measure(activity: Activity) -> Quantity | None:
+        number = quantity(read(activity))
+        return number if number is not None and number > 0 else None
+
+    return measure
+
+
+# The word that stands for a kind in plain data.
+AGGREGATIONS: dict[str, type[Aggregation]] = {"count": Count, "sum": Sum, "distinct": Distinct, "max": Max}
+
+
+def as_aggregation(value: Aggregation | str) -> Aggregation:
+    """Take `"count"` for `Count()`, as the other kinds can't do without a field."""
+    return Count() if value == "count" else value  # type: ignore[return-value]

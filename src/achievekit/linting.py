@@ -1,0 +1,108 @@
+"""What is allowed but can hardly be meant: goals nobody can reach, rules that can never see an activity."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from itertools import islice
+
+from achievekit.aggregations import Count, Distinct
+from achievekit.conditions import required_equalities
+from achievekit.definitions import Achievement, Rule
+from achievekit.errors import Finding
+from achievekit.periods import LIMIT_UNITS, Day, Hour, LastDays, Month, Period, Quarter, Week, Year
+from achievekit.schedules import Calendar, Schedule
+from achievekit.timeframes import Openings
+from achievekit.zones import EVER, Clock, find_zone
+
+# The shortest and the longest of each kind, clock changes included.
+_SHORTEST = {Hour: 1, Day: 23, Week: 167, Month: 671, Quarter: 2159, Year: 8759}
+_LONGEST = {Hour: 1, Day: 25, Week: 169, Month: 745, Quarter: 2209, Year: 8785}
+# Units of which each lies within one of the other.
+_WITHIN = {(Day, Week), (Day, Month), (Day, Quarter), (Day, Year), (Month, Quarter), (Month, Year), (Quarter, Year)}
+
+
+def lint(achievements: Iterable[Achievement], timezone: str) -> tuple[Finding, ...]:
+    """Return the warnings for achievements that are in a catalog of that time zone."""
+    known = {achievement.id: achievement for achievement in achievements}
+    return tuple(
+        finding.under(f"achievements[{place}]")
+        for place, achievement in enumerate(known.values())
+        for finding in _lint_achievement(achievement, known, timezone)
+    )
+
+
+def _lint_achievement(achievement: Achievement, known: dict[str, Achievement], timezone: str) -> Iterator[Finding]:
+    for number, required in enumerate(achievement.requires):
+        if not known[required].active:
+            yield Finding(f"requires[{number}]", f'"{required}" is not active, so this stays locked for new members')
+    clock = Clock(find_zone(achievement.timezone or timezone))
+    for place, rule in enumerate(achievement.rules):
+        for finding in (*_lint_conditions(rule), *_lint_limit(rule), *_lint_periods(rule, achievement, clock)):
+            yield finding.under(f"rules[{place}]")
+
+
+def _lint_conditions(rule: Rule) -> Iterator[Finding]:
+    equalities = required_equalities(rule.conditions)
+    wanted = Counter(path for path, _ in set(equalities))
+    for path in sorted(path for path, values in wanted.items() if values > 1):
+        yield Finding("conditions", f'"{path}" can\'t equal two values at once, so nothing ever counts')
+    for path, value in equalities:
+        if path == "activity.type" and value != rule.trigger:
+            yield Finding("conditions", f'asks for activities of type "{value}", but the trigger is "{rule.trigger}"')
+
+
+def _lint_limit(rule: Rule) -> Iterator[Finding]:
+    counts_activities = isinstance(rule.aggregation, Distinct) or rule.aggregation == Count()
+    if rule.limit is None or not counts_activities:
+        return
+    per = LIMIT_UNITS[rule.limit.per or ""]
+    intervals = _most_intervals(rule.period, per)
+    if intervals is not None and intervals * rule.limit.times < rule.period_goal:
+        yield Finding(
+            "limit",
+            f"lets at most {intervals * rule.limit.times} activities count in a period, below the period_goal of"
+            f" {rule.period_goal}; nobody can reach it",
+        )
+
+
+def _most_intervals(period: Period, per: Period) -> int | None:
+    """Return how many limit intervals one period can touch at most; None if there is no telling."""
+    kind, unit = type(period), type(per)
+    if isinstance(period, LastDays):
+        hours = 24 * period.days + 1
+    elif kind in _LONGEST:
+        every: int = period.every  # type: ignore[attr-defined]  # all kinds in the table have it
+        if every == 1 and (kind is unit or (kind, unit) in _WITHIN) and period == kind():
+            return 1
+        hours = _LONGEST[kind] * every
+    else:
+        return None
+    if unit is Day and isinstance(period, LastDays):
+        return period.days + (0 if period.day_starts_at is None else 1)
+    return -(-hours // _SHORTEST[unit]) + 1
+
+
+def _lint_periods(rule: Rule, achievement: Achievement, clock: Clock) -> Iterator[Finding]:
+    frame = achievement.timeframe
+    if frame is None or not rule.period.is_calendar:
+        return
+    openings = Openings(frame, clock)
+    opens = openings.next_open(frame.starts_at or EVER + timedelta(days=2))
+    if opens is None:
+        yield Finding("period", "the timeframe is never open, so nothing ever counts")
+        return
+    calendar = Calendar(rule.period, clock)
+    needed = rule.consecutive_periods
+    open_periods = sum(1 for _ in islice(_eligible(Schedule(calendar, openings), calendar.index(opens)), needed))
+    if open_periods < needed:
+        yield Finding(
+            "consecutive_periods",
+            f"is {needed}, but the timeframe is open in {open_periods} periods only; nobody can reach it",
+        )
+
+
+def _eligible(schedule: Schedule, index: int) -> Iterator[int]:
+    following = schedule.next_eligible(index)
+    while following is not None:
+        yield following
+        following = schedule.next_eligible(following + 1)
