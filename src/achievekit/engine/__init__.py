@@ -1,0 +1,133 @@
+"""The engine: the only room where progress changes.
+
+plans.py     a catalog, compiled once
+checking.py  does this count? and if not, why
+streaks.py   the fold over periods; limits.py  what is used up
+tracks.py    the numbers of a rule, drafts.py the state of an achievement and of a member, while they change
+recording.py record and settle, replaying.py many of them, viewing.py what a tab shows
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from achievekit.activity import Activity
+from achievekit.catalog import Catalog
+from achievekit.checks import check_whole, kind_of
+from achievekit.engine.drafts import MemberDraft, Settings
+from achievekit.engine.plans import CatalogPlan
+from achievekit.engine.recording import members_of, record_activity, refusals, roles_in, settle_member
+from achievekit.engine.replaying import OpenReplay
+from achievekit.engine.viewing import view_member
+from achievekit.errors import ActivityError, DefinitionError, Findings
+from achievekit.frozendict import FrozenDict
+from achievekit.outcomes import Outcome, Replay
+from achievekit.progress import MemberProgress
+from achievekit.views import Overview
+from achievekit.zones import as_instant
+
+_LONGEST_SPAN = timedelta(days=3660)
+
+
+class Engine:
+    """The rules engine for one catalog. It holds no state: every call takes progress and returns new progress.
+
+    `lateness` is how long after its end a period still takes late activities. `history` is how many counted activities
+    each achievement remembers, for duplicates and reversals. `max_skew` is how far an activity may lie after the
+    `received_at` passed with it. An engine may be shared by threads.
+
+    Raises DefinitionError if a setting makes no sense.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        *,
+        lateness: timedelta = timedelta(hours=1),
+        history: int = 50,
+        max_skew: timedelta = timedelta(minutes=5),
+    ) -> None:
+        found = Findings()
+        if not isinstance(catalog, Catalog):
+            found.add("catalog", f"is {kind_of(catalog)}; use a Catalog, e.g. from load_catalog")
+        check_whole(found, "history", history, least=0)
+        for name, span in (("lateness", lateness), ("max_skew", max_skew)):
+            if not isinstance(span, timedelta) or not timedelta() <= span <= _LONGEST_SPAN:
+                found.add(name, f"is {kind_of(span)}; use a timedelta from 0 to {_LONGEST_SPAN.days} days")
+        found.raise_as(DefinitionError)
+        self.catalog = catalog
+        self._plan = CatalogPlan(catalog)
+        self._settings = Settings(lateness, history, max_skew)
+
+    def members(self, activity: Activity) -> tuple[str, ...]:
+        """Return the members whose progress this activity can move: who did it, and who brought them."""
+        return members_of(self._plan, activity)
+
+    def record(self, progress: MemberProgress, activity: Activity, *, received_at: datetime | None = None) -> Outcome:
+        """Count an activity for one member.
+
+        The achievements it counts for are settled up to its instant first. What does not count is refused and changes
+        nothing. With `received_at`, an activity from further ahead than `max_skew` is refused.
+
+        Raises ActivityError if the activity is another member's, or an instant is naive.
+        """
+        _check_types(progress, activity)
+        audience = self._plan.audience(roles_in(activity, progress.member), activity.type)
+        if audience is None:
+            return Outcome(progress)
+        member = MemberDraft(progress, self._settings)
+        candidates = audience.candidates(activity)
+        _, refused = record_activity(member, candidates, activity, received_at, self._settings)
+        events = member.take_events()
+        if audience.is_keyed:
+            return Outcome(
+                member.close(), events, lambda: refusals(audience, progress, activity, received_at, self._settings)
+            )
+        return Outcome(member.close(), events, lambda: refused)
+
+    def settle(self, progress: MemberProgress, at: datetime) -> Outcome:
+        """Tell the engine that time has passed up to `at`: seal, credit and report. Call it as often as you like.
+
+        An achievement in which nothing has counted yet has seen nothing, and is left as it is.
+
+        Raises ActivityError if `at` is naive.
+        """
+        instant = as_instant(at, "at")
+        member = MemberDraft(progress, self._settings)
+        settle_member(member, self._plan, instant)
+        return Outcome(member.close(), member.take_events())
+
+    def next_deadline(self, progress: MemberProgress) -> datetime | None:
+        """Return the earliest instant (in UTC) at which `settle` would report something; None if it never would."""
+        member = MemberDraft(progress, self._settings)
+        plans = map(self._plan.achievements.get, progress.achievements)
+        reports = [member.draft(plan).next_report() for plan in plans if plan is not None]
+        return min((report for report in reports if report is not None), default=None)
+
+    def overview(self, progress: MemberProgress, at: datetime) -> Overview:
+        """Return what the achievements tab shows at `at`, without any write: a new day shows 0, a missed streak 0.
+
+        Raises ActivityError if `at` is naive.
+        """
+        return view_member(MemberDraft(progress, self._settings), self._plan, as_instant(at, "at"))
+
+    def replay(self, activities: Iterable[Activity], *, progress: Iterable[MemberProgress] = ()) -> Replay:
+        """Record many activities of many members in the order given, as `record` would one by one.
+
+        Members begin with empty progress, or with the one given for them.
+
+        Raises ActivityError if an instant is naive.
+        """
+        replay = self.open_replay(progress)
+        events = [event for activity in activities for event in replay.feed(activity, everyone=False).events]
+        return Replay(FrozenDict({name: replay.progress(name) for name in replay.members()}), tuple(events))
+
+    def open_replay(self, progress: Iterable[MemberProgress] = ()) -> OpenReplay:
+        """Begin a replay that is fed activity by activity, for input that is too long to hold."""
+        return OpenReplay(self._plan, self._settings, progress)
+
+
+def _check_types(progress: object, activity: object) -> None:
+    if not isinstance(progress, MemberProgress):
+        raise ActivityError(f'progress is {kind_of(progress)}; use MemberProgress("ana") or load_progress(…)')
+    if not isinstance(activity, Activity):
+        raise ActivityError(f"activity is {kind_of(activity)}; use Activity(…) or load_activity(…)")

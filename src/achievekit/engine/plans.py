@@ -1,0 +1,200 @@
+"""A catalog compiled once: who listens to what, with conditions as plain functions and refusals ready-made."""
+
+import json
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from typing import Any, TypeAlias
+
+from attrs import fields, frozen, has
+
+from achievekit.activity import Activity, activity_reader
+from achievekit.aggregations import Aggregation, Measure
+from achievekit.catalog import Catalog
+from achievekit.conditions import required_equalities
+from achievekit.definitions import Achievement, Freezes, Rule
+from achievekit.engine.streaks import Terms
+from achievekit.exact import Quantity
+from achievekit.operators import Test
+from achievekit.outcomes import Reason, Refusal
+from achievekit.periods import LIMIT_UNITS, Period
+from achievekit.schedules import Calendar, Schedule
+from achievekit.timeframes import Openings
+from achievekit.zones import Clock, find_zone
+
+# The parts that one member plays in one activity: "member", "referee" or, having brought oneself, both.
+Roles: TypeAlias = tuple[str, ...]
+
+
+class RulePlan:
+    """One rule, compiled."""
+
+    def __init__(self, achievement: Achievement, rule: Rule) -> None:
+        assert rule.id is not None  # the achievement numbered its rules
+        self.id: str = rule.id
+        self.rule = rule
+        self.goal: Quantity = rule.period_goal
+        self.consecutive_periods = rule.consecutive_periods
+        self.aggregation: Aggregation = rule.aggregation
+        self.meets: Test | None = rule.conditions.compile(activity_reader) if rule.conditions is not None else None
+        self.measure: Measure = rule.aggregation.measure()
+        self.period: Period = rule.period
+        self.carries_over = achievement.carry_over and rule.aggregation.carries_over
+        self.terms = _terms(rule, rule.freezes or Freezes())
+        self.fingerprint = _fingerprint(rule)
+        self.refusals = {reason: Refusal(achievement.id, self.id, reason) for reason in Reason}
+
+
+class Timing:
+    """An achievement's calendars in one zone, those of the rules by rule id."""
+
+    def __init__(self, plan: "AchievementPlan", almanac: "Almanac", zone: str) -> None:
+        frame = plan.definition.timeframe
+        self.zone = find_zone(zone)
+        self.openings = None if frame is None else Openings(frame, almanac.clock(zone))
+        self.schedules = {rule.id: Schedule(almanac.calendar(rule.period, zone), self.openings) for rule in plan.rules}
+        self.limits = {
+            rule.id: (limit, almanac.calendar(LIMIT_UNITS[limit.per], zone))
+            for rule in plan.rules
+            if (limit := rule.rule.limit) is not None and limit.per is not None
+        }
+        limit = plan.definition.limit
+        per = None if limit is None else limit.per
+        self.completions = None if per is None else almanac.calendar(LIMIT_UNITS[per], zone)
+
+
+class AchievementPlan:
+    """One achievement, compiled; `place` is its place in the catalog."""
+
+    def __init__(self, achievement: Achievement, place: int, almanac: "Almanac", default_zone: str) -> None:
+        self.id = achievement.id
+        self.place = place
+        self.definition = achievement
+        self.rules = tuple(RulePlan(achievement, rule) for rule in achievement.rules)
+        self.needed = achievement.rules_required or len(self.rules)
+        self.refusals = {reason: Refusal(achievement.id, None, reason) for reason in Reason}
+        self._almanac = almanac
+        self._default_zone = default_zone
+        self._timings: dict[str | None, Timing] = {}
+
+    def timing(self, member_zone: str | None) -> Timing:
+        """Return the calendars for a member of that zone."""
+        found = self._timings.get(member_zone)
+        if found is None:
+            zone = self.definition.timezone or member_zone or self._default_zone
+            found = self._timings[member_zone] = Timing(self, self._almanac, zone)
+        return found
+
+
+class Almanac:
+    """Clocks and calendars, one of each, so that all rules share what one of them has worked out."""
+
+    def __init__(self) -> None:
+        self._clocks: dict[str, Clock] = {}
+        self._calendars: dict[tuple[Period, Clock], Calendar] = {}
+
+    def clock(self, zone: str) -> Clock:
+        """Return the clock of the IANA zone."""
+        found = self._clocks.get(zone)
+        if found is None:
+            found = self._clocks[zone] = Clock(find_zone(zone))
+        return found
+
+    def calendar(self, period: Period, zone: str) -> Calendar:
+        """Return the periods of that kind in the zone."""
+        clock = self.clock("UTC" if period.in_utc else zone)
+        found = self._calendars.get((period, clock))
+        if found is None:
+            found = self._calendars[period, clock] = Calendar(period, clock)
+        return found
+
+
+@frozen
+class Listener:
+    """An achievement, and those of its rules that listen to a type in the member's roles."""
+
+    achievement: AchievementPlan
+    rules: tuple[RulePlan, ...]
+
+
+class Audience:
+    """Who listens to activities of one type.
+
+    Rules that ask for `attribute == text` are found through that text, so that thousands of them cost nothing when
+    another one is meant.
+    """
+
+    def __init__(self, listeners: Iterable[Listener]) -> None:
+        self.everyone = tuple(listeners)
+        self._always: list[Listener] = []
+        self._keyed: dict[str, dict[str, list[Listener]]] = {}
+        for listener in self.everyone:
+            self._place(listener)
+        self.is_keyed = bool(self._keyed)
+        self._readers = [(activity_reader(path), by_text) for path, by_text in self._keyed.items()]
+
+    def candidates(self, activity: Activity) -> Iterable[Listener]:
+        """Return the listeners that may count the activity, in the catalog's order; the others' conditions are not met."""
+        if not self.is_keyed:
+            return self.everyone
+        found = {listener.achievement.place: listener for listener in self._always}
+        for read, by_text in self._readers:
+            text = read(activity)
+            if isinstance(text, str):
+                found.update((listener.achievement.place, listener) for listener in by_text.get(text, ()))
+        return [found[place] for place in sorted(found)]
+
+    def _place(self, listener: Listener) -> None:
+        keys = [required_equalities(plan.rule.conditions) for plan in listener.rules]
+        if not all(keys):
+            self._always.append(listener)
+            return
+        for path, text in (equalities[0] for equalities in keys):
+            self._keyed.setdefault(path, {}).setdefault(text, []).append(listener)
+
+
+class CatalogPlan:
+    """All achievements, compiled, and an index from what happens to who listens."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        almanac = Almanac()
+        plans = [AchievementPlan(a, place, almanac, catalog.timezone) for place, a in enumerate(catalog.achievements)]
+        self.achievements = {plan.id: plan for plan in plans}
+        by_key: dict[tuple[Roles, str], list[Listener]] = {}
+        for plan in plans:
+            for roles in (("member",), ("referee",), ("member", "referee")):
+                for trigger, listener in _listeners(plan, roles):
+                    by_key.setdefault((roles, trigger), []).append(listener)
+        self._audiences = {key: Audience(listeners) for key, listeners in by_key.items()}
+
+    def audience(self, roles: Roles, trigger: str) -> Audience | None:
+        """Return who listens to the type where a member plays these roles; None if nobody does."""
+        return self._audiences.get((roles, trigger))
+
+
+def _listeners(plan: AchievementPlan, roles: Roles) -> Iterator[tuple[str, Listener]]:
+    triggers = dict.fromkeys(rule.rule.trigger for rule in plan.rules)
+    for trigger in triggers:
+        rules = tuple(rule for rule in plan.rules if rule.rule.trigger == trigger and rule.rule.actor in roles)
+        if rules:
+            yield trigger, Listener(plan, rules)
+
+
+def _terms(rule: Rule, freezes: Freezes) -> Terms:
+    return Terms(rule.consecutive_periods, freezes.initial, freezes.earned_every, freezes.maximum)
+
+
+def _fingerprint(rule: Rule) -> str:
+    """Name what a rule's numbers mean, in a few characters that any change of that meaning changes."""
+    meaning = json.dumps(_meaning((rule.trigger, rule.actor, rule.aggregation, rule.period)), sort_keys=True)
+    return sha256(meaning.encode()).hexdigest()[:12]
+
+
+def _meaning(value: Any) -> Any:
+    # Defaults are left out, so that a field that a later version adds changes no fingerprint.
+    if has(type(value)):
+        given = {f.name: getattr(value, f.name) for f in fields(type(value)) if f.init}
+        told = {f.name: _meaning(given[f.name]) for f in fields(type(value)) if f.init and given[f.name] != f.default}
+        return [type(value).__name__, told]
+    if isinstance(value, tuple):
+        return [_meaning(item) for item in value]
+    return getattr(value, "__qualname__", str(value))

@@ -1,0 +1,70 @@
+"""Replay: many activities of many members, through the same steps as `record`, with the drafts kept open to the end."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from attrs import frozen
+
+from achievekit.activity import Activity
+from achievekit.engine.drafts import MemberDraft, Settings
+from achievekit.engine.plans import CatalogPlan
+from achievekit.engine.recording import members_of, record_activity, roles_in, settle_member
+from achievekit.events import Event
+from achievekit.outcomes import Refusal
+from achievekit.progress import MemberProgress
+
+
+@frozen
+class Step:
+    """What one activity brought about in a replay; `counted` is the number of achievements that counted it."""
+
+    events: tuple[Event, ...]
+    refusals: tuple[Refusal, ...]
+    counted: int
+
+
+class OpenReplay:
+    """A replay under way: memory grows with the members, not with the activities. Made by `Engine.open_replay`."""
+
+    def __init__(self, plan: CatalogPlan, settings: Settings, progress: Iterable[MemberProgress]) -> None:
+        self._plan = plan
+        self._settings = settings
+        self._members = {state.member: MemberDraft(state, settings) for state in progress}
+
+    def feed(self, activity: Activity, *, only: str | None = None, everyone: bool = True) -> Step:
+        """Record an activity for all members it concerns, or for `only` one.
+
+        With `everyone=False` rules that ask for another text than the activity has are left out of the refusals, which
+        spares looking at them.
+        """
+        events: list[Event] = []
+        refused: list[Refusal] = []
+        counted = 0
+        for name in members_of(self._plan, activity):
+            if only is not None and name != only:
+                continue
+            audience = self._plan.audience(roles_in(activity, name), activity.type)
+            assert audience is not None  # members_of named only those who have one
+            listeners = audience.everyone if everyone else audience.candidates(activity)
+            member = self._members.get(name)
+            if member is None:
+                member = self._members[name] = MemberDraft(MemberProgress(name), self._settings)
+            number, refusals = record_activity(member, listeners, activity, None, self._settings)
+            counted += number
+            refused.extend(refusals)
+            events.extend(member.take_events())
+        return Step(tuple(events), tuple(refused), counted)
+
+    def settle(self, at: datetime) -> Iterator[Event]:
+        """Let time pass up to `at`, an instant in UTC, for everybody; yield the events."""
+        for member in self._members.values():
+            settle_member(member, self._plan, at)
+            yield from member.take_events()
+
+    def members(self) -> Iterator[str]:
+        """Yield the members met so far, in the order of their first activity."""
+        return iter(self._members)
+
+    def progress(self, member: str) -> MemberProgress:
+        """Return a member's progress as it stands."""
+        return self._members[member].close()

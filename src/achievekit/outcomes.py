@@ -1,0 +1,56 @@
+"""What the engine answers: the new progress, the events, and what was refused and why."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum, auto
+from functools import cached_property
+
+from attrs import field, frozen
+
+from achievekit.events import Event
+from achievekit.progress import MemberProgress
+
+
+class Reason(StrEnum):
+    """Why an achievement or a rule did not count an activity, in the order in which they are looked at."""
+
+    FROM_FUTURE = auto()
+    DUPLICATE = auto()
+    INACTIVE = auto()
+    OUTSIDE_TIMEFRAME = auto()
+    LOCKED = auto()
+    LIMIT_REACHED = auto()
+    CONDITIONS_NOT_MET = auto()
+    NO_VALUE = auto()
+    TOO_LATE = auto()
+    FREQUENCY_LIMIT = auto()
+
+
+@frozen
+class Refusal:
+    """One achievement, or one `rule` of it, did not count the activity."""
+
+    achievement: str
+    rule: str | None
+    reason: Reason
+
+
+@frozen(slots=False)
+class Outcome:
+    """The answer to one call. `progress` is the very object passed in where nothing changed."""
+
+    progress: MemberProgress
+    events: tuple[Event, ...] = ()
+    _find_refusals: Callable[[], tuple[Refusal, ...]] = field(default=tuple, eq=False, repr=False)
+
+    @cached_property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Every refusal, in the catalog's order; worked out when asked for, as few callers do."""
+        return self._find_refusals()
+
+
+@frozen
+class Replay:
+    """The answer to many activities: progress by member, and all events in the order in which they were reported."""
+
+    progress: Mapping[str, MemberProgress]
+    events: tuple[Event, ...]

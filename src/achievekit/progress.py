@@ -1,0 +1,122 @@
+"""The state of one member: immutable, and nothing but state. It is the only thing a host stores.
+
+Achievements and rules in which nothing has counted have no entry. Instants are in UTC; periods are integers, as
+`periods.py` numbers them. The engine makes these objects; `dump_progress` turns them into plain data.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from attrs import frozen
+
+from achievekit.aggregations import Bucket
+from achievekit.checks import kind_of
+from achievekit.errors import ActivityError, DefinitionError, Finding
+from achievekit.exact import Quantity
+from achievekit.frozendict import FrozenDict
+from achievekit.zones import find_zone
+
+_NOTHING: Mapping[Any, Any] = FrozenDict()
+
+
+@frozen
+class Streak:
+    """Where the fold over a rule's periods stands.
+
+    `streak` counts met periods since the last break, `run` those towards the next full run, `freezes` are left,
+    `full_runs` have been reached in all, `longest` is the longest streak so far.
+    """
+
+    streak: int = 0
+    run: int = 0
+    freezes: int = 0
+    full_runs: int = 0
+    longest: int = 0
+
+
+@frozen
+class LimitUse:
+    """How much of a limit is used up: per interval of the unit `per`; below `floor` nothing is known any more."""
+
+    per: str
+    counts: Mapping[int, int] = _NOTHING
+    floor: int | None = None
+
+
+@frozen
+class RuleProgress:
+    """The numbers of one rule.
+
+    `fingerprint` tells what they mean (trigger, aggregation, period). `buckets` holds what was measured, by period:
+    those still open, or all of a rolling window. What ended before period `sealed_to` is folded into `sealed`.
+    `credited` full runs have gone into completions. `satisfied` says whether the goal was reached in this round, the
+    `round`th from 0. `limit_use` is that of the frequency limit.
+    """
+
+    fingerprint: str
+    buckets: Mapping[int, Bucket] = _NOTHING
+    sealed_to: int | None = None
+    sealed: Streak = Streak()
+    credited: int = 0
+    satisfied: bool = False
+    round: int = 0
+    limit_use: LimitUse | None = None
+
+
+@frozen
+class HistoryEntry:
+    """One activity that one rule counted: what it changed, and in which period and round it did.
+
+    `value` is the identity of a distinct value (see `exact.identity`); for the other aggregations the change says it all.
+    """
+
+    activity: str
+    at: datetime
+    rule: str
+    change: Quantity
+    period: int
+    round: int = 0
+    interval: int | None = None
+    value: str | None = None
+
+
+@frozen
+class AchievementProgress:
+    """The state of one achievement.
+
+    `seen` is the newest instant it has seen, `completed_at` the earliest instant of a completion. `history` holds the
+    newest counted activities, oldest first. `limit_use` is that of the completion limit. `reported` numbers the events.
+    """
+
+    completed_count: int = 0
+    rules: Mapping[str, RuleProgress] = _NOTHING
+    history: tuple[HistoryEntry, ...] = ()
+    seen: datetime | None = None
+    completed_at: datetime | None = None
+    limit_use: LimitUse | None = None
+    reported: int = 0
+
+
+@frozen
+class MemberProgress:
+    """The state of one member, by achievement id. `timezone` is the member's own IANA zone; change it with `evolve`.
+
+    Raises ActivityError if the member is empty or the zone unknown.
+
+    >>> MemberProgress("ana").achievements
+    {}
+    """
+
+    member: str
+    timezone: str | None = None
+    achievements: Mapping[str, AchievementProgress] = _NOTHING
+
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(self.member, str) or not self.member:
+            raise ActivityError(Finding("member", f"is {kind_of(self.member)}; use text that is not empty"))
+        if self.timezone is not None:
+            try:
+                find_zone(self.timezone)
+            except DefinitionError as error:
+                raise ActivityError(*(finding.under("timezone") for finding in error.findings)) from None
