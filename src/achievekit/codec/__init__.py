@@ -1,0 +1,107 @@
+"""Plain data in and out: dump to and load from JSON types, versioned.
+
+    shapes.py       how values stand in plain data, both ways
+    scalars.py      single values
+    definitions.py  catalogs; state.py  activities, progress, events
+
+`json.dumps` and `json.loads` are the caller's, who may have a faster or stricter one.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from achievekit.activity import Activity
+from achievekit.catalog import Catalog
+from achievekit.checks import kind_of
+from achievekit.codec.definitions import CATALOG
+from achievekit.codec.shapes import Shape
+from achievekit.codec.state import ACTIVITY, EVENT, MEMBER_PROGRESS
+from achievekit.errors import AchievekitError, ActivityError, DefinitionError, Finding, Findings, StateError
+from achievekit.events import Event
+from achievekit.progress import MemberProgress
+
+VERSION = 1
+
+
+def dump_catalog(catalog: Catalog) -> dict[str, Any]:
+    """Return a catalog in plain JSON types.
+
+    Raises DefinitionError if a condition is a Python function.
+    """
+    return _dump(CATALOG, catalog)
+
+
+def load_catalog(data: object) -> Catalog:
+    """Return the catalog that plain data describes.
+
+    Raises DefinitionError with all mistakes, a line each: `achievements[2].rules[0].period: unknown period …`.
+    """
+    catalog: Catalog = _load(CATALOG, data, "catalog", DefinitionError)
+    return catalog
+
+
+def dump_progress(progress: MemberProgress) -> dict[str, Any]:
+    """Return a member's progress in plain JSON types."""
+    return _dump(MEMBER_PROGRESS, progress)
+
+
+def load_progress(data: object) -> MemberProgress:
+    """Return the progress that was dumped.
+
+    Raises StateError if the data is damaged, or was written by a newer version of this library.
+    """
+    progress: MemberProgress = _load(MEMBER_PROGRESS, data, "progress", StateError)
+    return progress
+
+
+def dump_activity(activity: Activity) -> dict[str, Any]:
+    """Return an activity in plain JSON types.
+
+    Raises ActivityError if an attribute is nothing that JSON could hold.
+    """
+    return _dump(ACTIVITY, activity)
+
+
+def load_activity(data: object) -> Activity:
+    """Return the activity that plain data describes.
+
+    Raises ActivityError with all mistakes, a line each.
+    """
+    activity: Activity = _load(ACTIVITY, data, "activity", ActivityError)
+    return activity
+
+
+def dump_event(event: Event) -> dict[str, Any]:
+    """Return an event in plain JSON types; `"type"` tells its class."""
+    return _dump(EVENT, event)
+
+
+def load_event(data: object) -> Event:
+    """Return the event that was dumped.
+
+    Raises StateError if the data is damaged, or was written by a newer version of this library.
+    """
+    event: Event = _load(EVENT, data, "event", StateError)
+    return event
+
+
+def _dump(shape: Shape, value: object) -> dict[str, Any]:
+    return {"version": VERSION, **shape.dump(value)}
+
+
+def _load(shape: Shape, data: object, what: str, error: type[AchievekitError]) -> Any:
+    if not isinstance(data, Mapping):
+        raise error(f"{what} is {kind_of(data)}; use the mapping that json.loads returns")
+    version = data.get("version", VERSION)  # those who write catalogs and activities by hand may leave it out
+    if version != VERSION or isinstance(version, bool):
+        raise error(Finding("version", _about_version(version)))
+    found = Findings()
+    loaded = shape.load(data, "", found)
+    found.raise_as(error)
+    return loaded
+
+
+def _about_version(version: object) -> str:
+    if isinstance(version, int) and version > VERSION:
+        return f"is {version}, written by a newer achievekit; this one reads version {VERSION}, so upgrade it"
+    return f"is {kind_of(version)}; this achievekit reads version {VERSION}"

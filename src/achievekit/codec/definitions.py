@@ -1,0 +1,105 @@
+"""Catalogs in plain data: which field of a definition has which shape. A new field or kind is a new row."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from achievekit.aggregations import AGGREGATIONS
+from achievekit.catalog import Catalog
+from achievekit.checks import kind_of
+from achievekit.codec.scalars import ISO, QUANTITY, dump_value, load_value
+from achievekit.codec.shapes import BAD, Record, Scalar, Sequence, Shape, Variant
+from achievekit.conditions import All, AnyOf, Comparison, Condition, Custom, Not
+from achievekit.definitions import Achievement, Freezes, Limit, Rule
+from achievekit.errors import DefinitionError, Findings, join_path
+from achievekit.periods import PERIODS
+from achievekit.timeframes import Timeframe
+
+
+class Conditions:
+    """Conditions: a comparison, or `{"all": […]}`, `{"any": […]}`, `{"not": …}`."""
+
+    def __init__(self) -> None:
+        self._comparison = Record(Comparison, {"value": Scalar(load_value, dump_value)})
+        self._parts = Sequence(self)
+
+    def load(self, data: Any, path: str, found: Findings) -> Any:
+        if isinstance(data, Mapping) and len(data) == 1:
+            ((word, content),) = data.items()
+            place = join_path(path, str(word))
+            if word in ("all", "any"):
+                parts = self._parts.load(content, place, found)
+                return BAD if parts is BAD else {"all": All, "any": AnyOf}[word](parts)
+            if word == "not":
+                part = self.load(content, place, found)
+                return BAD if part is BAD else Not(part)
+        if not isinstance(data, Mapping) or "attribute" not in data:
+            found.add(
+                path,
+                f'is {kind_of(data)}; use {{"attribute", "operator", "value"}}, {{"all": […]}}, {{"any": […]}} or {{"not": …}}',
+            )
+            return BAD
+        return self._comparison.load(data, path, found)
+
+    def dump(self, value: Condition) -> Any:
+        if isinstance(value, All | AnyOf):
+            return {"all" if isinstance(value, All) else "any": self._parts.dump(value.conditions)}
+        if isinstance(value, Not):
+            return {"not": self.dump(value.condition)}
+        if isinstance(value, Comparison):
+            return self._comparison.dump(value)
+        assert isinstance(value, Custom)
+        name = getattr(value.function, "__qualname__", repr(value.function))
+        raise DefinitionError(
+            f"the condition {name} is a Python function, which can't be dumped; write it with attr(…) instead"
+        )
+
+
+CONDITIONS = Conditions()
+DATES = Sequence(ISO)
+PERIOD_FIELDS: Mapping[str, Shape] = {"day_starts_at": ISO, "start": ISO}
+AGGREGATION_FIELDS: Mapping[str, Shape] = {"where": CONDITIONS}
+
+PERIOD = Variant("period", {word: (cls, PERIOD_FIELDS) for word, cls in PERIODS.items()}, bare=True)
+AGGREGATION = Variant(
+    "aggregation", {word: (cls, AGGREGATION_FIELDS) for word, cls in AGGREGATIONS.items()}, bare=False
+)
+LIMIT = Record(Limit, {})
+
+TIMEFRAME = Record(
+    Timeframe,
+    {
+        "starts_at": ISO,
+        "ends_at": ISO,
+        "weekdays": Scalar(None, list),
+        "days_of_month": Scalar(None, list),
+        "months": Scalar(None, list),
+        "time_from": ISO,
+        "time_to": ISO,
+        "except_dates": DATES,
+        "except_between": Sequence(DATES),
+    },
+)
+RULE = Record(
+    Rule,
+    {
+        "period_goal": QUANTITY,
+        "aggregation": AGGREGATION,
+        "period": PERIOD,
+        "conditions": CONDITIONS,
+        "limit": LIMIT,
+        "freezes": Record(Freezes, {}),
+    },
+    stand_ins={"trigger": "?"},
+)
+ACHIEVEMENT = Record(
+    Achievement,
+    {
+        "rules": Sequence(RULE),
+        "limit": LIMIT,
+        "timeframe": TIMEFRAME,
+        "requires": Scalar(None, list),
+        "metadata": Scalar(None, dict),
+    },
+    stand_ins={"id": "?", "name": "?", "rules": (Rule("?"),)},
+)
+CATALOG = Record(Catalog, {"achievements": Sequence(ACHIEVEMENT)}, extra=["version"], stand_ins={"achievements": ()})

@@ -1,0 +1,114 @@
+"""Single values in plain JSON types: exact numbers, instants, days, times of day, attributes.
+
+An `int` is a JSON number and a `Decimal` a text. An instant is ISO 8601 with its offset.
+"""
+
+import math
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from achievekit.checks import kind_of
+from achievekit.codec.shapes import Scalar
+from achievekit.errors import ActivityError
+from achievekit.exact import Quantity, written_quantity
+from achievekit.zones import as_instant
+
+
+def dump_quantity(value: Quantity) -> int | str:
+    """Return an exact number in plain JSON types."""
+    return value if isinstance(value, int) else str(value)
+
+
+def load_quantity(data: object) -> Quantity:
+    """Return the exact number, or raise ValueError."""
+    number = written_quantity(data)
+    if number is None:
+        raise ValueError(f"is {kind_of(data)}; use a finite number")
+    return number
+
+
+def load_moment(data: object) -> datetime:
+    """Return the aware datetime that ISO 8601 text spells, or raise ValueError."""
+    if not isinstance(data, str):
+        raise ValueError(f'is {kind_of(data)}; use ISO 8601 text with an offset, such as "2026-05-04T08:00:00+02:00"')
+    try:
+        moment = datetime.fromisoformat(data)
+    except ValueError:
+        raise ValueError(f'is "{data}", which is no ISO 8601 time; use e.g. "2026-05-04T08:00:00+02:00"') from None
+    if moment.tzinfo is None:
+        raise ValueError(f'is "{data}", which has no offset; add the local one, e.g. "+02:00", or "Z" for UTC')
+    return moment
+
+
+def load_instant(data: object) -> datetime:
+    """Return the instant, in UTC, that ISO 8601 text spells, or raise ValueError."""
+    return as_instant(load_moment(data), "this")
+
+
+def dump_attribute(value: object) -> Any:
+    """Return an activity's attribute in plain JSON types.
+
+    A Decimal that a JSON number spells exactly is one, as text would no longer be a number when it is loaded; any other
+    is `{"decimal": "…"}`. Dates and datetimes are ISO 8601 text. Raises ActivityError for what JSON can't hold.
+    """
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    if isinstance(value, Decimal) and value.is_finite():
+        near = float(value)
+        return near if math.isfinite(near) and Decimal(repr(near)) == value else {"decimal": str(value)}
+    if isinstance(value, Mapping):
+        return {str(key): dump_attribute(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [dump_attribute(item) for item in value]
+    if isinstance(value, set | frozenset):
+        return sorted((dump_attribute(item) for item in value), key=repr)
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    raise ActivityError(f"attribute value {kind_of(value)} can't be dumped; use numbers, text, lists and mappings")
+
+
+def load_attribute(data: Any) -> Any:
+    """Return an attribute from plain JSON types; the inverse of `dump_attribute` where that loses nothing."""
+    if isinstance(data, Mapping):
+        if data.keys() == {"decimal"} and isinstance(data["decimal"], str):
+            number = written_quantity(data["decimal"])
+            return data if number is None else number
+        return {key: load_attribute(item) for key, item in data.items()}
+    if isinstance(data, list):
+        return [load_attribute(item) for item in data]
+    return data
+
+
+QUANTITY = Scalar(load_quantity, dump_quantity)
+INSTANT = Scalar(load_instant, datetime.isoformat)
+MOMENT = Scalar(load_moment, datetime.isoformat)
+ISO = Scalar(None, lambda value: value.isoformat())  # the class that takes it reads the text
+
+# What a condition compares with: text could be meant as text, so dates and instants say what they are.
+_TAGS = {"date": date.fromisoformat, "datetime": datetime.fromisoformat, "decimal": load_quantity}
+
+
+def dump_value(value: object) -> Any:
+    """Return what a condition compares with in plain JSON types."""
+    if isinstance(value, list | tuple):
+        return [dump_value(item) for item in value]
+    if isinstance(value, datetime):
+        return {"datetime": value.isoformat()}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    return dump_attribute(value)
+
+
+def load_value(data: Any) -> Any:
+    """Return what a condition compares with, or raise ValueError."""
+    if isinstance(data, list):
+        return tuple(load_value(item) for item in data)
+    if isinstance(data, Mapping) and len(data) == 1:
+        ((tag, text),) = data.items()
+        if tag in _TAGS and isinstance(text, str):
+            return _TAGS[tag](text)
+    return data

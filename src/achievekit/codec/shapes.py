@@ -1,0 +1,206 @@
+"""Shapes: how a value stands in plain JSON types, in both directions.
+
+A shape turns plain data into a value, noting every mistake with its path, and a value into plain data. The tables of
+this package say which field has which shape; nothing here knows what an achievement is.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+from attrs import NOTHING, Attribute, fields
+
+from achievekit.checks import kind_of
+from achievekit.errors import AchievekitError, Finding, Findings, did_you_mean, join_path
+
+# What a shape returns where it noted a mistake.
+BAD: Any = object()
+
+
+class Shape(Protocol):
+    """Both directions of one kind of value."""
+
+    def load(self, data: Any, path: str, found: Findings) -> Any:
+        """Return the value, or BAD with the mistakes noted."""
+
+    def dump(self, value: Any) -> Any:
+        """Return the value in plain JSON types."""
+
+
+class Scalar:
+    """A value that one function turns into plain data and another one back.
+
+    `load` raises ValueError or TypeError with the reason for what it can't take. Without functions the value stands as
+    it is, and the class that takes it checks it.
+    """
+
+    def __init__(self, load: Callable[[Any], Any] | None = None, dump: Callable[[Any], Any] | None = None) -> None:
+        self._load = load
+        self._dump = dump
+
+    def load(self, data: Any, path: str, found: Findings) -> Any:
+        if self._load is None:
+            return data
+        try:
+            return self._load(data)
+        except AchievekitError as error:
+            found.include(path, (Finding("", finding.message) for finding in error.findings))
+        except (ValueError, TypeError) as error:
+            found.add(path, str(error))
+        return BAD
+
+    def dump(self, value: Any) -> Any:
+        return value if self._dump is None else self._dump(value)
+
+
+class Sequence:
+    """A list of values of one shape; a tuple outside."""
+
+    def __init__(self, shape: Shape) -> None:
+        self._shape = shape
+
+    def load(self, data: Any, path: str, found: Findings) -> Any:
+        if not isinstance(data, list | tuple):
+            found.add(path, f"is {kind_of(data)}; use a list")
+            return BAD
+        items = [self._shape.load(item, f"{path}[{place}]", found) for place, item in enumerate(data)]
+        return BAD if BAD in items else tuple(items)
+
+    def dump(self, value: Iterable[Any]) -> Any:
+        return [self._shape.dump(item) for item in value]
+
+
+class Table:
+    """A mapping of keys of one kind to values of one shape; JSON knows keys of text only."""
+
+    def __init__(self, shape: Shape, make: Callable[[dict[Any, Any]], Any], key: Callable[[str], Any] = str) -> None:
+        self._shape = shape
+        self._make = make
+        self._key = key
+
+    def load(self, data: Any, path: str, found: Findings) -> Any:
+        if not isinstance(data, Mapping):
+            found.add(path, f"is {kind_of(data)}; use a mapping")
+            return BAD
+        loaded = {}
+        for key, item in data.items():
+            place = join_path(path, str(key))
+            try:
+                loaded[self._key(key)] = self._shape.load(item, place, found)
+            except ValueError:
+                found.add(place, f"has the key {kind_of(key)}; use a whole number")
+                return BAD
+        return BAD if BAD in loaded.values() else self._make(loaded)
+
+    def dump(self, value: Mapping[Any, Any]) -> Any:
+        return {str(key): self._shape.dump(item) for key, item in value.items()}
+
+
+class Record:
+    """An attrs class as a mapping of its fields; defaults are left out. None stands for itself.
+
+    `extra` fields are marks that others read. `stand_ins` are sound values for fields that have no default.
+    """
+
+    def __init__(
+        self,
+        cls: type[Any],
+        shapes: Mapping[str, Shape],
+        *,
+        extra: Iterable[str] = (),
+        stand_ins: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._cls = cls
+        self._stand_ins = stand_ins or {}
+        self._fields = {field.name: field for field in fields(cls) if field.init}
+        self._shapes = {name: shapes.get(name, AS_IT_IS) for name in self._fields}
+        self._ignored = set(extra)
+
+    def load(self, data: Any, path: str, found: Findings) -> Any:
+        if not isinstance(data, Mapping):
+            found.add(path, f"is {kind_of(data)}; use a mapping of {', '.join(self._fields)}")
+            return BAD
+        mistakes = Findings()
+        self._check_names(data, mistakes)
+        values = {
+            name: None if data[name] is None else shape.load(data[name], name, mistakes)
+            for name, shape in self._shapes.items()
+            if name in data
+        }
+        made = self._make(values, mistakes)
+        found.include(path, mistakes)
+        return BAD if mistakes else made
+
+    def _check_names(self, data: Mapping[str, Any], mistakes: Findings) -> None:
+        for name in data:
+            if name not in self._fields and name not in self._ignored:
+                mistakes.add(str(name), f"unknown field{did_you_mean(str(name), self._fields)}")
+        for name, field in self._fields.items():
+            if field.default is NOTHING and name not in data:
+                mistakes.add(name, "is missing; add it")
+
+    def _make(self, values: dict[str, Any], mistakes: Findings) -> Any:
+        """Make the object; where it can't be, do it with stand-ins, so that it finds its other mistakes all the same."""
+        sound = {name: value for name, value in values.items() if value is not BAD}
+        sound = {**self._stand_ins, **sound} if mistakes else sound
+        if any(field.default is NOTHING and name not in sound for name, field in self._fields.items()):
+            return BAD
+        try:
+            return self._cls(**sound)
+        except AchievekitError as error:
+            mistakes.include("", error.findings)
+            return BAD
+
+    def dump(self, value: Any) -> dict[str, Any]:
+        plain = {}
+        for name, shape in self._shapes.items():
+            content = getattr(value, name)
+            if not _is_default(self._fields[name], content):
+                plain[name] = None if content is None else shape.dump(content)
+        return plain
+
+
+class Variant:
+    """One of several classes, told apart by `"type"`; a bare word stands for a class with nothing but defaults."""
+
+    def __init__(
+        self,
+        kind: str,
+        records: Mapping[str, tuple[type[Any], Mapping[str, Shape]]],
+        *,
+        bare: bool,
+        extra: Iterable[str] = (),
+    ) -> None:
+        self._kind = kind
+        self._records = {word: Record(cls, shapes, extra=["type", *extra]) for word, (cls, shapes) in records.items()}
+        self._words = {cls: word for word, (cls, _) in records.items()}
+        self._bare = bare
+
+    def load(self, data: Any, path: str, found: Findings) -> Any:
+        if isinstance(data, str) and self._bare:
+            data = {"type": data}
+        if not isinstance(data, Mapping):
+            found.add(path, f'is {kind_of(data)}; use a mapping with a "type"')
+            return BAD
+        word = data.get("type")
+        if not isinstance(word, str) or word not in self._records:
+            if isinstance(word, str):
+                found.add(path, f'unknown {self._kind} "{word}"{did_you_mean(word, self._records)}')
+            else:
+                found.add(path, f'has no "type"{did_you_mean("", self._records)}')
+            return BAD
+        return self._records[word].load(data, path, found)
+
+    def dump(self, value: Any) -> Any:
+        word = self._words[type(value)]
+        plain = self._records[word].dump(value)
+        return word if self._bare and not plain else {"type": word, **plain}
+
+
+AS_IT_IS = Scalar()
+
+
+def _is_default(field: "Attribute[Any]", content: Any) -> bool:
+    default: Any = field.default
+    if hasattr(default, "factory"):
+        default = default.factory()
+    return type(content) is type(default) and bool(content == default)
