@@ -1,0 +1,7 @@
+"""`python -m achievekit` is the command line."""
+
+import sys
+
+from achievekit.cli import main
+
+sys.exit(main())

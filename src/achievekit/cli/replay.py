@@ -1,0 +1,146 @@
+"""`achievekit replay`: activities in, a summary for people and JSON Lines for programs out."""
+
+from argparse import Namespace
+from collections import Counter
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import TextIO
+
+from achievekit.activity import Activity
+from achievekit.catalog import Catalog
+from achievekit.cli.files import ActivityLines, LineWriter, read_catalog, writing
+from achievekit.codec import dump_event, dump_progress
+from achievekit.engine import Engine
+from achievekit.engine.replaying import OpenReplay
+from achievekit.events import AchievementCompleted, Event
+from achievekit.outcomes import Reason
+
+# How often the count on the terminal moves: a few times a second.
+_ACTIVITIES_PER_TICK = 5_000
+
+
+class Tally:
+    """What the summary counts."""
+
+    def __init__(self) -> None:
+        self.activities = 0
+        self.counted = 0
+        self.unheard = 0
+        self.refused: Counter[Reason] = Counter()
+        self.completions: Counter[str] = Counter()
+        self.completed_by: dict[str, set[str]] = {}
+
+    def add(self, events: tuple[Event, ...]) -> None:
+        """Count what was completed."""
+        for event in events:
+            if isinstance(event, AchievementCompleted):
+                self.completions[event.achievement] += event.times
+                self.completed_by.setdefault(event.achievement, set()).add(event.member)
+
+
+def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
+    """Replay and report; return the exit status."""
+    catalog = read_catalog(arguments.catalog)
+    engine = Engine(catalog, lateness=arguments.lateness)
+    lines = ActivityLines(arguments.activities, skip_bad=arguments.skip_bad_lines)
+    with ExitStack() as stack:
+        events, progress, overview = (
+            stack.enter_context(writing(path)) for path in (arguments.events, arguments.progress, arguments.overview)
+        )
+        replay = engine.open_replay()
+        tally, newest = _feed(replay, lines, arguments.member, events, err)
+        at = arguments.at or newest
+        if at is not None:
+            settled = tuple(replay.settle(at.astimezone(UTC)))
+            tally.add(settled)
+            _write_events(events, settled)
+            _write_members(engine, replay, at, progress, overview)
+    for mistake in lines.mistakes:
+        print(f"skipped: {mistake}", file=err)
+    _summarize(catalog, replay, tally, lines.skipped, at, out)
+    return 0
+
+
+def _feed(
+    replay: OpenReplay, lines: ActivityLines, member: str | None, events: LineWriter | None, err: TextIO
+) -> tuple[Tally, datetime | None]:
+    tally = Tally()
+    newest: datetime | None = None
+    show = err.isatty()
+    for activity in lines:
+        if member is not None and member not in (activity.member, activity.referrer):
+            continue
+        newest = activity.at if newest is None else max(newest, activity.at)
+        _count(replay, tally, activity, member, events)
+        if show and tally.activities % _ACTIVITIES_PER_TICK == 0:
+            print(f"\r{tally.activities:,} activities", end="", file=err, flush=True)
+    if show:
+        print(f"\r{'':40}\r", end="", file=err, flush=True)
+    return tally, newest
+
+
+def _count(replay: OpenReplay, tally: Tally, activity: Activity, member: str | None, events: LineWriter | None) -> None:
+    step = replay.feed(activity, only=member)
+    tally.activities += 1
+    tally.counted += step.counted > 0
+    tally.unheard += not step.counted and not step.refusals
+    tally.refused.update(refusal.reason for refusal in step.refusals)
+    tally.add(step.events)
+    _write_events(events, step.events)
+
+
+def _write_events(target: LineWriter | None, events: tuple[Event, ...]) -> None:
+    if target is not None:
+        for event in events:
+            target.write(dump_event(event))
+
+
+def _write_members(
+    engine: Engine, replay: OpenReplay, at: datetime, progress: LineWriter | None, overview: LineWriter | None
+) -> None:
+    for name in replay.members():
+        state = replay.progress(name)
+        if progress is not None:
+            progress.write(dump_progress(state))
+        if overview is not None:
+            for row in engine.overview(state, at).rows():
+                overview.write(row)
+
+
+def _summarize(
+    catalog: Catalog, replay: OpenReplay, tally: Tally, skipped: int, at: datetime | None, out: TextIO
+) -> None:
+    rows = [
+        ("members", sum(1 for _ in replay.members())),
+        ("activities", tally.activities),
+        ("  counted", tally.counted),
+        ("  refused", tally.activities - tally.counted - tally.unheard),
+        ("  of a type nobody listens to", tally.unheard),
+    ]
+    if skipped:
+        rows.append(("bad lines skipped", skipped))
+    _print_rows(rows, out)
+    if at is not None:
+        print(f"settled at {at.isoformat()}", file=out)
+    if tally.refused:
+        print("\nrefused by reason (an activity may be refused by several achievements)", file=out)
+        _print_rows([(f"  {reason}", tally.refused[reason]) for reason in Reason if reason in tally.refused], out)
+    _print_completions(catalog, tally, out)
+
+
+def _print_rows(rows: list[tuple[str, int]], out: TextIO) -> None:
+    name_width = max(len(name) for name, _ in rows)
+    number_width = max(len(f"{number:,}") for _, number in rows)
+    for name, number in rows:
+        print(f"{name:<{name_width}}  {number:>{number_width},}", file=out)
+
+
+def _print_completions(catalog: Catalog, tally: Tally, out: TextIO) -> None:
+    width = max((len(achievement.id) for achievement in catalog.achievements), default=0)
+    width = max(width, len("achievement"))
+    print(f"\n{'achievement':<{width}}  completions  members", file=out)
+    for achievement in catalog.achievements:
+        completions = tally.completions[achievement.id]
+        members = len(tally.completed_by.get(achievement.id, ()))
+        line = f"{achievement.id:<{width}}  {completions:>11,}  {members:>7,}  {achievement.name}"
+        print(line.rstrip(), file=out)
