@@ -29,6 +29,7 @@ class Activity:
     """One thing a member did.
 
     `at` is a timezone-aware datetime; its offset is kept for display, while local days are those of the member's zone.
+    `instant` is the same in UTC.
     `attributes` is a nested mapping of JSON-like values and must not be changed afterwards. `referrer` is the member
     who brought this one.
 
@@ -41,15 +42,9 @@ class Activity:
     at: datetime = field(converter=_fixed_offset)
     attributes: Mapping[str, Any] = field(factory=dict)
     referrer: str | None = None
+    instant: datetime = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        if (
-            isinstance(self.id, str) and self.id and isinstance(self.member, str) and self.member
-            and isinstance(self.type, str) and self.type and isinstance(self.at, datetime)
-            and self.at.tzinfo is not None and 100 < self.at.year < 9998  # noqa: PLR2004  # surely inside as_instant's
-            and isinstance(self.attributes, Mapping) and self.referrer is None
-        ):  # fmt: skip  # the common case, in one breath: activities are made by the million
-            return
         found = Findings()
         for name in ("id", "member", "type"):
             _check_name(found, name, getattr(self, name))
@@ -58,11 +53,10 @@ class Activity:
         if not isinstance(self.attributes, Mapping):
             found.add("attributes", f"is {kind_of(self.attributes)}; use a mapping")
         try:
-            as_instant(self.at, "at")
+            object.__setattr__(self, "instant", as_instant(self.at, "at"))
         except ActivityError as error:
             found.include("", error.findings)
-        if found:
-            found.raise_as(ActivityError)
+        found.raise_as(ActivityError)
 
 
 def _check_name(found: Findings, path: str, value: object) -> None:

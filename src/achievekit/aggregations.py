@@ -4,8 +4,7 @@ An aggregation measures an activity, and adds what it measured to a bucket. A bu
 or for `Distinct` the identities seen with how often each. A new kind is one class here and one row in `AGGREGATIONS`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import reduce
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar, TypeAlias
 
 from attrs import field, frozen
@@ -14,7 +13,7 @@ from achievekit.activity import MISSING, Activity, activity_reader, at_path
 from achievekit.checks import check_text
 from achievekit.conditions import Condition, as_condition, check_condition
 from achievekit.errors import DefinitionError, Findings
-from achievekit.exact import Quantity, identity, minus, plus, quantity
+from achievekit.exact import Quantity, identity, minus, plus, quantity, total
 from achievekit.frozendict import FrozenDict
 
 Bucket: TypeAlias = Quantity | Mapping[str, int]
@@ -57,9 +56,9 @@ class Aggregation:
         number: Quantity = bucket
         return number
 
-    def joined(self, buckets: Iterable[Any]) -> Bucket:
+    def joined(self, buckets: Collection[Any]) -> Bucket:
         """Return one bucket for several."""
-        return reduce(self.add, buckets, self.empty)
+        return total(buckets)
 
 
 def _items(each: str, where: Condition | None) -> Callable[[Activity], list[Any]]:
@@ -124,11 +123,11 @@ class Sum(Aggregation):
             return _positive(activity_reader(self.attribute))
         pick, read = _items(self.each, self.where), at_path(self.attribute)
 
-        def total(activity: Activity) -> object:
+        def total_of_items(activity: Activity) -> object:
             numbers = [number for item in pick(activity) if (number := quantity(read(item))) is not None]
-            return reduce(plus, numbers) if numbers else MISSING
+            return total(numbers) if numbers else MISSING
 
-        return _positive(total)
+        return _positive(total_of_items)
 
 
 @frozen
@@ -155,7 +154,7 @@ class Distinct(Aggregation):
     def value(self, bucket: Any) -> Quantity:
         return len(bucket)
 
-    def joined(self, buckets: Iterable[Any]) -> Bucket:
+    def joined(self, buckets: Collection[Any]) -> Bucket:
         return FrozenDict({value: times for bucket in buckets for value, times in bucket.items()})
 
 
@@ -175,6 +174,10 @@ class Max(Aggregation):
     def add(self, bucket: Any, measured: Any) -> Bucket:
         larger: Quantity = max(bucket, measured)
         return larger
+
+    def joined(self, buckets: Collection[Any]) -> Bucket:
+        largest: Quantity = max(buckets, default=0)
+        return largest
 
 
 def _positive(read: Callable[[Activity], object]) -> Measure:

@@ -4,7 +4,9 @@ A quantity is an `int` or a finite `Decimal`; sums of quantities are never round
 context rounds at 28 digits and can be changed by anybody, so all arithmetic goes through a context of our own.
 """
 
+from collections.abc import Collection
 from decimal import Context, Decimal, Inexact, InvalidOperation
+from functools import reduce
 from typing import TypeAlias
 
 Quantity: TypeAlias = int | Decimal
@@ -49,6 +51,13 @@ def plus(a: Quantity, b: Quantity) -> Quantity:
     if type(a) is int and type(b) is int:
         return a + b
     return _EXACT.add(Decimal(a), Decimal(b))
+
+
+def total(numbers: Collection[Quantity]) -> Quantity:
+    """The exact sum of all."""
+    if Decimal in map(type, numbers):  # the builtin would round them by the ambient context
+        return reduce(plus, numbers)
+    return sum(numbers)
 
 
 def minus(a: Quantity, b: Quantity) -> Quantity:

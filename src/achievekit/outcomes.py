@@ -34,23 +34,43 @@ class Refusal:
     reason: Reason
 
 
-@frozen(slots=False)
+@frozen(slots=False, eq=False)
 class Outcome:
-    """The answer to one call. `progress` is the very object passed in where nothing changed."""
+    """The answer to one call. `progress` is the very object passed in where nothing changed.
+
+    Events and refusals are worked out when they are asked for, as few callers look at all of them.
+    """
 
     progress: MemberProgress
-    events: tuple[Event, ...] = ()
-    _find_refusals: Callable[[], tuple[Refusal, ...]] = field(default=tuple, eq=False, repr=False)
+    _find_events: Callable[[], tuple[Event, ...]] = field(default=tuple, repr=False)
+    _find_refusals: Callable[[], tuple[Refusal, ...]] = field(default=tuple, repr=False)
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """What was reported, cause before effect."""
+        return self._find_events()
 
     @cached_property
     def refusals(self) -> tuple[Refusal, ...]:
-        """Every refusal, in the catalog's order; worked out when asked for, as few callers do."""
+        """Every refusal, in the catalog's order."""
         return self._find_refusals()
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Outcome):
+            return NotImplemented
+        return (self.progress, self.events, self.refusals) == (other.progress, other.events, other.refusals)
 
-@frozen
+    __hash__ = None  # type: ignore[assignment]  # progress holds mappings
+
+
+@frozen(slots=False)
 class Replay:
     """The answer to many activities: progress by member, and all events in the order in which they were reported."""
 
     progress: Mapping[str, MemberProgress]
-    events: tuple[Event, ...]
+    _find_events: Callable[[], tuple[Event, ...]] = field(eq=False, repr=False)
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """All events; made when they are asked for."""
+        return self._find_events()

@@ -1,12 +1,14 @@
 """The state of one member: immutable, and nothing but state. It is the only thing a host stores.
 
 Achievements and rules in which nothing has counted have no entry. Instants are in UTC; periods are integers, as
-`periods.py` numbers them. The engine makes these objects; `dump_progress` turns them into plain data.
+`periods.py` numbers them. The engine makes these objects; `dump_progress` turns them into plain data. Those
+that every `record` makes anew have no slots, as attrs fills a frozen class a third faster without; the history, of which
+there is most, is tuples, which the garbage collector need not look at.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from attrs import frozen
 
@@ -44,7 +46,7 @@ class LimitUse:
     floor: int | None = None
 
 
-@frozen
+@frozen(slots=False)
 class RuleProgress:
     """The numbers of one rule.
 
@@ -64,8 +66,7 @@ class RuleProgress:
     limit_use: LimitUse | None = None
 
 
-@frozen
-class HistoryEntry:
+class HistoryEntry(NamedTuple):
     """One activity that one rule counted: what it changed, and in which period and round it did.
 
     `value` is the identity of a distinct value (see `exact.identity`); for the other aggregations the change says it all.
@@ -81,7 +82,7 @@ class HistoryEntry:
     value: str | None = None
 
 
-@frozen
+@frozen(slots=False)
 class AchievementProgress:
     """The state of one achievement.
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from achievekit.periods import Period
 from achievekit.timeframes import Openings
-from achievekit.zones import EVER, NEVER, Clock, boundary
+from achievekit.zones import EVER, INSTANTS_REMEMBERED, NEVER, Clock, boundary
 
 # Bounds are asked for again and again for the few periods that are open; a member's year of days fits.
 _BOUNDS_REMEMBERED = 512
@@ -17,23 +17,16 @@ _BOUNDS_REMEMBERED = 512
 class Calendar:
     """The periods of one kind in one zone, as integers.
 
-    `first_index` is the first period there is; `end(i)` is `start(i + 1)`.
+    `index(instant)` is the period that an instant in UTC lies in, read off the wall clock; `start(i)` is the instant at
+    which period i starts, and `end(i)` that at which i + 1 does. `first_index` is the first period there is.
     """
 
     def __init__(self, period: Period, clock: Clock) -> None:
         self.first_index = period.first_index
         self._period = period
         self._clock = clock
-        self._last = (EVER, 0)
+        self.index = lru_cache(INSTANTS_REMEMBERED)(self._index)
         self.start = lru_cache(_BOUNDS_REMEMBERED)(self._start)
-
-    def index(self, instant: datetime) -> int:
-        """Return the index of the period that `instant` (in UTC) lies in, read off the wall clock."""
-        asked, answer = self._last
-        if asked is not instant:
-            answer = self._period.index_of(self._clock.reading(instant))
-            self._last = (instant, answer)
-        return answer
 
     def end(self, index: int) -> datetime:
         """Return the instant at which period `index` ends and the next one starts."""
@@ -45,6 +38,9 @@ class Calendar:
         while self.start(index) > instant:  # clocks set back across its start: the one before goes on
             index -= 1
         return index
+
+    def _index(self, instant: datetime) -> int:
+        return self._period.index_of(self._clock.reading(instant))
 
     def _start(self, index: int) -> datetime:
         try:

@@ -7,6 +7,7 @@ equal one of another zone (PEP 495); in UTC neither can happen. A wall-clock rea
 
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo, available_timezones
 
 from achievekit.errors import ActivityError, DefinitionError
@@ -18,6 +19,9 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 # The first and last years whose instants are taken: so far inside the calendar's edges that neither a zone's wall clock
 # nor a lateness (at most ten years) reaches beyond them.
 _FIRST_YEAR, _LAST_YEAR = 100, 9998
+
+# One activity is about its own instant and the one a lateness before it; some more serve settling and threads.
+INSTANTS_REMEMBERED = 16
 
 _TICK = datetime.resolution
 
@@ -104,16 +108,11 @@ def _offset(wall: datetime, zone: ZoneInfo, fold: int) -> timedelta:
 
 
 class Clock:
-    """What the wall clock in a zone reads; the last answer is kept, as all rules ask for the same instant."""
+    """The wall clock of a zone; `reading(instant)` is what it reads.
+
+    All rules of an achievement ask for the same few instants, so the last answers are kept.
+    """
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
-        self._last = (EVER, EVER)
-
-    def reading(self, instant: datetime) -> datetime:
-        """Return the wall clock's reading at `instant`, which is in UTC."""
-        asked, answer = self._last  # one attribute, so that another thread sees a matching pair
-        if asked is not instant:
-            answer = wall_clock(instant, self.zone)
-            self._last = (instant, answer)
-        return answer
+        self.reading = lru_cache(INSTANTS_REMEMBERED)(partial(wall_clock, zone=zone))

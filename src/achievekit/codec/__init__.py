@@ -96,7 +96,10 @@ def _load(shape: Shape, data: object, what: str, error: type[AchievekitError]) -
     if version != VERSION or isinstance(version, bool):
         raise error(Finding("version", _about_version(version)))
     found = Findings()
-    loaded = shape.load(data, "", found)
+    try:
+        loaded = shape.load(data, "", found)
+    except RecursionError:
+        raise error(f"{what} is nested too deeply to be read; take some levels out") from None
     found.raise_as(error)
     return loaded
 
@@ -104,4 +107,4 @@ def _load(shape: Shape, data: object, what: str, error: type[AchievekitError]) -
 def _about_version(version: object) -> str:
     if isinstance(version, int) and version > VERSION:
         return f"is {version}, written by a newer achievekit; this one reads version {VERSION}, so upgrade it"
-    return f"is {kind_of(version)}; this achievekit reads version {VERSION}"
+    return f"is {kind_of(version)}; use {VERSION}, the version that this achievekit reads"

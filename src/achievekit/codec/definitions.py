@@ -6,12 +6,12 @@ from typing import Any
 from achievekit.aggregations import AGGREGATIONS
 from achievekit.catalog import Catalog
 from achievekit.checks import kind_of
-from achievekit.codec.scalars import ISO, QUANTITY, dump_value, load_value
-from achievekit.codec.shapes import BAD, Record, Scalar, Sequence, Shape, Variant
+from achievekit.codec.scalars import DAY, DAY_OR_MOMENT, ISO, MOMENT, QUANTITY, dump_value, load_value
+from achievekit.codec.shapes import BAD, Record, Scalar, Sequence, Shape, Variant, dump_part
 from achievekit.conditions import All, AnyOf, Comparison, Condition, Custom, Not
 from achievekit.definitions import Achievement, Freezes, Limit, Rule
 from achievekit.errors import DefinitionError, Findings, join_path
-from achievekit.periods import PERIODS
+from achievekit.periods import PERIODS, Day
 from achievekit.timeframes import Timeframe
 
 
@@ -19,7 +19,8 @@ class Conditions:
     """Conditions: a comparison, or `{"all": […]}`, `{"any": […]}`, `{"not": …}`."""
 
     def __init__(self) -> None:
-        self._comparison = Record(Comparison, {"value": Scalar(load_value, dump_value)})
+        # Which values an operator takes is told when it has one.
+        self._comparison = Record(Comparison, {"value": Scalar(load_value, dump_value)}, stand_ins={"value": BAD})
         self._parts = Sequence(self)
 
     def load(self, data: Any, path: str, found: Findings) -> Any:
@@ -42,20 +43,18 @@ class Conditions:
 
     def dump(self, value: Condition) -> Any:
         if isinstance(value, All | AnyOf):
-            return {"all" if isinstance(value, All) else "any": self._parts.dump(value.conditions)}
+            word = "all" if isinstance(value, All) else "any"
+            return {word: dump_part(self._parts, value.conditions, word)}
         if isinstance(value, Not):
-            return {"not": self.dump(value.condition)}
+            return {"not": dump_part(self, value.condition, "not")}
         if isinstance(value, Comparison):
             return self._comparison.dump(value)
         assert isinstance(value, Custom)
         name = getattr(value.function, "__qualname__", repr(value.function))
-        raise DefinitionError(
-            f"the condition {name} is a Python function, which can't be dumped; write it with attr(…) instead"
-        )
+        raise DefinitionError(f"{name} is a Python function, which can't be dumped; write the condition with attr(…)")
 
 
 CONDITIONS = Conditions()
-DATES = Sequence(ISO)
 PERIOD_FIELDS: Mapping[str, Shape] = {"day_starts_at": ISO, "start": ISO}
 AGGREGATION_FIELDS: Mapping[str, Shape] = {"where": CONDITIONS}
 
@@ -68,15 +67,15 @@ LIMIT = Record(Limit, {})
 TIMEFRAME = Record(
     Timeframe,
     {
-        "starts_at": ISO,
-        "ends_at": ISO,
+        "starts_at": MOMENT,
+        "ends_at": MOMENT,
         "weekdays": Scalar(None, list),
         "days_of_month": Scalar(None, list),
         "months": Scalar(None, list),
         "time_from": ISO,
         "time_to": ISO,
-        "except_dates": DATES,
-        "except_between": Sequence(DATES),
+        "except_dates": Sequence(DAY),
+        "except_between": Sequence(Sequence(DAY_OR_MOMENT)),
     },
 )
 RULE = Record(
@@ -89,7 +88,8 @@ RULE = Record(
         "limit": LIMIT,
         "freezes": Record(Freezes, {}),
     },
-    stand_ins={"trigger": "?"},
+    # With the default, an overall period, consecutive periods and freezes would look like mistakes too.
+    stand_ins={"trigger": "?", "period": Day()},
 )
 ACHIEVEMENT = Record(
     Achievement,
@@ -100,6 +100,7 @@ ACHIEVEMENT = Record(
         "requires": Scalar(None, list),
         "metadata": Scalar(None, dict),
     },
-    stand_ins={"id": "?", "name": "?", "rules": (Rule("?"),)},
+    # Of rules so many that `rules_required` does not look like a mistake too.
+    stand_ins={"id": "?", "name": "?", "rules": (Rule("?"),) * 100},
 )
 CATALOG = Record(Catalog, {"achievements": Sequence(ACHIEVEMENT)}, extra=["version"], stand_ins={"achievements": ()})

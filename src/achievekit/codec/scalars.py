@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from achievekit.checks import kind_of
-from achievekit.codec.shapes import Scalar
+from achievekit.codec.shapes import Scalar, Sequence, dump_part
 from achievekit.errors import ActivityError
 from achievekit.exact import Quantity, written_quantity
 from achievekit.zones import as_instant
@@ -44,7 +44,51 @@ def load_moment(data: object) -> datetime:
 
 def load_instant(data: object) -> datetime:
     """Return the instant, in UTC, that ISO 8601 text spells, or raise ValueError."""
-    return as_instant(load_moment(data), "this")
+    return as_instant(load_moment(data), "the instant")
+
+
+def load_day(data: object) -> date:
+    """Return the date that ISO 8601 text spells, or raise ValueError."""
+    if not isinstance(data, str):
+        raise ValueError(f'is {kind_of(data)}; use a date such as "2026-12-24"')
+    try:
+        return date.fromisoformat(data)
+    except ValueError:
+        raise ValueError(f'is "{data}", which is no date; use e.g. "2026-12-24"') from None
+
+
+def load_day_or_moment(data: object) -> date | datetime:
+    """Return what ISO 8601 text spells, a date or an aware datetime, or raise ValueError."""
+    is_day = isinstance(data, str) and len(data) == len("2026-12-24")
+    return load_day(data) if is_day else load_moment(data)
+
+
+def load_text(data: object) -> str:
+    """Return the text, or raise ValueError."""
+    if not isinstance(data, str):
+        raise ValueError(f"is {kind_of(data)}; use text")
+    return data
+
+
+def load_truth(data: object) -> bool:
+    """Return the truth value, or raise ValueError."""
+    if not isinstance(data, bool):
+        raise ValueError(f"is {kind_of(data)}; use true or false")
+    return data
+
+
+def load_whole(data: object) -> int:
+    """Return the whole number, or raise ValueError."""
+    if not isinstance(data, int) or isinstance(data, bool):
+        raise ValueError(f"is {kind_of(data)}; use a whole number")
+    return data
+
+
+def load_count(data: object) -> int:
+    """Return the whole number from 0 up, or raise ValueError."""
+    if load_whole(data) < 0:
+        raise ValueError(f"is {data}; use a whole number from 0 up")
+    return load_whole(data)
 
 
 def dump_attribute(value: object) -> Any:
@@ -61,14 +105,14 @@ def dump_attribute(value: object) -> Any:
         near = float(value)
         return near if math.isfinite(near) and Decimal(repr(near)) == value else {"decimal": str(value)}
     if isinstance(value, Mapping):
-        return {str(key): dump_attribute(item) for key, item in value.items()}
+        return {str(key): dump_part(ATTRIBUTE, item, str(key)) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [dump_attribute(item) for item in value]
+        return ATTRIBUTES.dump(value)
     if isinstance(value, set | frozenset):
         return sorted((dump_attribute(item) for item in value), key=repr)
     if isinstance(value, datetime | date | time):
         return value.isoformat()
-    raise ActivityError(f"attribute value {kind_of(value)} can't be dumped; use numbers, text, lists and mappings")
+    raise ActivityError(f"is {kind_of(value)}, which can't be dumped; use numbers, text, lists and mappings")
 
 
 def load_attribute(data: Any) -> Any:
@@ -83,13 +127,21 @@ def load_attribute(data: Any) -> Any:
     return data
 
 
+ATTRIBUTE = Scalar(load_attribute, dump_attribute)
+ATTRIBUTES = Sequence(ATTRIBUTE)
+TEXT = Scalar(load_text)
+TRUTH = Scalar(load_truth)
+WHOLE = Scalar(load_whole)
+COUNT = Scalar(load_count)
 QUANTITY = Scalar(load_quantity, dump_quantity)
 INSTANT = Scalar(load_instant, datetime.isoformat)
 MOMENT = Scalar(load_moment, datetime.isoformat)
+DAY = Scalar(load_day, date.isoformat)
+DAY_OR_MOMENT = Scalar(load_day_or_moment, lambda value: value.isoformat())
 ISO = Scalar(None, lambda value: value.isoformat())  # the class that takes it reads the text
 
 # What a condition compares with: text could be meant as text, so dates and instants say what they are.
-_TAGS = {"date": date.fromisoformat, "datetime": datetime.fromisoformat, "decimal": load_quantity}
+_TAGS = {"date": load_day, "datetime": load_moment, "decimal": load_quantity}
 
 
 def dump_value(value: object) -> Any:

@@ -7,7 +7,7 @@ this package say which field has which shape; nothing here knows what an achieve
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
-from attrs import NOTHING, Attribute, fields
+from attrs import NOTHING, fields
 
 from achievekit.checks import kind_of
 from achievekit.errors import AchievekitError, Finding, Findings, did_you_mean, join_path
@@ -63,10 +63,10 @@ class Sequence:
             found.add(path, f"is {kind_of(data)}; use a list")
             return BAD
         items = [self._shape.load(item, f"{path}[{place}]", found) for place, item in enumerate(data)]
-        return BAD if BAD in items else tuple(items)
+        return BAD if any(item is BAD for item in items) else tuple(items)
 
     def dump(self, value: Iterable[Any]) -> Any:
-        return [self._shape.dump(item) for item in value]
+        return [dump_part(self._shape, item, f"[{place}]") for place, item in enumerate(value)]
 
 
 class Table:
@@ -86,19 +86,20 @@ class Table:
             place = join_path(path, str(key))
             try:
                 loaded[self._key(key)] = self._shape.load(item, place, found)
-            except ValueError:
+            except (ValueError, TypeError):  # a TypeError only where the mapping does not come from JSON
                 found.add(place, f"has the key {kind_of(key)}; use a whole number")
                 return BAD
-        return BAD if BAD in loaded.values() else self._make(loaded)
+        return BAD if any(item is BAD for item in loaded.values()) else self._make(loaded)
 
     def dump(self, value: Mapping[Any, Any]) -> Any:
         return {str(key): self._shape.dump(item) for key, item in value.items()}
 
 
 class Record:
-    """An attrs class as a mapping of its fields; defaults are left out. None stands for itself.
+    """An attrs class or named tuple as a mapping of its fields; defaults are left out.
 
-    `extra` fields are marks that others read. `stand_ins` are sound values for fields that have no default.
+    `extra` fields are marks that others read. `stand_ins` are sound values to go on with where a field is bad, or is
+    missing and has no default; BAD, where without this field nothing can be said of the others.
     """
 
     def __init__(
@@ -111,18 +112,18 @@ class Record:
     ) -> None:
         self._cls = cls
         self._stand_ins = stand_ins or {}
-        self._fields = {field.name: field for field in fields(cls) if field.init}
-        self._shapes = {name: shapes.get(name, AS_IT_IS) for name in self._fields}
+        self._defaults = _defaults(cls)
+        self._shapes = {name: shapes.get(name, AS_IT_IS) for name in self._defaults}
         self._ignored = set(extra)
 
     def load(self, data: Any, path: str, found: Findings) -> Any:
         if not isinstance(data, Mapping):
-            found.add(path, f"is {kind_of(data)}; use a mapping of {', '.join(self._fields)}")
+            found.add(path, f"is {kind_of(data)}; use a mapping of {', '.join(self._defaults)}")
             return BAD
         mistakes = Findings()
         self._check_names(data, mistakes)
         values = {
-            name: None if data[name] is None else shape.load(data[name], name, mistakes)
+            name: None if data[name] is None and self._may_be_none(name) else shape.load(data[name], name, mistakes)
             for name, shape in self._shapes.items()
             if name in data
         }
@@ -130,19 +131,24 @@ class Record:
         found.include(path, mistakes)
         return BAD if mistakes else made
 
+    def _may_be_none(self, name: str) -> bool:
+        return self._defaults[name] is None
+
     def _check_names(self, data: Mapping[str, Any], mistakes: Findings) -> None:
         for name in data:
-            if name not in self._fields and name not in self._ignored:
-                mistakes.add(str(name), f"unknown field{did_you_mean(str(name), self._fields)}")
-        for name, field in self._fields.items():
-            if field.default is NOTHING and name not in data:
+            if name not in self._defaults and name not in self._ignored:
+                mistakes.add(str(name), f"unknown field{did_you_mean(str(name), self._defaults)}")
+        for name, default in self._defaults.items():
+            if default is NOTHING and name not in data:
                 mistakes.add(name, "is missing; add it")
 
     def _make(self, values: dict[str, Any], mistakes: Findings) -> Any:
         """Make the object; where it can't be, do it with stand-ins, so that it finds its other mistakes all the same."""
         sound = {name: value for name, value in values.items() if value is not BAD}
-        sound = {**self._stand_ins, **sound} if mistakes else sound
-        if any(field.default is NOTHING and name not in sound for name, field in self._fields.items()):
+        lacking = [name for name, default in self._defaults.items() if default is NOTHING and name not in sound]
+        bad = [name for name, value in values.items() if value is BAD]
+        sound |= {name: self._stand_ins[name] for name in (*lacking, *bad) if name in self._stand_ins}
+        if any(sound.get(name, BAD) is BAD for name in (*sound, *lacking)):
             return BAD
         try:
             return self._cls(**sound)
@@ -154,8 +160,8 @@ class Record:
         plain = {}
         for name, shape in self._shapes.items():
             content = getattr(value, name)
-            if not _is_default(self._fields[name], content):
-                plain[name] = None if content is None else shape.dump(content)
+            if not _is_default(self._defaults[name], content):
+                plain[name] = None if content is None else dump_part(shape, content, name)
         return plain
 
 
@@ -179,7 +185,9 @@ class Variant:
         if isinstance(data, str) and self._bare:
             data = {"type": data}
         if not isinstance(data, Mapping):
-            found.add(path, f'is {kind_of(data)}; use a mapping with a "type"')
+            words = f"one of {', '.join(self._records)}, or " if self._bare else ""
+            example = f': {{"type": "{data}", …}}' if data in self._words.values() else ""
+            found.add(path, f'is {kind_of(data)}; use {words}a mapping with a "type"{example}')
             return BAD
         word = data.get("type")
         if not isinstance(word, str) or word not in self._records:
@@ -199,8 +207,22 @@ class Variant:
 AS_IT_IS = Scalar()
 
 
-def _is_default(field: "Attribute[Any]", content: Any) -> bool:
-    default: Any = field.default
+def dump_part(shape: Shape, part: Any, place: str) -> Any:
+    """Return a part in plain data; an error about it tells its `place`."""
+    try:
+        return shape.dump(part)
+    except AchievekitError as error:
+        raise type(error)(*(finding.under(place) for finding in error.findings)) from None
+
+
+def _defaults(cls: type[Any]) -> dict[str, Any]:
+    """Return the fields of an attrs class or named tuple with their defaults, NOTHING where there is none."""
+    if issubclass(cls, tuple):
+        return {name: cls._field_defaults.get(name, NOTHING) for name in cls._fields}  # type: ignore[attr-defined]
+    return {field.name: field.default for field in fields(cls) if field.init}
+
+
+def _is_default(default: Any, content: Any) -> bool:
     if hasattr(default, "factory"):
         default = default.factory()
     return type(content) is type(default) and bool(content == default)

@@ -1,24 +1,54 @@
-"""Activities, progress and events in plain data: which field has which shape."""
+"""Activities, progress and events in plain data: which field has which shape.
+
+Progress and events are not written by hand, so their classes do not check themselves; their fields are checked here, by
+their types. Only a field that its type does not tell all about has a row.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, get_type_hints
 
 from achievekit.activity import Activity
 from achievekit.codec.scalars import (
+    ATTRIBUTE,
+    COUNT,
     INSTANT,
     MOMENT,
     QUANTITY,
-    dump_attribute,
+    TEXT,
+    TRUTH,
+    WHOLE,
     dump_quantity,
-    load_attribute,
+    load_count,
     load_quantity,
 )
 from achievekit.codec.shapes import Record, Scalar, Sequence, Shape, Table, Variant
 from achievekit.events import EVENTS
+from achievekit.exact import Quantity
 from achievekit.frozendict import FrozenDict
 from achievekit.progress import AchievementProgress, HistoryEntry, LimitUse, MemberProgress, RuleProgress, Streak
 
+# An optional whole number is a period's or an interval's index, which is below 0 before 1970.
+_BY_TYPE: Mapping[Any, Shape] = {
+    str: TEXT,
+    str | None: TEXT,
+    bool: TRUTH,
+    int: COUNT,
+    int | None: WHOLE,
+    datetime: INSTANT,
+    datetime | None: INSTANT,
+    Quantity: QUANTITY,
+}
+
+
+def _shapes(cls: type[Any], **shapes: Shape) -> dict[str, Shape]:
+    hints = get_type_hints(cls)
+    return {name: _BY_TYPE[hint] for name, hint in hints.items() if hint in _BY_TYPE} | shapes
+
 
 def _load_bucket(data: object) -> object:
-    if isinstance(data, dict):
-        return FrozenDict({str(value): _whole(times) for value, times in data.items()})
+    if isinstance(data, Mapping):
+        return FrozenDict({str(value): load_count(times) for value, times in data.items()})
     return load_quantity(data)
 
 
@@ -26,46 +56,25 @@ def _dump_bucket(bucket: object) -> object:
     return dict(bucket) if isinstance(bucket, dict) else dump_quantity(bucket)  # type: ignore[arg-type]
 
 
-def _whole(data: object) -> int:
-    if not isinstance(data, int) or isinstance(data, bool):
-        raise ValueError(f"is {data!r}; use a whole number")
-    return data
-
-
-WHOLE = Scalar(_whole)
-LIMIT_USE = Record(LimitUse, {"counts": Table(WHOLE, FrozenDict, int), "floor": WHOLE})
-STREAK = Record(Streak, dict.fromkeys(("streak", "run", "freezes", "full_runs", "longest"), WHOLE))
+LIMIT_USE = Record(LimitUse, _shapes(LimitUse, counts=Table(COUNT, FrozenDict, int)))
+STREAK = Record(Streak, _shapes(Streak))
+BUCKETS = Table(Scalar(_load_bucket, _dump_bucket), FrozenDict, int)
 RULE_PROGRESS = Record(
     RuleProgress,
-    {
-        "buckets": Table(Scalar(_load_bucket, _dump_bucket), FrozenDict, int),
-        "sealed_to": WHOLE,
-        "sealed": STREAK,
-        "credited": WHOLE,
-        "round": WHOLE,
-        "limit_use": LIMIT_USE,
-    },
+    _shapes(RuleProgress, buckets=BUCKETS, sealed=STREAK, limit_use=LIMIT_USE),
 )
-HISTORY_ENTRY = Record(
-    HistoryEntry, {"at": INSTANT, "change": QUANTITY, "period": WHOLE, "round": WHOLE, "interval": WHOLE}
-)
+HISTORY_ENTRY = Record(HistoryEntry, _shapes(HistoryEntry, period=WHOLE))
 ACHIEVEMENT_PROGRESS = Record(
     AchievementProgress,
-    {
-        "completed_count": WHOLE,
-        "rules": Table(RULE_PROGRESS, FrozenDict),
-        "history": Sequence(HISTORY_ENTRY),
-        "seen": INSTANT,
-        "completed_at": INSTANT,
-        "limit_use": LIMIT_USE,
-        "reported": WHOLE,
-    },
+    _shapes(
+        AchievementProgress,
+        rules=Table(RULE_PROGRESS, FrozenDict),
+        history=Sequence(HISTORY_ENTRY),
+        limit_use=LIMIT_USE,
+    ),
 )
 MEMBER_PROGRESS = Record(MemberProgress, {"achievements": Table(ACHIEVEMENT_PROGRESS, FrozenDict)}, extra=["version"])
 
-ACTIVITY = Record(Activity, {"at": MOMENT, "attributes": Scalar(load_attribute, dump_attribute)}, extra=["version"])
+ACTIVITY = Record(Activity, {"at": MOMENT, "attributes": ATTRIBUTE}, extra=["version"])
 
-_QUANTITIES = ("period_goal", "current_period_value", "progress_change")
-_EVENT_FIELDS: dict[str, Shape] = dict.fromkeys(_QUANTITIES, QUANTITY)
-_EVENT_FIELDS.update(dict.fromkeys(("at", "period_start", "period_end"), INSTANT))
-EVENT = Variant("event", {word: (cls, _EVENT_FIELDS) for word, cls in EVENTS.items()}, bare=False, extra=["version"])
+EVENT = Variant("event", {word: (cls, _shapes(cls)) for word, cls in EVENTS.items()}, bare=False, extra=["version"])

@@ -13,14 +13,16 @@ from datetime import datetime, timedelta
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
 from achievekit.checks import check_whole, kind_of
-from achievekit.engine.drafts import MemberDraft, Settings
+from achievekit.engine.drafts import Settings
+from achievekit.engine.members import MemberDraft
+from achievekit.engine.notes import make_events
 from achievekit.engine.plans import CatalogPlan
-from achievekit.engine.recording import members_of, record_activity, refusals, roles_in, settle_member
+from achievekit.engine.recording import audiences_of, record_activity, roles_in, settle_member
 from achievekit.engine.replaying import OpenReplay
 from achievekit.engine.viewing import view_member
 from achievekit.errors import ActivityError, DefinitionError, Findings
 from achievekit.frozendict import FrozenDict
-from achievekit.outcomes import Outcome, Replay
+from achievekit.outcomes import Outcome, Refusal, Replay
 from achievekit.progress import MemberProgress
 from achievekit.views import Overview
 from achievekit.zones import as_instant
@@ -60,7 +62,7 @@ class Engine:
 
     def members(self, activity: Activity) -> tuple[str, ...]:
         """Return the members whose progress this activity can move: who did it, and who brought them."""
-        return members_of(self._plan, activity)
+        return tuple(name for name, _ in audiences_of(self._plan, activity))
 
     def record(self, progress: MemberProgress, activity: Activity, *, received_at: datetime | None = None) -> Outcome:
         """Count an activity for one member.
@@ -76,13 +78,16 @@ class Engine:
             return Outcome(progress)
         member = MemberDraft(progress, self._settings)
         candidates = audience.candidates(activity)
-        _, refused = record_activity(member, candidates, activity, received_at, self._settings)
-        events = member.take_events()
-        if audience.is_keyed:
-            return Outcome(
-                member.close(), events, lambda: refusals(audience, progress, activity, received_at, self._settings)
-            )
-        return Outcome(member.close(), events, lambda: refused)
+        _, refused = record_activity(member, candidates, activity, self._settings, received_at)
+        notes = member.take_notes()
+
+        def refusals() -> tuple[Refusal, ...]:
+            if candidates is audience.everyone:
+                return tuple(refused)
+            again = MemberDraft(progress, self._settings)
+            return tuple(record_activity(again, audience.everyone, activity, self._settings, received_at)[1])
+
+        return Outcome(member.close(), lambda: make_events(notes), refusals)
 
     def settle(self, progress: MemberProgress, at: datetime) -> Outcome:
         """Tell the engine that time has passed up to `at`: seal, credit and report. Call it as often as you like.
@@ -94,7 +99,8 @@ class Engine:
         instant = as_instant(at, "at")
         member = MemberDraft(progress, self._settings)
         settle_member(member, self._plan, instant)
-        return Outcome(member.close(), member.take_events())
+        notes = member.take_notes()
+        return Outcome(member.close_if_changed(), lambda: make_events(notes))
 
     def next_deadline(self, progress: MemberProgress) -> datetime | None:
         """Return the earliest instant (in UTC) at which `settle` would report something; None if it never would."""
@@ -118,8 +124,9 @@ class Engine:
         Raises ActivityError if an instant is naive.
         """
         replay = self.open_replay(progress)
-        events = [event for activity in activities for event in replay.feed(activity, everyone=False).events]
-        return Replay(FrozenDict({name: replay.progress(name) for name in replay.members()}), tuple(events))
+        notes = [note for activity in activities for note in replay.feed(activity, everyone=False).notes]
+        members = FrozenDict({name: replay.progress(name) for name in replay.members()})
+        return Replay(members, lambda: make_events(notes))
 
     def open_replay(self, progress: Iterable[MemberProgress] = ()) -> OpenReplay:
         """Begin a replay that is fed activity by activity, for input that is too long to hold."""

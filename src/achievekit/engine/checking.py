@@ -3,16 +3,15 @@
 `record`, `replay` and `explain` all come through here. A check reads state, open or closed, and changes nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Protocol
-
-from attrs import frozen
+from typing import Protocol, TypeAlias
 
 from achievekit.activity import Activity
+from achievekit.aggregations import Measured
 from achievekit.engine.limits import used
 from achievekit.engine.plans import AchievementPlan, Listener, RulePlan, Timing
-from achievekit.engine.tracks import Counted, open_track
+from achievekit.engine.tracks import open_track
 from achievekit.outcomes import Reason, Refusal
 from achievekit.progress import HistoryEntry, LimitUse
 
@@ -45,54 +44,52 @@ class AchievementState(Protocol):
     def rules(self) -> Mapping[str, RuleState]: ...
 
 
-StateOf = Callable[[str], AchievementState | None]
-
-
-@frozen
-class Verdict:
-    """What a check of one achievement found: the rules that count, and what was refused."""
-
-    counted: tuple[Counted, ...]
-    refused: tuple[Refusal, ...]
+States: TypeAlias = Mapping[str, AchievementState]
+# What a rule shall count: how much, in which period and in which interval of its frequency limit.
+Counted: TypeAlias = tuple[RulePlan, Measured, int, int | None]
 
 
 def check(
-    listener: Listener, timing: Timing, activity: Activity, instant: datetime, state_of: StateOf, lateness: timedelta
-) -> Verdict:
-    """Check an activity, at `instant` in UTC, against one achievement.
+    listener: Listener, timing: Timing, activity: Activity, states: States, lateness: timedelta
+) -> tuple[list[Counted], list[Refusal]]:
+    """Check an activity against one achievement; return what its rules shall count, and what was refused.
 
-    `state_of` returns a member's state of an achievement by its id, as it was before this activity.
+    `states` are a member's by achievement id, as they were before this activity.
     """
     plan = listener.achievement
-    state = state_of(plan.id)
-    reason = _check_achievement(plan, timing, activity, instant, state, state_of)
-    if reason is not None:
-        return Verdict((), (plan.refusals[reason],))
-    counted, refused = [], []
+    state = states.get(plan.id)
+    if state is not None and _is_duplicate(activity.id, state.history):
+        return [], [plan.refusals[Reason.DUPLICATE]]
+    if plan.is_guarded:
+        reason = _check_guards(plan, timing, activity.instant, state, states)
+        if reason is not None:
+            return [], [plan.refusals[reason]]
+    counted: list[Counted] = []
+    refused: list[Refusal] = []
     for rule in listener.rules:
-        found = _check_rule(rule, timing, activity, instant, state, lateness)
-        if isinstance(found, Counted):
+        found = _check_rule(rule, timing, activity, state, lateness)
+        if isinstance(found, tuple):
             counted.append(found)
         else:
             refused.append(rule.refusals[found])
-    return Verdict(tuple(counted), tuple(refused))
+    return counted, refused
 
 
-def _check_achievement(
-    plan: AchievementPlan,
-    timing: Timing,
-    activity: Activity,
-    instant: datetime,
-    state: AchievementState | None,
-    state_of: StateOf,
+def _is_duplicate(activity: str, history: tuple[HistoryEntry, ...]) -> bool:
+    for entry in history:  # noqa: SIM110  # any() would take twice as long, and every activity is looked at
+        if entry.activity == activity:
+            return True
+    return False
+
+
+def _check_guards(
+    plan: AchievementPlan, timing: Timing, instant: datetime, state: AchievementState | None, states: States
 ) -> Reason | None:
-    if state is not None and any(entry.activity == activity.id for entry in state.history):
-        return Reason.DUPLICATE
     if not plan.definition.active:
         return Reason.INACTIVE
     if timing.openings is not None and not timing.openings.holds(instant):
         return Reason.OUTSIDE_TIMEFRAME
-    if not all(_completed_by(instant, state_of(required)) for required in plan.definition.requires):
+    if not all(_completed_by(instant, states.get(required)) for required in plan.definition.requires):
         return Reason.LOCKED
     if state is not None and completions_left(plan, timing, state, instant) == 0:
         return Reason.LIMIT_REACHED
@@ -117,12 +114,7 @@ def completions_left(plan: AchievementPlan, timing: Timing, state: AchievementSt
 
 
 def _check_rule(
-    plan: RulePlan,
-    timing: Timing,
-    activity: Activity,
-    instant: datetime,
-    state: AchievementState | None,
-    lateness: timedelta,
+    plan: RulePlan, timing: Timing, activity: Activity, state: AchievementState | None, lateness: timedelta
 ) -> Reason | Counted:
     if plan.meets is not None and not plan.meets(activity):
         return Reason.CONDITIONS_NOT_MET
@@ -130,28 +122,28 @@ def _check_rule(
     if measured is None:
         return Reason.NO_VALUE
     calendar = timing.schedules[plan.id].calendar
-    period = calendar.index(instant)
+    period = calendar.index(activity.instant)
     if period < calendar.first_index:
         return Reason.OUTSIDE_TIMEFRAME
-    numbers = _numbers(plan, timing, state, lateness)
+    numbers = None if state is None else _numbers(plan, timing, state, lateness)
     if numbers is not None and numbers.sealed_to is not None and period < numbers.sealed_to:
         return Reason.TOO_LATE
     if plan.id not in timing.limits:
-        return Counted(plan, measured, period, None)
+        return plan, measured, period, None
     limit, intervals = timing.limits[plan.id]
-    interval = intervals.index(instant)
-    so_far = used(numbers.limit_use, limit, interval) if numbers is not None else 0
+    interval = intervals.index(activity.instant)
+    so_far = 0 if numbers is None else used(numbers.limit_use, limit, interval)
     if so_far is None:
         return Reason.TOO_LATE
-    return Counted(plan, measured, period, interval) if so_far < limit.times else Reason.FREQUENCY_LIMIT
+    return (plan, measured, period, interval) if so_far < limit.times else Reason.FREQUENCY_LIMIT
 
 
-def _numbers(plan: RulePlan, timing: Timing, state: AchievementState | None, lateness: timedelta) -> RuleState | None:
-    if state is None or state.seen is None:
-        return None
+def _numbers(plan: RulePlan, timing: Timing, state: AchievementState, lateness: timedelta) -> RuleState | None:
     numbers = state.rules.get(plan.id)
     if numbers is not None and numbers.fingerprint == plan.fingerprint:
         return numbers
+    if state.seen is None:
+        return None
     # A rule that is new to the achievement, or begins anew, has seen what the achievement has.
     track = open_track(plan, timing, None)
     track.advance(state.seen, state.seen - lateness)

@@ -17,6 +17,7 @@ from achievekit.exact import Quantity
 from achievekit.operators import Test
 from achievekit.outcomes import Reason, Refusal
 from achievekit.periods import LIMIT_UNITS, Period
+from achievekit.progress import RuleProgress, Streak
 from achievekit.schedules import Calendar, Schedule
 from achievekit.timeframes import Openings
 from achievekit.zones import Clock, find_zone
@@ -41,6 +42,7 @@ class RulePlan:
         self.carries_over = achievement.carry_over and rule.aggregation.carries_over
         self.terms = _terms(rule, rule.freezes or Freezes())
         self.fingerprint = _fingerprint(rule)
+        self.untouched = RuleProgress(self.fingerprint, sealed=Streak(freezes=self.terms.initial_freezes))
         self.refusals = {reason: Refusal(achievement.id, self.id, reason) for reason in Reason}
 
 
@@ -71,17 +73,26 @@ class AchievementPlan:
         self.definition = achievement
         self.rules = tuple(RulePlan(achievement, rule) for rule in achievement.rules)
         self.needed = achievement.rules_required or len(self.rules)
+        # Whether anything but a duplicate can keep the achievement as a whole from counting.
+        self.is_guarded = bool(
+            not achievement.active or achievement.timeframe or achievement.requires or achievement.limit
+        )
         self.refusals = {reason: Refusal(achievement.id, None, reason) for reason in Reason}
+        self.timings = Timings(self, almanac, default_zone)
+
+
+class Timings(dict["str | None", Timing]):
+    """The calendars of an achievement by the member's own zone, worked out when a zone is first asked for."""
+
+    def __init__(self, plan: AchievementPlan, almanac: "Almanac", default_zone: str) -> None:
+        super().__init__()
+        self._plan = plan
         self._almanac = almanac
         self._default_zone = default_zone
-        self._timings: dict[str | None, Timing] = {}
 
-    def timing(self, member_zone: str | None) -> Timing:
-        """Return the calendars for a member of that zone."""
-        found = self._timings.get(member_zone)
-        if found is None:
-            zone = self.definition.timezone or member_zone or self._default_zone
-            found = self._timings[member_zone] = Timing(self, self._almanac, zone)
+    def __missing__(self, member_zone: str | None) -> Timing:
+        zone = self._plan.definition.timezone or member_zone or self._default_zone
+        found = self[member_zone] = Timing(self._plan, self._almanac, zone)
         return found
 
 

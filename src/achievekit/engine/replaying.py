@@ -6,9 +6,11 @@ from datetime import datetime
 from attrs import frozen
 
 from achievekit.activity import Activity
-from achievekit.engine.drafts import MemberDraft, Settings
+from achievekit.engine.drafts import Settings
+from achievekit.engine.members import MemberDraft
+from achievekit.engine.notes import Note, make_events
 from achievekit.engine.plans import CatalogPlan
-from achievekit.engine.recording import members_of, record_activity, roles_in, settle_member
+from achievekit.engine.recording import audiences_of, record_activity, settle_member
 from achievekit.events import Event
 from achievekit.outcomes import Refusal
 from achievekit.progress import MemberProgress
@@ -18,9 +20,14 @@ from achievekit.progress import MemberProgress
 class Step:
     """What one activity brought about in a replay; `counted` is the number of achievements that counted it."""
 
-    events: tuple[Event, ...]
-    refusals: tuple[Refusal, ...]
+    notes: list[Note]
+    refusals: list[Refusal]
     counted: int
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events, made when asked for."""
+        return make_events(self.notes)
 
 
 class OpenReplay:
@@ -37,29 +44,27 @@ class OpenReplay:
         With `everyone=False` rules that ask for another text than the activity has are left out of the refusals, which
         spares looking at them.
         """
-        events: list[Event] = []
+        notes: list[Note] = []
         refused: list[Refusal] = []
         counted = 0
-        for name in members_of(self._plan, activity):
+        for name, audience in audiences_of(self._plan, activity):
             if only is not None and name != only:
                 continue
-            audience = self._plan.audience(roles_in(activity, name), activity.type)
-            assert audience is not None  # members_of named only those who have one
-            listeners = audience.everyone if everyone else audience.candidates(activity)
             member = self._members.get(name)
             if member is None:
                 member = self._members[name] = MemberDraft(MemberProgress(name), self._settings)
-            number, refusals = record_activity(member, listeners, activity, None, self._settings)
+            listeners = audience.everyone if everyone else audience.candidates(activity)
+            number, refusals = record_activity(member, listeners, activity, self._settings)
             counted += number
-            refused.extend(refusals)
-            events.extend(member.take_events())
-        return Step(tuple(events), tuple(refused), counted)
+            refused += refusals
+            notes += member.take_notes()
+        return Step(notes, refused, counted)
 
     def settle(self, at: datetime) -> Iterator[Event]:
         """Let time pass up to `at`, an instant in UTC, for everybody; yield the events."""
         for member in self._members.values():
             settle_member(member, self._plan, at)
-            yield from member.take_events()
+            yield from make_events(member.take_notes())
 
     def members(self) -> Iterator[str]:
         """Yield the members met so far, in the order of their first activity."""

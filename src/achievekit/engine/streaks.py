@@ -9,10 +9,14 @@ else, and its cost does not grow with the length of a gap.
 """
 
 from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 from attrs import frozen
 
 from achievekit.progress import Streak
+
+# From an index to the first eligible period from it on, if there is one.
+NextEligible: TypeAlias = Callable[[int], int | None]
 
 
 @frozen
@@ -41,27 +45,69 @@ def fold(
     met: Iterable[int],
     begin: int,
     over: int,
-    next_eligible: Callable[[int], int | None],
+    next_eligible: NextEligible,
 ) -> tuple[Streak, list[Miss]]:
     """Fold the periods from `begin` on into `streak`.
 
     `met` are the met periods, ascending. Those below `over` that are not among them are missed, if they are eligible:
     `next_eligible(i)` is the first eligible period from i on.
     """
-    misses: list[Miss] = []
+    fold = _Fold(streak, terms, next_eligible)
     for period in met:
-        if streak.streak and begin < period:
-            streak = _miss(streak, terms, begin, min(period, over), next_eligible, misses)
-        streak = _meet(streak, terms)
+        if fold.streak and begin < period:
+            fold.miss(begin, min(period, over))
+        fold.meet()
         begin = period + 1
-    if streak.streak and begin < over:
-        streak = _miss(streak, terms, begin, over, next_eligible, misses)
-    return streak, misses
+    if fold.streak and begin < over:
+        fold.miss(begin, over)
+    return fold.result(), fold.misses
 
 
-def first_miss(
-    streak: Streak, met: Iterable[int], begin: int, next_eligible: Callable[[int], int | None]
-) -> int | None:
+class _Fold:
+    """A streak while periods are folded into it."""
+
+    def __init__(self, before: Streak, terms: Terms, next_eligible: NextEligible) -> None:
+        self._terms = terms
+        self._next_eligible = next_eligible
+        self.misses: list[Miss] = []
+        self.streak = before.streak
+        self._run = before.run
+        self._freezes = before.freezes
+        self._full_runs = before.full_runs
+        self._longest = before.longest
+
+    def meet(self) -> None:
+        """One more period is met."""
+        terms = self._terms
+        self.streak += 1
+        self._run += 1
+        if terms.freeze_earned_every and self.streak % terms.freeze_earned_every == 0:
+            most = terms.most_freezes
+            self._freezes = self._freezes + 1 if most is None else min(self._freezes + 1, most)
+        if self._run >= terms.consecutive_periods:
+            self._full_runs += 1
+            self._run = 0
+        self._longest = max(self._longest, self.streak)
+
+    def miss(self, begin: int, end: int) -> None:
+        """Let the eligible periods from `begin` to before `end` be missed, until there is no streak left."""
+        period = self._next_eligible(begin)
+        while self.streak and period is not None and period < end:
+            length, frozen = self.streak, self._freezes > 0
+            if frozen:
+                self._freezes -= 1
+            else:
+                self.streak = self._run = 0
+                self._freezes = self._terms.initial_freezes
+            self.misses.append(Miss(period, length, frozen, self._freezes))
+            period = self._next_eligible(period + 1)
+
+    def result(self) -> Streak:
+        """Return the streak as it is now."""
+        return Streak(self.streak, self._run, self._freezes, self._full_runs, self._longest)
+
+
+def first_miss(streak: Streak, met: Iterable[int], begin: int, next_eligible: NextEligible) -> int | None:
     """Return the first period from `begin` on that would be missed if nothing more came; None if none ever would.
 
     Without a streak nothing can be missed, so that begins with the first period of `met` (ascending).
@@ -73,32 +119,3 @@ def first_miss(
             return missing
         has_streak, begin = True, period + 1
     return next_eligible(begin) if has_streak else None
-
-
-def _meet(before: Streak, terms: Terms) -> Streak:
-    streak, run, freezes = before.streak + 1, before.run + 1, before.freezes
-    if terms.freeze_earned_every and streak % terms.freeze_earned_every == 0:
-        freezes = freezes + 1 if terms.most_freezes is None else min(freezes + 1, terms.most_freezes)
-    full = run >= terms.consecutive_periods
-    return Streak(streak, 0 if full else run, freezes, before.full_runs + full, max(before.longest, streak))
-
-
-def _miss(
-    streak: Streak,
-    terms: Terms,
-    begin: int,
-    end: int,
-    next_eligible: Callable[[int], int | None],
-    misses: list[Miss],
-) -> Streak:
-    """Let the eligible periods from `begin` to before `end` be missed, until there is no streak left."""
-    period = next_eligible(begin)
-    while streak.streak and period is not None and period < end:
-        if streak.freezes:
-            after = Streak(streak.streak, streak.run, streak.freezes - 1, streak.full_runs, streak.longest)
-        else:
-            after = Streak(0, 0, terms.initial_freezes, streak.full_runs, streak.longest)
-        misses.append(Miss(period, streak.streak, streak.freezes > 0, after.freezes))
-        streak = after
-        period = next_eligible(period + 1)
-    return streak

@@ -1,7 +1,8 @@
 """Tracks: the numbers of one rule while they change, one class for each way in which periods make a goal.
 
 A track is opened from a `RuleProgress` and closed into one; in between it is mutable, so that a batch need not build a
-new object for every step. What differs between overall, calendar and rolling periods stands here and nowhere else.
+new object for every step. It has to see an instant (`advance`) before it is asked anything. What differs between
+overall, calendar and rolling periods stands here and nowhere else.
 """
 
 from collections.abc import Sequence
@@ -17,31 +18,19 @@ from achievekit.periods import LastDays
 from achievekit.progress import RuleProgress, Streak
 
 _ONLY_PERIOD = 0
-
-
-class Counted:
-    """What a check found that a rule shall count: how much, in which period and frequency-limit interval."""
-
-    __slots__ = ("interval", "measured", "period", "plan")
-
-    def __init__(self, plan: RulePlan, measured: Quantity | str, period: int, interval: int | None) -> None:
-        self.plan = plan
-        self.measured = measured
-        self.period = period
-        self.interval = interval
+_NOTHING: tuple[Miss, ...] = ()
 
 
 class Track:
     """What all tracks share: the buckets and the frequency limit."""
 
     def __init__(self, plan: RulePlan, timing: Timing, state: RuleProgress | None) -> None:
-        if state is None:
-            state = RuleProgress(plan.fingerprint, sealed=Streak(freezes=plan.terms.initial_freezes))
+        state = state or plan.untouched
         self.plan = plan
-        self.fingerprint = plan.fingerprint
-        self.calendar = timing.schedules[plan.id].calendar
-        self._next_eligible = timing.schedules[plan.id].next_eligible
+        self.schedule = timing.schedules[plan.id]
+        self.calendar = self.schedule.calendar
         self._limit = timing.limits.get(plan.id)
+        self.fingerprint = plan.fingerprint
         self.buckets: dict[int, Bucket] = dict(state.buckets)
         self.sealed_to = state.sealed_to
         self.sealed = state.sealed
@@ -63,42 +52,43 @@ class Track:
             self.limit_use,
         )
 
-    def count(self, counted: Counted) -> Quantity:
-        """Add what was measured to its period, and return by how much the value shown rose."""
-        before = self.value(counted.period)
-        aggregation = self.plan.aggregation
-        bucket = self.buckets.get(counted.period, aggregation.empty)
-        self.buckets[counted.period] = aggregation.add(bucket, counted.measured)
-        if self._limit is not None and counted.interval is not None:
-            self.limit_use = use_limit(self.limit_use, self._limit[0], counted.interval)
-        return minus(self.value(counted.period), before)
-
-    def value(self, period: int) -> Quantity:
-        """Return the value that the goal is compared with, where something counts in `period`."""
-        bucket = self.buckets.get(period)
-        return 0 if bucket is None else self.plan.aggregation.value(bucket)
-
     def advance(self, seen: datetime, until: datetime) -> Sequence[Miss]:
-        """Seal what has ended by `until` (`seen` less the lateness), and return the periods found missed."""
+        """See the instant `seen`, seal what has ended by `until` (the lateness before it), return what was missed."""
         if self._limit is not None:
             self.limit_use = forget(self.limit_use, *self._limit, until)
-        return ()
+        return _NOTHING
 
-    def satisfactions(self, seen: datetime) -> int:
-        """Return how often the rule is satisfied in this round, where `seen` is the newest instant."""
+    def count(self, measured: Quantity | str, period: int, interval: int | None) -> tuple[Quantity, Quantity]:
+        """Add what was measured to its period; return the value shown then, and what it was before."""
+        if interval is not None and self._limit is not None:
+            self.limit_use = use_limit(self.limit_use, self._limit[0], interval)
+        return self._add(measured, period)
+
+    def _add(self, measured: Quantity | str, period: int) -> tuple[Quantity, Quantity]:
+        aggregation = self.plan.aggregation
+        before = self.buckets.get(period, aggregation.empty)
+        after = self.buckets[period] = aggregation.add(before, measured)
+        return aggregation.value(after), aggregation.value(before)
+
+    def value(self, period: int) -> Quantity:
+        """Return the value shown where something counts in `period`."""
+        return self.plan.aggregation.value(self.buckets.get(period, self.plan.aggregation.empty))
+
+    def satisfactions(self) -> int:
+        """Return how often the rule is satisfied in this round."""
         raise NotImplementedError
 
-    def completed_periods(self, seen: datetime) -> int:
+    def completed_periods(self) -> int:
         """Return how many of the consecutive periods are met."""
-        return min(1, self.satisfactions(seen))
+        return min(1, self.satisfactions())
 
-    def begin_round(self, completions: int, seen: datetime) -> None:
+    def begin_round(self, completions: int) -> None:
         """Start anew after the achievement completed so many times."""
         self.satisfied = False
         self.round += 1
 
-    def standing(self, seen: datetime) -> Streak:
-        """Return the streak as it stands when `seen` is the newest instant."""
+    def standing(self) -> Streak:
+        """Return the streak as it stands, what is not sealed yet included."""
         return self.sealed
 
     def shown_periods(self, at: datetime) -> tuple[int, int]:
@@ -114,14 +104,14 @@ class Track:
 class OverallTrack(Track):
     """One bucket for all time, emptied by a completion, or lowered by the goal where it carries over."""
 
-    def satisfactions(self, seen: datetime) -> int:
+    def satisfactions(self) -> int:
         value = self.value(_ONLY_PERIOD)
-        if self.plan.carries_over:
-            return whole_times(value, self.plan.goal)
-        return 1 if value >= self.plan.goal else 0
+        if value < self.plan.goal:
+            return 0
+        return whole_times(value, self.plan.goal) if self.plan.carries_over else 1
 
-    def begin_round(self, completions: int, seen: datetime) -> None:
-        super().begin_round(completions, seen)
+    def begin_round(self, completions: int) -> None:
+        super().begin_round(completions)
         left = minus(self.value(_ONLY_PERIOD), times(completions, self.plan.goal)) if self.plan.carries_over else 0
         self.buckets = {_ONLY_PERIOD: left} if left > 0 else {}
 
@@ -129,74 +119,115 @@ class OverallTrack(Track):
 class RollingTrack(Track):
     """A bucket a day; the value is that of all days in the window, whatever day something counts on."""
 
-    def value(self, period: int) -> Quantity:
-        aggregation = self.plan.aggregation
-        return aggregation.value(aggregation.joined(self.buckets.values()))
+    def __init__(self, plan: RulePlan, timing: Timing, state: RuleProgress | None) -> None:
+        super().__init__(plan, timing, state)
+        assert isinstance(plan.period, LastDays)
+        self._days = plan.period.days
+        self._total: Quantity | None = None
 
     def advance(self, seen: datetime, until: datetime) -> Sequence[Miss]:
-        super().advance(seen, until)
-        assert isinstance(self.plan.period, LastDays)
-        first = self.calendar.index(seen) - self.plan.period.days + 1
+        first = self.calendar.index(seen) - self._days + 1
         if self.sealed_to is None or first > self.sealed_to:
             self.sealed_to = first
             self.buckets = {day: bucket for day, bucket in self.buckets.items() if day >= first}
-        return ()
+            self._total = None
+            # Here and not when something counts next, lest it depend on who settled in between.
+            self.satisfied = self.satisfied and self.satisfactions() > 0
+        return super().advance(seen, until)
+
+    def value(self, period: int) -> Quantity:
+        if self._total is None:
+            aggregation = self.plan.aggregation
+            self._total = aggregation.value(aggregation.joined(self.buckets.values()))
+        return self._total
+
+    def _add(self, measured: Quantity | str, period: int) -> tuple[Quantity, Quantity]:
+        before = self.value(period)
+        super()._add(measured, period)
+        self._total = None
+        return self.value(period), before
+
+    def satisfactions(self) -> int:
+        return 1 if self.value(_ONLY_PERIOD) >= self.plan.goal else 0
+
+    def begin_round(self, completions: int) -> None:
+        super().begin_round(completions)
+        self.buckets = {}
+        self._total = None
 
     def shown_periods(self, at: datetime) -> tuple[int, int]:
-        assert isinstance(self.plan.period, LastDays)
-        assert self.sealed_to is not None  # views advance first
-        return self.sealed_to, self.sealed_to + self.plan.period.days - 1
-
-    def satisfactions(self, seen: datetime) -> int:
-        return 1 if self.value(self.sealed_to or 0) >= self.plan.goal else 0
-
-    def begin_round(self, completions: int, seen: datetime) -> None:
-        super().begin_round(completions, seen)
-        self.buckets = {}
+        assert self.sealed_to is not None  # it has seen an instant
+        return self.sealed_to, self.sealed_to + self._days - 1
 
 
 class CalendarTrack(Track):
     """A bucket for each open period; what is sealed is folded into a streak."""
 
+    def __init__(self, plan: RulePlan, timing: Timing, state: RuleProgress | None) -> None:
+        super().__init__(plan, timing, state)
+        self._over = 0
+        self._standing: Streak | None = None
+
     def advance(self, seen: datetime, until: datetime) -> Sequence[Miss]:
-        super().advance(seen, until)
+        over = self.calendar.first_open(seen)
+        if over != self._over:
+            self._over = over
+            self._standing = None
+        if self._limit is not None:
+            super().advance(seen, until)
         if self.sealed_to is None:
             self.sealed_to = self.calendar.first_open(until)
-        if self.calendar.end(self.sealed_to) > until:
-            return ()
-        begin, self.sealed_to = self.sealed_to, self.calendar.first_open(until)
-        ended = [period for period in self._met() if period < self.sealed_to]
-        self.sealed, misses = fold(self.sealed, self.plan.terms, ended, begin, self.sealed_to, self._next_eligible)
-        self.buckets = {period: bucket for period, bucket in self.buckets.items() if period >= self.sealed_to}
+        # Where no period has begun since the seal there is nothing to seal, and no need to ask for its bounds.
+        if over == self.sealed_to or self.calendar.end(self.sealed_to) > until:
+            return _NOTHING
+        return self._seal(self.calendar.first_open(until))
+
+    def _seal(self, sealed_to: int) -> Sequence[Miss]:
+        assert self.sealed_to is not None
+        ended = [period for period in self._met() if period < sealed_to]
+        next_eligible = self.schedule.next_eligible
+        self.sealed, misses = fold(self.sealed, self.plan.terms, ended, self.sealed_to, sealed_to, next_eligible)
+        self.sealed_to = sealed_to
+        self.buckets = {period: bucket for period, bucket in self.buckets.items() if period >= sealed_to}
+        self._standing = None
         return misses
 
-    def standing(self, seen: datetime) -> Streak:
-        if self.sealed_to is None:
-            return self.sealed
-        over = self.calendar.first_open(seen)
-        streak, _ = fold(self.sealed, self.plan.terms, self._met(), self.sealed_to, over, self._next_eligible)
-        return streak
+    def _add(self, measured: Quantity | str, period: int) -> tuple[Quantity, Quantity]:
+        after, before = super()._add(measured, period)
+        if before < self.plan.goal <= after:
+            self._standing = None
+        return after, before
 
-    def satisfactions(self, seen: datetime) -> int:
-        return max(0, self.standing(seen).full_runs - self.credited)
+    def standing(self) -> Streak:
+        if self._standing is None:
+            met, begin = self._met(), self.sealed_to
+            self._standing = self.sealed
+            if begin is not None:
+                self._standing, _ = fold(
+                    self.sealed, self.plan.terms, met, begin, self._over, self.schedule.next_eligible
+                )
+        return self._standing
 
-    def completed_periods(self, seen: datetime) -> int:
-        standing = self.standing(seen)
+    def satisfactions(self) -> int:
+        return max(0, self.standing().full_runs - self.credited)
+
+    def completed_periods(self) -> int:
+        standing = self.standing()
         return self.plan.consecutive_periods if standing.full_runs > self.credited else standing.run
 
-    def begin_round(self, completions: int, seen: datetime) -> None:
+    def begin_round(self, completions: int) -> None:
         self.satisfied = False
-        self.credited = max(self.credited, self.standing(seen).full_runs)
+        self.credited = max(self.credited, self.standing().full_runs)
 
     def deadline(self) -> datetime | None:
         if self.sealed_to is None:
             return None
-        period = first_miss(self.sealed, self._met(), self.sealed_to, self._next_eligible)
+        period = first_miss(self.sealed, self._met(), self.sealed_to, self.schedule.next_eligible)
         return None if period is None else self.calendar.end(period)
 
     def _met(self) -> list[int]:
         value, goal = self.plan.aggregation.value, self.plan.goal
-        return sorted(period for period, bucket in self.buckets.items() if value(bucket) >= goal)
+        return sorted([period for period, bucket in self.buckets.items() if value(bucket) >= goal])
 
 
 def open_track(plan: RulePlan, timing: Timing, state: RuleProgress | None) -> Track:

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from achievekit.engine.checking import completions_left
-from achievekit.engine.drafts import AchievementDraft, MemberDraft
+from achievekit.engine.drafts import AchievementDraft
+from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan
 from achievekit.engine.tracks import Track
 from achievekit.views import AchievementView, Overview, RuleView
@@ -17,7 +18,7 @@ def view_member(member: MemberDraft, catalog: CatalogPlan, at: datetime) -> Over
         for plan in catalog.achievements.values()
         if not all(member.completed(required) for required in plan.definition.requires)
     }
-    touched = set(member.touched())
+    touched = set(member.states)
     views = []
     for plan in catalog.achievements.values():
         draft = member.draft(plan)
@@ -46,15 +47,14 @@ def _view(draft: AchievementDraft, at: datetime, status: str, *, limit_reached: 
 
 
 def _view_rule(draft: AchievementDraft, track: Track, at: datetime) -> RuleView:
-    newest = max(at, draft.seen or at)
-    standing = track.standing(newest)
+    standing = track.standing()
     first, last = track.shown_periods(at)
     return RuleView(
         rule=track.plan.id,
         period_goal=track.plan.goal,
         current_period_value=track.value(last),
         consecutive_periods=track.plan.consecutive_periods,
-        completed_consecutive_periods=track.completed_periods(newest),
+        completed_consecutive_periods=track.completed_periods(),
         current_streak=standing.streak,
         longest_streak=standing.longest,
         freezes_left=standing.freezes,

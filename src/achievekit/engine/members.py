@@ -1,0 +1,56 @@
+"""The state of one member while one call, or a whole replay, changes it."""
+
+from achievekit.engine.checking import AchievementState
+from achievekit.engine.drafts import AchievementDraft, Settings
+from achievekit.engine.notes import Note
+from achievekit.engine.plans import AchievementPlan
+from achievekit.frozendict import FrozenDict
+from achievekit.progress import MemberProgress
+
+
+class MemberDraft:
+    """One member's progress; drafts of achievements are opened as they are touched.
+
+    `states` are those of the achievements in which something has counted, open or closed, in the order in which it did.
+    """
+
+    def __init__(self, progress: MemberProgress, settings: Settings) -> None:
+        self.name = progress.member
+        self.timezone = progress.timezone
+        self._before = progress
+        self._settings = settings
+        self.states: dict[str, AchievementState] = dict(progress.achievements)
+        self._drafts: dict[str, AchievementDraft] = {}
+        self._notes: list[Note] = []
+
+    def completed(self, achievement: str) -> bool:
+        """Whether the member has completed an achievement at least once."""
+        state = self.states.get(achievement)
+        return state is not None and state.completed_count > 0
+
+    def draft(self, plan: AchievementPlan) -> AchievementDraft:
+        """Return the draft of an achievement, opened where it is not."""
+        found = self._drafts.get(plan.id)
+        if found is None:
+            found = AchievementDraft(plan, self._before, self._settings, self._notes)
+            self._drafts[plan.id] = self.states[plan.id] = found
+        return found
+
+    def take_notes(self) -> list[Note]:
+        """Return what was noted since the last time."""
+        notes = self._notes[:]
+        self._notes.clear()
+        return notes
+
+    def close(self) -> MemberProgress:
+        """Return the state as it is now."""
+        closed = {achievement: draft.close() for achievement, draft in self._drafts.items()}
+        if not closed:
+            return self._before
+        achievements = FrozenDict({**self._before.achievements, **closed})
+        return MemberProgress(self.name, self.timezone, achievements)
+
+    def close_if_changed(self) -> MemberProgress:
+        """The same, but the very object the draft was opened from if it equals it."""
+        after = self.close()
+        return self._before if after == self._before else after
