@@ -17,7 +17,8 @@ from achievekit.codec import (
     load_event,
     load_progress,
 )
-from achievekit.conditions import Condition, attr
+from achievekit.comparing import attr
+from achievekit.conditions import Condition
 from achievekit.definitions import Achievement, Freezes, Limit, Rule
 from achievekit.engine import Engine
 from achievekit.errors import (

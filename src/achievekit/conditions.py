@@ -1,6 +1,7 @@
-"""Conditions on attributes: `attr("source") == "watch"`, combined with `&`, `|` and `~`.
+"""The condition algebra: comparisons of attributes, combined with `&`, `|` and `~`.
 
-A condition is data, so it can be dumped and described; `compile` turns it into a plain function once. A missing attribute makes every comparison false, never an error.
+A condition is data, so it can be dumped and described; `compile` turns it into a plain function once. A missing attribute
+makes every comparison false, never an error. Authors write comparisons with `attr`, which stands in `comparing.py`.
 """
 
 from collections.abc import Callable, Iterable
@@ -139,92 +140,6 @@ class Custom(Condition):
         return self.function
 
 
-@frozen(eq=False)
-class attr:  # noqa: N801  # reads as a word: attr("source") == "watch"
-    """The attribute at a dotted path, to be compared: `attr("amount") >= 100`.
-
-    Values may be numbers, strings, booleans, dates and timezone-aware datetimes. Numbers compare exactly; a boolean is no
-    number; in an activity a date or datetime may also stand as ISO 8601 text. Values of different kinds are unequal
-    and have no order.
-
-    >>> condition = (attr("source") == "watch") & ~attr("tags").contains("test")
-    """
-
-    path: str
-
-    def __eq__(self, value: object) -> Comparison:  # type: ignore[override]
-        return Comparison(self.path, "eq", value)
-
-    def __ne__(self, value: object) -> Comparison:  # type: ignore[override]
-        return Comparison(self.path, "ne", value)
-
-    def __lt__(self, value: object) -> Comparison:
-        return Comparison(self.path, "lt", value)
-
-    def __le__(self, value: object) -> Comparison:
-        return Comparison(self.path, "le", value)
-
-    def __gt__(self, value: object) -> Comparison:
-        return Comparison(self.path, "gt", value)
-
-    def __ge__(self, value: object) -> Comparison:
-        return Comparison(self.path, "ge", value)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def between(self, low: object, high: object) -> Comparison:
-        """From `low` to `high`, both included."""
-        return Comparison(self.path, "between", (low, high))
-
-    def one_of(self, *values: object) -> Comparison:
-        """Equal to one of the values."""
-        return Comparison(self.path, "one_of", _flat(values))
-
-    def not_one_of(self, *values: object) -> Comparison:
-        """Present, and equal to none of the values."""
-        return Comparison(self.path, "not_one_of", _flat(values))
-
-    def contains(self, value: object) -> Comparison:
-        """A text that has this part, or a list that has this item."""
-        return Comparison(self.path, "contains", value)
-
-    def not_contains(self, value: object) -> Comparison:
-        """A text without this part, or a list without this item."""
-        return Comparison(self.path, "not_contains", value)
-
-    def contains_any(self, *values: object) -> Comparison:
-        """A text or list that contains one of the values."""
-        return Comparison(self.path, "contains_any", _flat(values))
-
-    def starts_with(self, start: str) -> Comparison:
-        """A text that begins so."""
-        return Comparison(self.path, "starts_with", start)
-
-    def ends_with(self, end: str) -> Comparison:
-        """A text that ends so."""
-        return Comparison(self.path, "ends_with", end)
-
-    def like(self, glob: str) -> Comparison:
-        """A text that fits the glob as a whole: `*` any text, `?` one character, `[ab]` one of these."""
-        return Comparison(self.path, "like", glob)
-
-    def matches(self, regex: str) -> Comparison:
-        """A text in which the regular expression is found; anchor it with `^` and `$` for the whole text."""
-        return Comparison(self.path, "matches", regex)
-
-    def exists(self) -> Comparison:
-        """Present, and not null."""
-        return Comparison(self.path, "exists")
-
-    def missing(self) -> Comparison:
-        """Absent, or null."""
-        return Comparison(self.path, "missing")
-
-    def crosses(self, value: object) -> Comparison:
-        """True on the one event that takes the number from below `value` to it or above (campaigns only)."""
-        return Comparison(self.path, "crosses", value)
-
-
 def as_condition(value: "Condition | Callable[[Activity], bool] | None") -> Condition | None:
     """Take any function of an activity for a condition, and let anything else pass to the check."""
     if value is None or isinstance(value, Condition):
@@ -277,12 +192,3 @@ def _compile_parts(name: str, parts: Iterable[Condition], reader_for: ReaderFor)
             found.include(f"{name}[{place}]", error.findings)
     found.raise_as(DefinitionError)
     return tests
-
-
-def _flat(values: tuple[object, ...]) -> tuple[object, ...]:
-    """Take `one_of(["a", "b"])` for `one_of("a", "b")`."""
-    if len(values) == 1 and isinstance(values[0], set | frozenset):
-        return tuple(sorted(values[0], key=repr))  # a set's own order differs from run to run
-    if len(values) == 1 and isinstance(values[0], list | tuple):
-        return tuple(values[0])
-    return values

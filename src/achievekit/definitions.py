@@ -25,7 +25,8 @@ from achievekit.checks import (
 from achievekit.conditions import Condition, as_condition, check_condition
 from achievekit.errors import DefinitionError, Findings
 from achievekit.exact import Quantity
-from achievekit.periods import LIMIT_UNITS, Overall, Period, as_period
+from achievekit.period_table import LIMIT_UNITS, as_period
+from achievekit.periods import Overall, Period
 from achievekit.timeframes import Timeframe
 
 ACTORS = ("member", "referee")

@@ -2,16 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
 from achievekit.aggregations import Count, Distinct
 from achievekit.conditions import required_equalities
 from achievekit.definitions import Achievement, Rule
 from achievekit.errors import Finding
-from achievekit.periods import LIMIT_UNITS, Day, Hour, LastDays, Month, Period, Quarter, Week, Year
+from achievekit.period_table import LIMIT_UNITS
+from achievekit.periods import Day, Hour, LastDays, Month, Period, Quarter, Week, Year
 from achievekit.schedules import Calendar, Schedule
-from achievekit.timeframes import Openings
+from achievekit.timeframes import Openings, Timeframe
 from achievekit.zones import EVER, Clock, find_zone
 
 # The shortest and the longest of each kind, clock changes included.
@@ -19,6 +20,9 @@ _SHORTEST = {Hour: 1, Day: 23, Week: 167, Month: 671, Quarter: 2159, Year: 8759}
 _LONGEST = {Hour: 1, Day: 25, Week: 169, Month: 745, Quarter: 2209, Year: 8785}
 # Units of which each lies within one of the other.
 _WITHIN = {(Day, Week), (Day, Month), (Day, Quarter), (Day, Year), (Month, Quarter), (Month, Year), (Quarter, Year)}
+
+# So many periods are counted at most, as each takes a moment; in days they are 27 years.
+_MOST_COUNTED = 10_000
 
 
 def lint(achievements: Iterable[Achievement], timezone: str) -> tuple[Finding, ...]:
@@ -35,10 +39,12 @@ def _lint_achievement(achievement: Achievement, known: dict[str, Achievement], t
     for number, required in enumerate(achievement.requires):
         if not known[required].active:
             yield Finding(f"requires[{number}]", f'"{required}" is not active, so this stays locked for new members')
-    clock = Clock(find_zone(achievement.timezone or timezone))
     for place, rule in enumerate(achievement.rules):
-        for finding in (*_lint_conditions(rule), *_lint_limit(rule), *_lint_periods(rule, achievement, clock)):
+        for finding in (*_lint_conditions(rule), *_lint_limit(rule)):
             yield finding.under(f"rules[{place}]")
+    if achievement.timeframe is not None:
+        clock = Clock(find_zone(achievement.timezone or timezone))
+        yield from _lint_timeframe(achievement.timeframe, achievement.rules, clock)
 
 
 def _lint_conditions(rule: Rule) -> Iterator[Finding]:
@@ -46,7 +52,7 @@ def _lint_conditions(rule: Rule) -> Iterator[Finding]:
     wanted = Counter(path for path, _ in set(equalities))
     for path in sorted(path for path, values in wanted.items() if values > 1):
         yield Finding("conditions", f'"{path}" can\'t equal two values at once, so nothing ever counts')
-    for path, value in equalities:
+    for path, value in dict.fromkeys(equalities):
         if path == "activity.type" and value != rule.trigger:
             yield Finding("conditions", f'asks for activities of type "{value}", but the trigger is "{rule.trigger}"')
 
@@ -82,27 +88,30 @@ def _most_intervals(period: Period, per: Period) -> int | None:
     return -(-hours // _SHORTEST[unit]) + 1
 
 
-def _lint_periods(rule: Rule, achievement: Achievement, clock: Clock) -> Iterator[Finding]:
-    frame = achievement.timeframe
-    if frame is None or not rule.period.is_calendar:
-        return
+def _lint_timeframe(frame: Timeframe, rules: Iterable[Rule], clock: Clock) -> Iterator[Finding]:
     openings = Openings(frame, clock)
     opens = openings.next_open(frame.starts_at or EVER + timedelta(days=2))
     if opens is None:
-        yield Finding("period", "the timeframe is never open, so nothing ever counts")
+        yield Finding("timeframe", "is never open, so nothing ever counts")
         return
-    calendar = Calendar(rule.period, clock)
-    needed = rule.consecutive_periods
-    open_periods = sum(1 for _ in islice(_eligible(Schedule(calendar, openings), calendar.index(opens)), needed))
-    if open_periods < needed:
-        yield Finding(
-            "consecutive_periods",
-            f"is {needed}, but the timeframe is open in {open_periods} periods only; nobody can reach it",
-        )
+    if frame.ends_at is None:  # it opens again and again
+        return
+    for place, rule in enumerate(rules):
+        calendar = Calendar(rule.period, Clock(find_zone("UTC")) if rule.period.in_utc else clock)
+        schedule = Schedule(calendar, openings)
+        wanted = min(rule.consecutive_periods, _MOST_COUNTED)
+        number = sum(1 for _ in islice(_eligible(schedule, opens), wanted))
+        if number < wanted:
+            yield Finding(
+                f"rules[{place}].consecutive_periods",
+                f"is {rule.consecutive_periods}, but the timeframe is open in {number}"
+                f" {'period' if number == 1 else 'periods'} only; nobody can reach it",
+            )
 
 
-def _eligible(schedule: Schedule, index: int) -> Iterator[int]:
-    following = schedule.next_eligible(index)
+def _eligible(schedule: Schedule, opens: datetime) -> Iterator[int]:
+    first = max(schedule.calendar.index(opens), schedule.calendar.first_index)
+    following = schedule.next_eligible(first)
     while following is not None:
         yield following
         following = schedule.next_eligible(following + 1)

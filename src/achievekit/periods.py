@@ -2,7 +2,7 @@
 
 A period is turned into an integer at the door, so that a streak is arithmetic on integers. Period *n* is computed
 from its anchor (1970-01-01), never from period *n - 1*: 31 January plus a month plus a month would drift.
-A new kind is one class here and one row in `PERIODS`. What time zones do to the readings is told in `schedules.py`.
+A new kind is one class here and one row in `period_table.py`. What zones do to the readings is told in `schedules.py`.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -12,7 +12,7 @@ from attrs import Factory, field, frozen
 from dateutil.relativedelta import relativedelta
 
 from achievekit.checks import check_choice, check_clock, check_text, check_whole, clock_time, kind_of, moment
-from achievekit.errors import DefinitionError, Finding, Findings, did_you_mean
+from achievekit.errors import DefinitionError, Findings
 from achievekit.recurrences import Occurrences
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -242,38 +242,3 @@ class Recurring(Period):
 
     def start_of(self, index: int) -> datetime:
         return self._occurrences.start_of(index)
-
-
-# The word that stands for a kind in plain data; a kind that needs no field goes by its bare name (`period="day"`).
-PERIODS: dict[str, type[Period]] = {
-    "overall": Overall,
-    "hour": Hour,
-    "day": Day,
-    "week": Week,
-    "month": Month,
-    "quarter": Quarter,
-    "year": Year,
-    "last_days": LastDays,
-    "recurring": Recurring,
-}
-
-# The calendar units by which a limit may be renewed (`Limit(3, per="week")`).
-LIMIT_UNITS: dict[str, Period] = {unit: PERIODS[unit]() for unit in ("hour", "day", "week", "month", "quarter", "year")}
-
-
-def as_period(value: Period | str) -> Period:
-    """Take the bare name of a kind for its default.
-
-    Raises DefinitionError if there is no such kind, or it needs more than its name.
-    """
-    if isinstance(value, Period):
-        return value
-    if not isinstance(value, str):
-        raise DefinitionError(Finding("period", f'is {kind_of(value)}; use a period such as Day() or "day"'))
-    if value not in PERIODS:
-        raise DefinitionError(Finding("period", f'unknown period "{value}"{did_you_mean(value, PERIODS)}'))
-    try:
-        return PERIODS[value]()
-    except TypeError:
-        needs = {"last_days": "LastDays(30)", "recurring": 'Recurring("FREQ=WEEKLY", start=…)'}[value]
-        raise DefinitionError(Finding("period", f'"{value}" needs more than its name; use {needs}')) from None

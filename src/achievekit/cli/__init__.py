@@ -1,40 +1,71 @@
 """The command line: a thin shell over the library.
 
-Exit status: 0 all went well; 1 an input is wrong, and the error says where; 2 the command itself is.
+Exit status: 0 all went well; 1 an input or output is wrong, and the error says where; 2 the command itself is; 130 the
+user interrupted it.
 """
 
 import os
 import re
 import sys
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from io import StringIO, TextIOWrapper
+from typing import TextIO
 
 from achievekit import __version__
 from achievekit.cli import check, replay
-from achievekit.cli.files import InputError
+from achievekit.cli.files import STANDARD_STREAM, FileError
+from achievekit.codec.scalars import load_moment
 from achievekit.errors import AchievekitError
 from achievekit.zones import as_instant
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_LONGEST_LATENESS = timedelta(days=3660)  # an engine takes no more
 _INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return the exit status."""
-    parsed = _parser().parse_args(arguments)
+    parser = _parser()
+    parsed = parser.parse_args(arguments)
+    if parsed.catalog == STANDARD_STREAM == getattr(parsed, "activities", None):
+        parser.error("the catalog and the activities can't both be standard input; use a file for one of them")
+    out, err = _tolerant(sys.stdout), _tolerant(sys.stderr)
     try:
-        status: int = parsed.run(parsed, sys.stdout, sys.stderr)
-        sys.stdout.flush()
-    except (InputError, AchievekitError) as error:
-        print(error, file=sys.stderr)
-        return 1
+        status = _run(parsed, out, err)
+        out.flush()
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:  # whoever read the output has enough of it, e.g. `head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence(out)
         return 0
+    except OSError as error:
+        _silence(out)
+        print(f"standard output: can't be written: {error.strerror}", file=err)
+        return 1
     return status
+
+
+def _run(parsed: Namespace, out: TextIO, err: TextIO) -> int:
+    try:
+        status: int = parsed.run(parsed, out, err)
+    except (FileError, AchievekitError) as error:
+        print(error, file=err)
+        return 1
+    return status
+
+
+def _tolerant(stream: TextIO | None) -> TextIO:
+    """Make a stream take what its encoding can't, as escapes; where a process has no such stream, swallow it."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+    return StringIO() if stream is None else stream
+
+
+def _silence(out: TextIO) -> None:
+    """Let go what is still unwritten, which Python would otherwise try to write once more at its exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
 
 
 def _parser() -> ArgumentParser:
@@ -43,7 +74,7 @@ def _parser() -> ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True)
 
     checking = commands.add_parser("check", help="check a catalog: every mistake and warning, with its path")
-    checking.add_argument("catalog", metavar="CATALOG.json")
+    checking.add_argument("catalog", metavar="CATALOG.json", help="a catalog; - is standard input")
     checking.set_defaults(run=check.run)
 
     replaying = commands.add_parser("replay", help="replay activities over a catalog and sum up what came of them")
@@ -59,7 +90,7 @@ def _parser() -> ArgumentParser:
         "--lateness", type=_duration, default="1h", metavar="SPAN", help="how late an activity may be: 90s, 30m, 1h, 2d"
     )
     replaying.add_argument("--member", metavar="M", help="replay for this member only")
-    replaying.add_argument("--events", metavar="OUT.jsonl", help="write every event, one a line")
+    replaying.add_argument("--events", metavar="OUT.jsonl", help="write every event, one a line; - is standard output")
     replaying.add_argument("--progress", metavar="OUT.jsonl", help="write every member's progress, one a line")
     replaying.add_argument("--overview", metavar="OUT.jsonl", help="write one line a member and achievement")
     replaying.add_argument("--skip-bad-lines", action="store_true", help="go on without lines that can't be read")
@@ -69,10 +100,10 @@ def _parser() -> ArgumentParser:
 
 def _instant(text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
-        as_instant(moment, "INSTANT")
+        moment = load_moment(text)
+        as_instant(moment, "the instant")
     except ValueError as error:  # an ActivityError is one
-        raise ArgumentTypeError(f'"{text}": {error}; use e.g. 2026-05-04T08:00:00+02:00') from None
+        raise ArgumentTypeError(str(error)) from None
     return moment
 
 
@@ -80,4 +111,7 @@ def _duration(text: str) -> timedelta:
     found = re.fullmatch(r"(\d{1,9})([smhd])", text)
     if found is None:
         raise ArgumentTypeError(f'"{text}" is no span of time; use a whole number and s, m, h or d, such as 30m or 2d')
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+    span = timedelta(**{_UNITS[found[2]]: int(found[1])})
+    if span > _LONGEST_LATENESS:
+        raise ArgumentTypeError(f'"{text}" is too long; use at most {_LONGEST_LATENESS.days}d')
+    return span

@@ -3,18 +3,19 @@
 from argparse import Namespace
 from typing import TextIO
 
-from achievekit.cli.files import read_catalog
+from achievekit.cli.files import read_catalog, shown_name
 
 
 def run(arguments: Namespace, out: TextIO, _err: TextIO) -> int:
-    """Check and report; return the exit status. Mistakes are raised as an InputError."""
+    """Check and report; return the exit status. Mistakes are raised as a FileError."""
+    name = shown_name(arguments.catalog)
     catalog = read_catalog(arguments.catalog)
     warnings = catalog.lint()
     for warning in warnings:
-        print(f"{arguments.catalog}: warning: {warning}", file=out)
+        print(f"{name}: warning: {warning}", file=out)
     rules = sum(len(achievement.rules) for achievement in catalog.achievements)
     print(
-        f"{arguments.catalog}: {_many(len(catalog.achievements), 'achievement')}, {_many(rules, 'rule')},"
+        f"{name}: {_many(len(catalog.achievements), 'achievement')}, {_many(rules, 'rule')},"
         f" no mistakes, {_many(len(warnings), 'warning')}",
         file=out,
     )

@@ -1,46 +1,52 @@
 """Reading and writing for the command line: JSON documents, activities line by line, outputs that are whole or not there."""
 
 import json
+import os
 import stat
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
 from achievekit.codec import load_activity, load_catalog
-from achievekit.errors import AchievekitError, ActivityError, DefinitionError
+from achievekit.errors import AchievekitError
+
+STANDARD_STREAM = "-"
+# Other names of standard output. Opened anew, a file behind it would be written from its beginning a second time.
+_STANDARD_OUTPUT = (STANDARD_STREAM, "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 
 
-class InputError(Exception):
-    """What is wrong with an input, in words for the terminal."""
+class FileError(Exception):
+    """What is wrong with an input or an output, in words for the terminal."""
+
+
+def shown_name(path: str) -> str:
+    """What an input is called in messages."""
+    return "standard input" if path == STANDARD_STREAM else path
 
 
 def read_catalog(path: str) -> Catalog:
-    """Read a catalog from a JSON file.
+    """Read a catalog from a JSON file; `-` is standard input.
 
-    Raises InputError with every mistake, a line each.
+    Raises FileError with every mistake, a line each.
     """
+    content = b"".join(_lines(path))
     try:
-        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: can't be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: is not UTF-8 text: {error.reason} at byte {error.start}") from None
-    try:
-        return load_catalog(json.loads(text))
-    except DefinitionError as error:
-        raise InputError("\n".join(f"{path}: {finding}" for finding in error.findings)) from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path}: is no JSON: {error}") from None
+        return load_catalog(json.loads(content.decode("utf-8-sig")))
+    except (AchievekitError, ValueError, RecursionError) as error:
+        mistakes = _mistakes(error)
+        if isinstance(error, json.JSONDecodeError):
+            mistakes = [f"is no JSON: {error.msg} at line {error.lineno}, column {error.colno}"]
+        raise FileError("\n".join(f"{shown_name(path)}: {mistake}" for mistake in mistakes)) from None
 
 
 class ActivityLines:
     """The activities of a JSON Lines file, one at a time; `-` is standard input. Empty lines are passed over.
 
-    Iterating raises InputError at the first bad line, named by its number; with `skip_bad` such lines are told through
+    Iterating raises FileError at the first bad line, named by its number; with `skip_bad` such lines are told through
     `skipped` and `mistakes` (the first few) instead.
     """
 
@@ -53,70 +59,130 @@ class ActivityLines:
         self.mistakes: list[str] = []
 
     def __iter__(self) -> Iterator[Activity]:
-        name = "standard input" if self._path == "-" else self._path
-        with ExitStack() as stack:
+        encoding = "utf-8-sig"  # a byte order mark may open a file, and a file only
+        for number, line in enumerate(_lines(self._path), start=1):
             try:
-                source = sys.stdin.buffer if self._path == "-" else stack.enter_context(Path(self._path).open("rb"))
-            except OSError as error:
-                raise InputError(f"{self._path}: can't be read: {error.strerror}") from None
-            for number, line in enumerate(source, start=1):
-                if not line.strip():
-                    continue
-                try:
-                    yield _parse(line)
-                except (AchievekitError, ValueError, RecursionError) as error:
-                    self._bad(f"{name}, line {number}: {_told(error)}")
+                text = line.decode(encoding).rstrip()
+                if text:
+                    yield load_activity(json.loads(text))
+            except (AchievekitError, ValueError, RecursionError) as error:
+                self._bad(f"{shown_name(self._path)}, line {number}: {'; '.join(_mistakes(error))}")
+            encoding = "utf-8"
 
     def _bad(self, message: str) -> None:
         if not self._skip_bad:
-            raise InputError(f"{message}\n(pass --skip-bad-lines to go on without such lines)")
+            raise FileError(f"{message}\n(pass --skip-bad-lines to go on without such lines)")
         self.skipped += 1
         if len(self.mistakes) < self._MISTAKES_SHOWN:
             self.mistakes.append(message)
 
 
-def _parse(line: bytes) -> Activity:
-    return load_activity(json.loads(line))
+def _lines(path: str) -> Iterator[bytes]:
+    try:
+        if path == STANDARD_STREAM:
+            yield from sys.stdin.buffer
+            return
+        with Path(path).open("rb") as source:
+            yield from source
+    except OSError as error:
+        raise FileError(f"{shown_name(path)}: can't be read: {error.strerror}") from None
 
 
-def _told(error: Exception) -> str:
-    if isinstance(error, ActivityError):
-        return "; ".join(map(str, error.findings))
+def _mistakes(error: Exception) -> list[str]:
+    if isinstance(error, AchievekitError):
+        return [str(finding) for finding in error.findings]
     if isinstance(error, UnicodeDecodeError):
-        return f"is not UTF-8 text: {error.reason} at byte {error.start}"
-    return f"is no JSON: {error}"
+        return [f"is not UTF-8 text: {error.reason} at byte {error.start + 1}"]
+    if isinstance(error, json.JSONDecodeError):
+        return [f"is no JSON: {error.msg} at column {error.colno}"]
+    if isinstance(error, RecursionError):
+        return ["is nested too deeply to be read"]
+    return ["holds a number of too many digits to be read"]  # the one other error of json.loads
 
 
 class LineWriter:
-    """Writes plain data as JSON Lines."""
+    """Writes plain data as JSON Lines, in UTF-8.
 
-    def __init__(self, target: TextIO) -> None:
+    Raises FileError, under the name given, where that is not possible; but a pipe that nobody reads any more is no
+    mistake, and raises BrokenPipeError.
+    """
+
+    def __init__(self, target: BinaryIO, name: str) -> None:
         self._target = target
+        self._name = name
 
     def write(self, data: Any) -> None:
         """Write one line."""
-        self._target.write(json.dumps(data, ensure_ascii=False) + "\n")
+        # Half of a surrogate pair, which JSON can spell but UTF-8 can't, becomes the escape that it came from.
+        line = json.dumps(data, ensure_ascii=False).encode(errors="backslashreplace")
+        with _blaming(self._name):
+            self._target.write(line + b"\n")
+
+
+@contextmanager
+def _blaming(name: str) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise FileError(f"{name}: can't be written: {error.strerror}") from None
+
+
+def is_standard_output(path: str | None) -> bool:
+    """Whether an output's name stands for standard output."""
+    return path in _STANDARD_OUTPUT
+
+
+def check_outputs(outputs: Sequence[str], inputs: Sequence[str]) -> None:
+    """Raise FileError if one file would be written twice, or written over an input."""
+    taken = {os.path.realpath(path): "is an input too" for path in inputs if path != STANDARD_STREAM}
+    for path in outputs:
+        real = os.path.realpath("/dev/stdout" if is_standard_output(path) else path)
+        if real in taken:
+            raise FileError(f"{path}: {taken[real]}; write to another file")
+        if is_standard_output(path) or not _is_special(path):
+            taken[real] = "is asked for twice"
 
 
 @contextmanager
 def writing(path: str | None) -> Iterator[LineWriter | None]:
-    """Open an output; its file appears whole, when all went well, or not at all. No path, no output."""
+    """Open an output; its file appears whole, when all went well, or not at all.
+
+    No path, no output. Standard output, pipes and devices take lines as they come.
+    """
     if path is None:
         yield None
-        return
-    target = Path(path)
-    whole = not target.exists() or stat.S_ISREG(target.stat().st_mode)  # a pipe or a terminal takes lines as they come
-    written = target.with_name(target.name + ".part") if whole else target
+    elif is_standard_output(path):
+        yield LineWriter(sys.stdout.buffer, "standard output")
+    elif _is_special(path):
+        with _blaming(path), Path(path).open("wb") as stream:
+            yield LineWriter(stream, path)
+    else:
+        with _appearing(path) as stream:
+            yield LineWriter(stream, path)
+
+
+@contextmanager
+def _appearing(path: str) -> Iterator[BinaryIO]:
+    target = Path(os.path.realpath(path))  # a link stays one
+    part = target.with_name(target.name + ".part")
+    with _blaming(path):
+        stream = part.open("wb")
     try:
-        stream = written.open("w", encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: can't be written: {error.strerror}") from None
-    try:
-        with stream:
-            yield LineWriter(stream)
-    except BaseException:
-        if whole:
-            written.unlink()
+        yield stream
+        with _blaming(path):
+            stream.close()
+            part.replace(target)
+    except BaseException:  # an interruption too
+        with suppress(OSError):
+            stream.close()
+        part.unlink(missing_ok=True)
         raise
-    if whole:
-        written.replace(target)
+
+
+def _is_special(path: str) -> bool:
+    try:
+        return not stat.S_ISREG(os.stat(path).st_mode)  # noqa: PTH116  # by its name as given: a pipe has no real path
+    except OSError:
+        return False

@@ -4,11 +4,11 @@ from argparse import Namespace
 from collections import Counter
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from typing import TextIO
+from typing import Self, TextIO
 
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
-from achievekit.cli.files import ActivityLines, LineWriter, read_catalog, writing
+from achievekit.cli.files import ActivityLines, LineWriter, check_outputs, is_standard_output, read_catalog, writing
 from achievekit.codec import dump_event, dump_progress
 from achievekit.engine import Engine
 from achievekit.engine.replaying import OpenReplay
@@ -40,13 +40,13 @@ class Tally:
 
 def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     """Replay and report; return the exit status."""
+    outputs = (arguments.events, arguments.progress, arguments.overview)
+    check_outputs([path for path in outputs if path is not None], (arguments.catalog, arguments.activities))
     catalog = read_catalog(arguments.catalog)
     engine = Engine(catalog, lateness=arguments.lateness)
     lines = ActivityLines(arguments.activities, skip_bad=arguments.skip_bad_lines)
     with ExitStack() as stack:
-        events, progress, overview = (
-            stack.enter_context(writing(path)) for path in (arguments.events, arguments.progress, arguments.overview)
-        )
+        events, progress, overview = (stack.enter_context(writing(path)) for path in outputs)
         replay = engine.open_replay()
         tally, newest = _feed(replay, lines, arguments.member, events, err)
         at = arguments.at or newest
@@ -55,10 +55,19 @@ def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
             tally.add(settled)
             _write_events(events, settled)
             _write_members(engine, replay, at, progress, overview)
+    _tell_skipped(lines, err)
+    # Where lines go to standard output, a program reads them, and people read the other stream.
+    told_to = err if any(map(is_standard_output, outputs)) else out
+    _summarize(catalog, replay, tally, lines.skipped, at, told_to)
+    return 0
+
+
+def _tell_skipped(lines: ActivityLines, err: TextIO) -> None:
     for mistake in lines.mistakes:
         print(f"skipped: {mistake}", file=err)
-    _summarize(catalog, replay, tally, lines.skipped, at, out)
-    return 0
+    more = lines.skipped - len(lines.mistakes)
+    if more:
+        print(f"skipped: {more:,} more", file=err)
 
 
 def _feed(
@@ -66,17 +75,35 @@ def _feed(
 ) -> tuple[Tally, datetime | None]:
     tally = Tally()
     newest: datetime | None = None
-    show = err.isatty()
-    for activity in lines:
-        if member is not None and member not in (activity.member, activity.referrer):
-            continue
-        newest = activity.at if newest is None else max(newest, activity.at)
-        _count(replay, tally, activity, member, events)
-        if show and tally.activities % _ACTIVITIES_PER_TICK == 0:
-            print(f"\r{tally.activities:,} activities", end="", file=err, flush=True)
-    if show:
-        print(f"\r{'':40}\r", end="", file=err, flush=True)
+    with _Ticker(err) as ticker:
+        for activity in lines:
+            ticker.tick()
+            # Everybody's activities tell the time, so that one member's numbers are those of a replay of all.
+            newest = activity.at if newest is None else max(newest, activity.at)
+            if member is None or member in (activity.member, activity.referrer):
+                _count(replay, tally, activity, member, events)
     return tally, newest
+
+
+class _Ticker:
+    """Shows on a terminal how many activities were read, and wipes that at the end, or before an error is told."""
+
+    def __init__(self, err: TextIO) -> None:
+        self._err = err
+        self._shows = err.isatty()
+        self._read = 0
+
+    def tick(self) -> None:
+        self._read += 1
+        if self._shows and self._read % _ACTIVITIES_PER_TICK == 0:
+            print(f"\r{self._read:,} activities", end="", file=self._err, flush=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._shows:
+            print(f"\r{'':40}\r", end="", file=self._err, flush=True)
 
 
 def _count(replay: OpenReplay, tally: Tally, activity: Activity, member: str | None, events: LineWriter | None) -> None:

@@ -11,7 +11,8 @@ from achievekit.codec.shapes import BAD, Record, Scalar, Sequence, Shape, Varian
 from achievekit.conditions import All, AnyOf, Comparison, Condition, Custom, Not
 from achievekit.definitions import Achievement, Freezes, Limit, Rule
 from achievekit.errors import DefinitionError, Findings, join_path
-from achievekit.periods import PERIODS, Day
+from achievekit.period_table import PERIODS
+from achievekit.periods import Day
 from achievekit.timeframes import Timeframe
 
 

@@ -1,10 +1,12 @@
-"""The engine: the only room where progress changes.
+"""The engine: the only room where progress changes. An activity goes through it from top to bottom:
 
-plans.py     a catalog, compiled once
-checking.py  does this count? and if not, why
-streaks.py   the fold over periods; limits.py  what is used up
-tracks.py    the numbers of a rule, drafts.py the state of an achievement and of a member, while they change
-recording.py record and settle, replaying.py many of them, viewing.py what a tab shows
+plans.py      a catalog, compiled once: who listens to what
+checking.py   does this count? and if not, why
+streaks.py    the fold over periods; limits.py: how much of a limit is used up
+tracks.py     the numbers of a rule while they change
+reports.py    what is told about it
+drafts.py     the state of an achievement while it changes, members.py that of a member
+recording.py  record and settle; replaying.py: many of them; viewing.py: what a tab shows
 """
 
 from collections.abc import Iterable
@@ -15,10 +17,10 @@ from achievekit.catalog import Catalog
 from achievekit.checks import check_whole, kind_of
 from achievekit.engine.drafts import Settings
 from achievekit.engine.members import MemberDraft
-from achievekit.engine.notes import make_events
 from achievekit.engine.plans import CatalogPlan
 from achievekit.engine.recording import audiences_of, record_activity, roles_in, settle_member
 from achievekit.engine.replaying import OpenReplay
+from achievekit.engine.reports import make_events
 from achievekit.engine.viewing import view_member
 from achievekit.errors import ActivityError, DefinitionError, Findings
 from achievekit.frozendict import FrozenDict

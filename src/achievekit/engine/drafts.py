@@ -4,30 +4,23 @@ A draft is opened from immutable state and closed into it. Every event is noted 
 draft has to see an instant (`advance`) before anything else.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from attrs import frozen
 
 from achievekit.engine.checking import Counted, completions_left
 from achievekit.engine.limits import use_limit
-from achievekit.engine.notes import Note
 from achievekit.engine.plans import AchievementPlan
-from achievekit.engine.streaks import Miss
+from achievekit.engine.reports import Note, Reporter
 from achievekit.engine.tracks import Track, open_track
 from achievekit.events import (
     AchievementCompleted,
-    AchievementProgressed,
-    Event,
-    FreezeUsed,
     LimitReached,
-    PeriodCompleted,
     ProgressReset,
     RuleCompleted,
-    StreakBroken,
 )
-from achievekit.exact import Quantity, minus
+from achievekit.exact import minus
 from achievekit.frozendict import FrozenDict
 from achievekit.progress import AchievementProgress, HistoryEntry, MemberProgress, RuleProgress
 from achievekit.zones import NEVER
@@ -58,10 +51,8 @@ class AchievementDraft:
             rule.id: open_track(rule, self.timing, _kept(state, rule.id, rule.fingerprint)) for rule in plan.rules
         }
         self._unreported_resets = state.rules if self._has_resets(state) else FrozenDict()
-        self._reported = state.reported
         self._settings = settings
-        self._source = (member.member, plan.id)
-        self._notes = notes
+        self._report = Reporter(member.member, plan.id, state.reported, notes)
 
     def close(self) -> AchievementProgress:
         """Return the state as it is now, immutable."""
@@ -72,7 +63,7 @@ class AchievementDraft:
             self.seen,
             self.completed_at,
             self.limit_use,
-            self._reported,
+            self._report.number,
         )
 
     def advance(self, instant: datetime, activity: str | None = None) -> None:
@@ -84,7 +75,7 @@ class AchievementDraft:
         until = self.seen - self._settings.lateness
         missed = [(track, misses) for track in self.rules.values() if (misses := track.advance(self.seen, until))]
         if missed:
-            self._report_missed(missed)
+            self._report.missed(missed)
 
     def count(self, counted: Iterable[Counted], activity: str, instant: datetime) -> None:
         """Count an activity for some of the rules, and complete what it completes."""
@@ -95,9 +86,9 @@ class AchievementDraft:
             value = measured if isinstance(measured, str) else None
             self._remember(HistoryEntry(activity, instant, plan.id, change, period, track.round, interval, value))
             if change:
-                self._report_progress(track, after, change, instant, activity)
+                self._report.progressed(track, after, change, self.completed_count, instant, activity)
                 if plan.period.is_calendar and before < plan.goal <= after:
-                    self._report_period(track, period, after, instant, activity)
+                    self._report.period_completed(track, period, after, instant, activity)
         self.credit(instant, activity)
 
     def credit(self, at: datetime, activity: str | None = None) -> None:
@@ -114,7 +105,7 @@ class AchievementDraft:
             number = track.satisfactions()
             numbers.append(number)
             if number and not track.satisfied:
-                self._note(RuleCompleted, at, activity, rule=track.plan.id)
+                self._report.note(RuleCompleted, at, activity, rule=track.plan.id)
             track.satisfied = number > 0
         return sorted(numbers)[-self.plan.needed]
 
@@ -138,10 +129,10 @@ class AchievementDraft:
         granted = times if left is None else min(times, left)
         if granted:
             self._grant(granted, at)
-            self._note(AchievementCompleted, at, activity, times=granted, completed_count=self.completed_count)
+            self._report.note(AchievementCompleted, at, activity, times=granted, completed_count=self.completed_count)
         limit = self.plan.definition.limit
         if granted and limit is not None and granted == left:
-            self._note(LimitReached, at, activity, limit=limit.times, per=limit.per)
+            self._report.note(LimitReached, at, activity, limit=limit.times, per=limit.per)
         # What the limit holds back is gone all the same: it is not granted later either.
         for track in self.rules.values():
             track.begin_round(times)
@@ -171,57 +162,8 @@ class AchievementDraft:
 
     def _report_resets(self, at: datetime, activity: str | None) -> None:
         for rule_id, reason in self._resets():
-            self._note(ProgressReset, at, activity, rule=rule_id, reason=reason)
+            self._report.note(ProgressReset, at, activity, rule=rule_id, reason=reason)
         self._unreported_resets = FrozenDict()
-
-    def _report_progress(
-        self, track: Track, value: Quantity, change: Quantity, at: datetime, activity: str | None
-    ) -> None:
-        plan = track.plan
-        completed = track.completed_periods()
-        self._note(
-            AchievementProgressed,
-            at,
-            activity,
-            rule=plan.id,
-            period_goal=plan.goal,
-            consecutive_periods=plan.consecutive_periods,
-            remaining_consecutive_periods=plan.consecutive_periods - completed,
-            current_period_value=value,
-            completed_consecutive_periods=completed,
-            progress_change=change,
-            completed_count=self.completed_count,
-        )
-
-    def _report_period(self, track: Track, period: int, value: Quantity, at: datetime, activity: str | None) -> None:
-        self._note(
-            PeriodCompleted,
-            at,
-            activity,
-            rule=track.plan.id,
-            period_goal=track.plan.goal,
-            current_period_value=value,
-            period_start=track.calendar.start(period),
-            period_end=track.calendar.end(period),
-        )
-
-    def _report_missed(self, missed: Iterable[tuple[Track, Sequence[Miss]]]) -> None:
-        """Report in the order in which the periods ended, so that settling in between reports in the same order."""
-        ends = [(track.calendar.end(miss.period), track, miss) for track, misses in missed for miss in misses]
-        for end, track, miss in sorted(ends, key=lambda found: found[0]):
-            self._report_miss(track, miss, end)
-
-    def _report_miss(self, track: Track, miss: Miss, end: datetime) -> None:
-        facts: dict[str, Any] = {"rule": track.plan.id, "streak": miss.streak}
-        facts["period_start"] = track.calendar.start(miss.period)
-        if miss.frozen:
-            self._note(FreezeUsed, end, freezes_left=miss.freezes_left, **facts)
-        else:
-            self._note(StreakBroken, end, **facts)
-
-    def _note(self, kind: type[Event], at: datetime, activity: str | None = None, **facts: Any) -> None:
-        self._reported += 1
-        self._notes.append((self._source, kind, self._reported, at, activity, facts))
 
 
 _UNTOUCHED = AchievementProgress()

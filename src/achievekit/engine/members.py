@@ -2,8 +2,8 @@
 
 from achievekit.engine.checking import AchievementState
 from achievekit.engine.drafts import AchievementDraft, Settings
-from achievekit.engine.notes import Note
 from achievekit.engine.plans import AchievementPlan
+from achievekit.engine.reports import Note
 from achievekit.frozendict import FrozenDict
 from achievekit.progress import MemberProgress
 

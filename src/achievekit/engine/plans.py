@@ -16,7 +16,8 @@ from achievekit.engine.streaks import Terms
 from achievekit.exact import Quantity
 from achievekit.operators import Test
 from achievekit.outcomes import Reason, Refusal
-from achievekit.periods import LIMIT_UNITS, Period
+from achievekit.period_table import LIMIT_UNITS
+from achievekit.periods import Period
 from achievekit.progress import RuleProgress, Streak
 from achievekit.schedules import Calendar, Schedule
 from achievekit.timeframes import Openings

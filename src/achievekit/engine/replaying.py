@@ -8,9 +8,9 @@ from attrs import frozen
 from achievekit.activity import Activity
 from achievekit.engine.drafts import Settings
 from achievekit.engine.members import MemberDraft
-from achievekit.engine.notes import Note, make_events
 from achievekit.engine.plans import CatalogPlan
 from achievekit.engine.recording import audiences_of, record_activity, settle_member
+from achievekit.engine.reports import Note, make_events
 from achievekit.events import Event
 from achievekit.outcomes import Refusal
 from achievekit.progress import MemberProgress
