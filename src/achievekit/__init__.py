@@ -6,6 +6,8 @@ delivery and scheduling stay the host's.
 
 from achievekit.activity import Activity
 from achievekit.aggregations import Count, Distinct, Max, Sum
+from achievekit.amounts import Fixed, Rate, Tiered
+from achievekit.campaigns import Campaign, Grant, Reward
 from achievekit.catalog import Catalog
 from achievekit.codec import (
     dump_activity,
@@ -20,6 +22,7 @@ from achievekit.codec import (
 from achievekit.comparing import attr
 from achievekit.conditions import Condition
 from achievekit.definitions import Achievement, Freezes, Limit, Rule
+from achievekit.diffing import Change, Difference, catalog_diff
 from achievekit.engine import Engine
 from achievekit.errors import (
     AchievekitError,
@@ -42,16 +45,21 @@ __all__ = [
     "AchievementProgress",
     "Activity",
     "ActivityError",
+    "Campaign",
     "Catalog",
+    "Change",
     "Condition",
     "ConflictError",
     "Count",
     "Day",
     "DefinitionError",
+    "Difference",
     "Distinct",
     "Engine",
     "Finding",
+    "Fixed",
     "Freezes",
+    "Grant",
     "HistoryEntry",
     "Hour",
     "LastDays",
@@ -62,18 +70,22 @@ __all__ = [
     "Outcome",
     "Overall",
     "Quarter",
+    "Rate",
     "Reason",
     "Recurring",
     "Refusal",
     "Replay",
+    "Reward",
     "Rule",
     "RuleProgress",
     "StateError",
     "Sum",
+    "Tiered",
     "Timeframe",
     "Week",
     "Year",
     "attr",
+    "catalog_diff",
     "dump_activity",
     "dump_catalog",
     "dump_event",

@@ -29,6 +29,8 @@ class Aggregation:
     reversible: ClassVar[bool] = True
     # Whether what is left above the goal means anything to the next round.
     carries_over: ClassVar[bool] = False
+    # Whether its value is always a whole number.
+    is_whole: ClassVar[bool] = False
     empty: ClassVar[Bucket] = 0
 
     def __attrs_post_init__(self) -> None:
@@ -50,6 +52,10 @@ class Aggregation:
     def take_back(self, bucket: Any, measured: Any) -> Bucket:
         """Return the bucket without what was measured."""
         return minus(bucket, measured)
+
+    def holding(self, value: Quantity) -> Bucket:
+        """Return a bucket that shows `value`, as an administrator wants it."""
+        return value
 
     def value(self, bucket: Any) -> Quantity:
         """Return the number that a goal is compared with."""
@@ -91,6 +97,7 @@ class Count(Aggregation):
     each: str | None = None
     where: Condition | None = field(default=None, converter=as_condition)
     carries_over: ClassVar[bool] = True
+    is_whole: ClassVar[bool] = True
 
     def _check(self, found: Findings) -> None:
         _check_each(found, self.each, self.where)
@@ -135,6 +142,7 @@ class Distinct(Aggregation):
     """How many different values of an attribute: texts, numbers or truth values. A value seen before adds nothing."""
 
     attribute: str
+    is_whole: ClassVar[bool] = True
     empty: ClassVar[Bucket] = FrozenDict()
 
     def _check(self, found: Findings) -> None:
@@ -148,8 +156,12 @@ class Distinct(Aggregation):
         return FrozenDict({**bucket, measured: bucket.get(measured, 0) + 1})
 
     def take_back(self, bucket: Any, measured: Any) -> Bucket:
-        left = {**bucket, measured: bucket[measured] - 1}
-        return FrozenDict({value: times for value, times in left.items() if times})
+        left = {**bucket, measured: bucket.get(measured, 0) - 1}
+        return FrozenDict({value: times for value, times in left.items() if times > 0})
+
+    def holding(self, value: Quantity) -> Bucket:
+        # No value of an activity has such an identity.
+        return FrozenDict({f"adjusted {number}": 1 for number in range(1, int(value) + 1)})
 
     def value(self, bucket: Any) -> Quantity:
         return len(bucket)

@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from achievekit.campaigns import Campaign
 from achievekit.checks import check_zone, kind_of
 from achievekit.definitions import Achievement
 from achievekit.errors import DefinitionError, Finding, Findings, did_you_mean
@@ -18,18 +19,22 @@ def _tuple(value: Iterable[Any]) -> tuple[Any, ...]:
 
 @frozen(kw_only=True)
 class Catalog:
-    """All achievements of a programme; `timezone` is the IANA zone of members who have none of their own.
+    """All achievements and campaigns of a programme; `timezone` is the IANA zone of members who have none of their own.
 
-    Raises DefinitionError with all mistakes: ids that are taken, requirements that are unknown or go round in a circle.
+    Raises DefinitionError with all mistakes: ids that are taken, requirements that are unknown or go round in a circle,
+    campaigns for achievements that are unknown.
     """
 
     achievements: tuple[Achievement, ...] = field(converter=_tuple)
+    campaigns: tuple[Campaign, ...] = field(default=(), converter=_tuple)
     timezone: str = "UTC"
 
     def __attrs_post_init__(self) -> None:
         found = Findings()
         check_zone(found, "timezone", self.timezone)
-        check_achievements(found, self.achievements)
+        known = _check_achievements(found, self.achievements)
+        _check_requires(found, known)
+        _check_campaigns(found, self.campaigns, known)
         found.raise_as(DefinitionError)
 
     def lint(self) -> tuple[Finding, ...]:
@@ -37,12 +42,12 @@ class Catalog:
         return lint(self.achievements, self.timezone)
 
 
-def check_achievements(found: Findings, achievements: object) -> None:
-    """Note what is wrong with achievements that are each right by themselves."""
+def _check_achievements(found: Findings, achievements: object) -> dict[str, Achievement]:
+    """Note what is wrong with achievements that are each right by themselves; return those that are."""
+    known: dict[str, Achievement] = {}
     if not isinstance(achievements, tuple):
         found.add("achievements", f"is {kind_of(achievements)}; use a list of achievements")
-        return
-    known: dict[str, Achievement] = {}
+        return known
     for place, achievement in enumerate(achievements):
         path = f"achievements[{place}]"
         if not isinstance(achievement, Achievement):
@@ -51,7 +56,25 @@ def check_achievements(found: Findings, achievements: object) -> None:
             found.add(f"{path}.id", f'"{achievement.id}" is taken by an achievement before it; use another id')
         else:
             known[achievement.id] = achievement
-    _check_requires(found, known)
+    return known
+
+
+def _check_campaigns(found: Findings, campaigns: object, known: dict[str, Achievement]) -> None:
+    if not isinstance(campaigns, tuple):
+        found.add("campaigns", f"is {kind_of(campaigns)}; use a list of campaigns")
+        return
+    seen: set[str] = set()
+    for place, campaign in enumerate(campaigns):
+        path = f"campaigns[{place}]"
+        if not isinstance(campaign, Campaign):
+            found.add(path, f"is {kind_of(campaign)}; use a Campaign")
+            continue
+        if campaign.id in seen:
+            found.add(f"{path}.id", f'"{campaign.id}" is taken by a campaign before it; use another id')
+        seen.add(campaign.id)
+        if campaign.achievement not in known:
+            hint = did_you_mean(campaign.achievement, known)
+            found.add(f"{path}.achievement", f'unknown achievement "{campaign.achievement}"{hint}')
 
 
 def _check_requires(found: Findings, known: dict[str, Achievement]) -> None:

@@ -36,10 +36,11 @@ class Condition:
 
     __slots__ = ()
 
-    def compile(self, reader_for: ReaderFor) -> Test:
+    def compile(self, reader_for: ReaderFor, before_for: ReaderFor | None = None) -> Test:
         """Return the function that judges a subject whose attributes `reader_for(path)` reads.
 
-        Raises DefinitionError if the condition makes no sense; its paths are those of the plain data.
+        `before_for(path)` reads what a number was before an event; only events have such. Raises DefinitionError if the
+        condition makes no sense; its paths are those of the plain data.
         """
         raise NotImplementedError
 
@@ -81,17 +82,23 @@ class Comparison(Condition):
                 found.include("value", error.findings)
         found.raise_as(DefinitionError)
 
-    def compile(self, reader_for: ReaderFor) -> Test:
-        if self.operator == "crosses":
+    def compile(self, reader_for: ReaderFor, before_for: ReaderFor | None = None) -> Test:
+        holds = OPERATORS[self.operator](self.value)
+        read = self._reader(reader_for)
+        if self.operator != "crosses":
+            return lambda subject: holds(read(subject))
+        if before_for is None:
             raise DefinitionError(
                 Finding("operator", "crosses is for campaigns, whose events have a before; use ge here")
             )
+        read_before = self._reader(before_for)
+        return lambda subject: holds(read(subject)) and not holds(read_before(subject))
+
+    def _reader(self, reader_for: ReaderFor) -> Callable[[Any], object]:
         try:
-            read = reader_for(self.attribute)
+            return reader_for(self.attribute)
         except DefinitionError as error:
             raise DefinitionError(*(finding.under("attribute") for finding in error.findings)) from None
-        holds = OPERATORS[self.operator](self.value)
-        return lambda subject: holds(read(subject))
 
 
 @frozen
@@ -100,8 +107,8 @@ class All(Condition):
 
     conditions: tuple[Condition, ...] = field(converter=_tuple)
 
-    def compile(self, reader_for: ReaderFor) -> Test:
-        tests = _compile_parts("all", self.conditions, reader_for)
+    def compile(self, reader_for: ReaderFor, before_for: ReaderFor | None = None) -> Test:
+        tests = _compile_parts("all", self.conditions, reader_for, before_for)
         return lambda subject: all(test(subject) for test in tests)
 
 
@@ -111,8 +118,8 @@ class AnyOf(Condition):
 
     conditions: tuple[Condition, ...] = field(converter=_tuple)
 
-    def compile(self, reader_for: ReaderFor) -> Test:
-        tests = _compile_parts("any", self.conditions, reader_for)
+    def compile(self, reader_for: ReaderFor, before_for: ReaderFor | None = None) -> Test:
+        tests = _compile_parts("any", self.conditions, reader_for, before_for)
         return lambda subject: any(test(subject) for test in tests)
 
 
@@ -122,9 +129,9 @@ class Not(Condition):
 
     condition: Condition
 
-    def compile(self, reader_for: ReaderFor) -> Test:
+    def compile(self, reader_for: ReaderFor, before_for: ReaderFor | None = None) -> Test:
         try:
-            test = self.condition.compile(reader_for)
+            test = self.condition.compile(reader_for, before_for)
         except DefinitionError as error:
             raise DefinitionError(*(finding.under("not") for finding in error.findings)) from None
         return lambda subject: not test(subject)
@@ -136,7 +143,7 @@ class Custom(Condition):
 
     function: Callable[[Any], bool] = field(repr=lambda function: getattr(function, "__qualname__", "function"))
 
-    def compile(self, reader_for: ReaderFor) -> Test:
+    def compile(self, reader_for: ReaderFor, before_for: ReaderFor | None = None) -> Test:
         return self.function
 
 
@@ -147,13 +154,15 @@ def as_condition(value: "Condition | Callable[[Activity], bool] | None") -> Cond
     return Custom(value) if callable(value) else value
 
 
-def check_condition(found: Findings, path: str, value: object, reader_for: ReaderFor) -> None:
+def check_condition(
+    found: Findings, path: str, value: object, reader_for: ReaderFor, before_for: ReaderFor | None = None
+) -> None:
     """Note what is wrong with a condition."""
     if not isinstance(value, Condition):
         found.add(path, f'is {kind_of(value)}; use a condition such as attr("source") == "watch", or a function')
         return
     try:
-        value.compile(reader_for)
+        value.compile(reader_for, before_for)
     except DefinitionError as error:
         found.include(path, error.findings)
 
@@ -183,11 +192,13 @@ def _parts(kind: type[All] | type[AnyOf], condition: Condition) -> tuple[Conditi
     return condition.conditions if isinstance(condition, kind) else (condition,)
 
 
-def _compile_parts(name: str, parts: Iterable[Condition], reader_for: ReaderFor) -> list[Test]:
+def _compile_parts(
+    name: str, parts: Iterable[Condition], reader_for: ReaderFor, before_for: ReaderFor | None
+) -> list[Test]:
     found, tests = Findings(), []
     for place, part in enumerate(parts):
         try:
-            tests.append(part.compile(reader_for))
+            tests.append(part.compile(reader_for, before_for))
         except DefinitionError as error:
             found.include(f"{name}[{place}]", error.findings)
     found.raise_as(DefinitionError)

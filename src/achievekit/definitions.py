@@ -25,6 +25,7 @@ from achievekit.checks import (
 from achievekit.conditions import Condition, as_condition, check_condition
 from achievekit.errors import DefinitionError, Findings
 from achievekit.exact import Quantity
+from achievekit.frozendict import FrozenDict
 from achievekit.period_table import LIMIT_UNITS, as_period
 from achievekit.periods import Overall, Period
 from achievekit.timeframes import Timeframe
@@ -176,7 +177,7 @@ class Achievement:
     active: bool = True
     hidden: bool = False
     timezone: str | None = None
-    metadata: Mapping[str, Any] = field(factory=dict, converter=read_only)
+    metadata: Mapping[str, Any] = field(factory=FrozenDict, converter=read_only)
 
     def __attrs_post_init__(self) -> None:
         found = Findings()

@@ -2,13 +2,15 @@
 
 Every event carries its own `id` (deterministic: a replay of the same activities gives the same), the `member` and the
 `achievement` it is about, `at`, the instant in UTC at which the fact became true, and `activity`, the id of the activity
-that caused it (None where time or an administrator did).
+that caused it (None where time or an administrator did). `silent` marks the events of a backfill, so that a host can
+hold back a flood of notices.
 """
 
 from datetime import datetime
 
 from attrs import frozen
 
+from achievekit.campaigns import Grant
 from achievekit.exact import Quantity
 
 
@@ -21,6 +23,7 @@ class Event:
     achievement: str
     at: datetime
     activity: str | None = None
+    silent: bool = False
 
 
 @frozen(kw_only=True)
@@ -99,6 +102,46 @@ class StreakBroken(Event):
 
 
 @frozen(kw_only=True)
+class ProgressReversed(Event):
+    """A counted activity was taken back: `activity` is its id, `progress_change` what the value fell by, below 0."""
+
+    rule: str
+    current_period_value: Quantity
+    progress_change: Quantity
+
+
+@frozen(kw_only=True)
+class ProgressAdjusted(Event):
+    """An administrator, `actor`, corrected a rule for this `reason`; the values set, before any completion, and those before."""
+
+    rule: str
+    current_period_value: Quantity
+    previous_period_value: Quantity
+    completed_consecutive_periods: int
+    previous_consecutive_periods: int
+    actor: str
+    reason: str
+
+
+@frozen(kw_only=True)
+class CompletionsAdjusted(Event):
+    """An administrator, `actor`, set the completion count for this `reason`."""
+
+    completed_count: int
+    previous_count: int
+    actor: str
+    reason: str
+
+
+@frozen(kw_only=True)
+class CampaignTriggered(Event):
+    """A campaign grants these `rewards`; handing them out is the host's."""
+
+    campaign: str
+    rewards: tuple[Grant, ...]
+
+
+@frozen(kw_only=True)
 class ProgressReset(Event):
     """A rule's numbers were dropped because the definition changed their meaning, or the rule is gone; see `reason`."""
 
@@ -116,4 +159,8 @@ EVENTS: dict[str, type[Event]] = {
     "freeze_used": FreezeUsed,
     "streak_broken": StreakBroken,
     "progress_reset": ProgressReset,
+    "progress_reversed": ProgressReversed,
+    "progress_adjusted": ProgressAdjusted,
+    "completions_adjusted": CompletionsAdjusted,
+    "campaign_triggered": CampaignTriggered,
 }

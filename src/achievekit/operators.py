@@ -200,5 +200,5 @@ OPERATORS: Mapping[str, Callable[[Any], Test]] = {
     "matches": _matches,
     "exists": _exists,
     "missing": _missing,
-    "crosses": _ordered(python.ge),  # and what was there before was below; see Comparison.compile
+    "crosses": _ordered(python.ge),  # and it did not hold before; see Comparison.compile
 }

@@ -23,13 +23,20 @@ class Reason(StrEnum):
     NO_VALUE = auto()
     TOO_LATE = auto()
     FREQUENCY_LIMIT = auto()
+    # Why an activity can't be taken back, beside TOO_LATE.
+    UNKNOWN_ACTIVITY = auto()
+    ROUND_CLOSED = auto()
+    NOT_REVERSIBLE = auto()
 
 
 @frozen
 class Refusal:
-    """One achievement, or one `rule` of it, did not count the activity."""
+    """One achievement, or one `rule` of it, did not count the activity, or can't take it back.
 
-    achievement: str
+    `achievement` is None where no achievement knows the activity.
+    """
+
+    achievement: str | None
     rule: str | None
     reason: Reason
 

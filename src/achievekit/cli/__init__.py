@@ -14,7 +14,7 @@ from io import StringIO, TextIOWrapper
 from typing import TextIO
 
 from achievekit import __version__
-from achievekit.cli import check, replay
+from achievekit.cli import check, diff, replay
 from achievekit.cli.files import STANDARD_STREAM, FileError
 from achievekit.codec.scalars import load_moment
 from achievekit.errors import AchievekitError
@@ -76,6 +76,11 @@ def _parser() -> ArgumentParser:
     checking = commands.add_parser("check", help="check a catalog: every mistake and warning, with its path")
     checking.add_argument("catalog", metavar="CATALOG.json", help="a catalog; - is standard input")
     checking.set_defaults(run=check.run)
+
+    comparing = commands.add_parser("diff", help="tell what deploying a changed catalog does to members' progress")
+    comparing.add_argument("catalog", metavar="OLD.json")
+    comparing.add_argument("new", metavar="NEW.json")
+    comparing.set_defaults(run=diff.run)
 
     replaying = commands.add_parser("replay", help="replay activities over a catalog and sum up what came of them")
     replaying.add_argument("catalog", metavar="CATALOG.json")

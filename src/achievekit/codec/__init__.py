@@ -26,9 +26,9 @@ VERSION = 1
 def dump_catalog(catalog: Catalog) -> dict[str, Any]:
     """Return a catalog in plain JSON types.
 
-    Raises DefinitionError if a condition is a Python function.
+    Raises DefinitionError if a condition is a Python function, or metadata is nothing that JSON could hold.
     """
-    return _dump(CATALOG, catalog)
+    return _dump(CATALOG, catalog, DefinitionError)
 
 
 def load_catalog(data: object) -> Catalog:
@@ -42,7 +42,7 @@ def load_catalog(data: object) -> Catalog:
 
 def dump_progress(progress: MemberProgress) -> dict[str, Any]:
     """Return a member's progress in plain JSON types."""
-    return _dump(MEMBER_PROGRESS, progress)
+    return _dump(MEMBER_PROGRESS, progress, StateError)
 
 
 def load_progress(data: object) -> MemberProgress:
@@ -59,7 +59,7 @@ def dump_activity(activity: Activity) -> dict[str, Any]:
 
     Raises ActivityError if an attribute is nothing that JSON could hold.
     """
-    return _dump(ACTIVITY, activity)
+    return _dump(ACTIVITY, activity, ActivityError)
 
 
 def load_activity(data: object) -> Activity:
@@ -73,7 +73,7 @@ def load_activity(data: object) -> Activity:
 
 def dump_event(event: Event) -> dict[str, Any]:
     """Return an event in plain JSON types; `"type"` tells its class."""
-    return _dump(EVENT, event)
+    return _dump(EVENT, event, StateError)
 
 
 def load_event(data: object) -> Event:
@@ -85,8 +85,11 @@ def load_event(data: object) -> Event:
     return event
 
 
-def _dump(shape: Shape, value: object) -> dict[str, Any]:
-    return {"version": VERSION, **shape.dump(value)}
+def _dump(shape: Shape, value: object, error: type[AchievekitError]) -> dict[str, Any]:
+    try:
+        return {"version": VERSION, **shape.dump(value)}
+    except AchievekitError as found:
+        raise error(*found.findings) from None
 
 
 def _load(shape: Shape, data: object, what: str, error: type[AchievekitError]) -> Any:

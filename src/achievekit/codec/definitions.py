@@ -1,12 +1,14 @@
 """Catalogs in plain data: which field of a definition has which shape. A new field or kind is a new row."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from achievekit.aggregations import AGGREGATIONS
+from achievekit.amounts import AMOUNTS, Fixed
+from achievekit.campaigns import Campaign, Reward
 from achievekit.catalog import Catalog
 from achievekit.checks import kind_of
-from achievekit.codec.scalars import DAY, DAY_OR_MOMENT, ISO, MOMENT, QUANTITY, dump_value, load_value
+from achievekit.codec.scalars import ATTRIBUTE, DAY, DAY_OR_MOMENT, ISO, MOMENT, QUANTITY, dump_value, load_value
 from achievekit.codec.shapes import BAD, Record, Scalar, Sequence, Shape, Variant, dump_part
 from achievekit.conditions import All, AnyOf, Comparison, Condition, Custom, Not
 from achievekit.definitions import Achievement, Freezes, Limit, Rule
@@ -55,6 +57,17 @@ class Conditions:
         raise DefinitionError(f"{name} is a Python function, which can't be dumped; write the condition with attr(…)")
 
 
+class RulesByPlace(Sequence):
+    """Rules, whose ids "1", "2", … by place are defaults and so left out."""
+
+    def dump(self, value: Iterable[Rule]) -> Any:
+        plain = super().dump(value)
+        for place, rule in enumerate(plain, start=1):
+            if rule["id"] == str(place):
+                del rule["id"]
+        return plain
+
+
 CONDITIONS = Conditions()
 PERIOD_FIELDS: Mapping[str, Shape] = {"day_starts_at": ISO, "start": ISO}
 AGGREGATION_FIELDS: Mapping[str, Shape] = {"where": CONDITIONS}
@@ -95,13 +108,26 @@ RULE = Record(
 ACHIEVEMENT = Record(
     Achievement,
     {
-        "rules": Sequence(RULE),
+        "rules": RulesByPlace(RULE),
         "limit": LIMIT,
         "timeframe": TIMEFRAME,
         "requires": Scalar(None, list),
-        "metadata": Scalar(None, dict),
+        "metadata": ATTRIBUTE,
     },
     # Of rules so many that `rules_required` does not look like a mistake too.
     stand_ins={"id": "?", "name": "?", "rules": (Rule("?"),) * 100},
 )
-CATALOG = Record(Catalog, {"achievements": Sequence(ACHIEVEMENT)}, extra=["version"], stand_ins={"achievements": ()})
+AMOUNT_FIELDS: Mapping[str, Shape] = {"amount": QUANTITY, "rate": QUANTITY, "bands": Sequence(Sequence(QUANTITY))}
+AMOUNT = Variant("amount", {word: (cls, AMOUNT_FIELDS) for word, cls in AMOUNTS.items()}, bare=False)
+CAMPAIGN = Record(
+    Campaign,
+    {"rewards": Sequence(Record(Reward, {"amount": AMOUNT})), "conditions": CONDITIONS},
+    stand_ins={"id": "?", "achievement": "?", "trigger": "completed", "rewards": (Reward("?", Fixed(1)),)},
+)
+CATALOG = Record(
+    Catalog,
+    {"achievements": Sequence(ACHIEVEMENT), "campaigns": Sequence(CAMPAIGN)},
+    extra=["version"],
+    stand_ins={"achievements": (), "campaigns": ()},
+    together=["achievements", "campaigns"],
+)

@@ -99,7 +99,8 @@ class Record:
     """An attrs class or named tuple as a mapping of its fields; defaults are left out.
 
     `extra` fields are marks that others read. `stand_ins` are sound values to go on with where a field is bad, or is
-    missing and has no default; BAD, where without this field nothing can be said of the others.
+    missing and has no default; BAD, where without this field nothing can be said of the others. Where one of the fields
+    named `together` is bad, stand-ins are taken for all of them, as they refer to each other.
     """
 
     def __init__(
@@ -109,9 +110,11 @@ class Record:
         *,
         extra: Iterable[str] = (),
         stand_ins: Mapping[str, Any] | None = None,
+        together: Iterable[str] = (),
     ) -> None:
         self._cls = cls
         self._stand_ins = stand_ins or {}
+        self._together = set(together)
         self._defaults = _defaults(cls)
         self._shapes = {name: shapes.get(name, AS_IT_IS) for name in self._defaults}
         self._ignored = set(extra)
@@ -147,7 +150,9 @@ class Record:
         sound = {name: value for name, value in values.items() if value is not BAD}
         lacking = [name for name, default in self._defaults.items() if default is NOTHING and name not in sound]
         bad = [name for name, value in values.items() if value is BAD]
-        sound |= {name: self._stand_ins[name] for name in (*lacking, *bad) if name in self._stand_ins}
+        unsound = {*lacking, *bad}
+        unsound |= self._together if unsound & self._together else set()
+        sound |= {name: stand_in for name, stand_in in self._stand_ins.items() if name in unsound}
         if any(sound.get(name, BAD) is BAD for name in (*sound, *lacking)):
             return BAD
         try:
@@ -224,5 +229,5 @@ def _defaults(cls: type[Any]) -> dict[str, Any]:
 
 def _is_default(default: Any, content: Any) -> bool:
     if hasattr(default, "factory"):
-        default = default.factory()
-    return type(content) is type(default) and bool(content == default)
+        return bool(content == default.factory())
+    return type(content) is type(default) and bool(content == default)  # True is no 1

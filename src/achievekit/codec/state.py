@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, get_type_hints
 
 from achievekit.activity import Activity
+from achievekit.campaigns import Grant
 from achievekit.codec.scalars import (
     ATTRIBUTE,
     COUNT,
@@ -38,6 +39,7 @@ _BY_TYPE: Mapping[Any, Shape] = {
     datetime: INSTANT,
     datetime | None: INSTANT,
     Quantity: QUANTITY,
+    tuple[Grant, ...]: Sequence(Record(Grant, {"unit": TEXT, "amount": QUANTITY})),
 }
 
 

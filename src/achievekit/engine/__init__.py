@@ -15,14 +15,16 @@ from datetime import datetime, timedelta
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
 from achievekit.checks import check_whole, kind_of
+from achievekit.engine.correcting import Adjustment, adjust_member, reverse_activity
 from achievekit.engine.drafts import Settings
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan
 from achievekit.engine.recording import audiences_of, record_activity, roles_in, settle_member
-from achievekit.engine.replaying import OpenReplay
-from achievekit.engine.reports import make_events
+from achievekit.engine.replaying import OpenReplay, backfill
+from achievekit.engine.reports import Cause, make_events
 from achievekit.engine.viewing import view_member
-from achievekit.errors import ActivityError, DefinitionError, Findings
+from achievekit.errors import ActivityError, DefinitionError, Findings, did_you_mean
+from achievekit.exact import Quantity
 from achievekit.frozendict import FrozenDict
 from achievekit.outcomes import Outcome, Refusal, Replay
 from achievekit.progress import MemberProgress
@@ -111,6 +113,56 @@ class Engine:
         reports = [member.draft(plan).next_report() for plan in plans if plan is not None]
         return min((report for report in reports if report is not None), default=None)
 
+    def reverse(self, progress: MemberProgress, activity_id: str, at: datetime) -> Outcome:
+        """Take back exactly what an activity counted: a return, a refund, a mistake. Completions stay granted.
+
+        Refused are an activity that no history knows (`unknown_activity`), a sealed period (`too_late`), a round that is
+        over (`round_closed`) and a maximum (`not_reversible`). `at` is when it is taken back.
+
+        Raises ActivityError if `at` is naive.
+        """
+        member = MemberDraft(progress, self._settings)
+        refused = reverse_activity(
+            member, self._plan, activity_id, Cause(as_instant(at, "at"), activity_id=activity_id)
+        )
+        notes = member.take_notes()
+        return Outcome(member.close_if_changed(), lambda: make_events(notes), lambda: tuple(refused))
+
+    def adjust(
+        self,
+        progress: MemberProgress,
+        achievement: str,
+        at: datetime,
+        *,
+        completed_count: int | None = None,
+        rule: str | None = None,
+        current_period_value: Quantity | float | None = None,
+        completed_consecutive_periods: int | None = None,
+        actor: str = "",
+        reason: str = "",
+    ) -> Outcome:
+        """Correct what the tab shows, as an administrator: `actor`, for this `reason`.
+
+        A value set counts as if it had been counted: reaching the goal completes, limit or not. With
+        `completed_consecutive_periods` the periods before the current one are closed. A raised `completed_count` triggers
+        each completion campaign once. `rule` may be left out where there is only one.
+
+        Raises ActivityError, and changes nothing, for what is unknown, negative or contradictory.
+        """
+        wanted = Adjustment(
+            achievement=achievement,
+            completed_count=completed_count,
+            rule=rule,
+            current_period_value=current_period_value,
+            completed_consecutive_periods=completed_consecutive_periods,
+            actor=actor,
+            reason=reason,
+        )
+        member = MemberDraft(progress, self._settings)
+        adjust_member(member, self._plan, wanted, Cause(as_instant(at, "at"), manual=True))
+        notes = member.take_notes()
+        return Outcome(member.close_if_changed(), lambda: make_events(notes))
+
     def overview(self, progress: MemberProgress, at: datetime) -> Overview:
         """Return what the achievements tab shows at `at`, without any write: a new day shows 0, a missed streak 0.
 
@@ -129,6 +181,26 @@ class Engine:
         notes = [note for activity in activities for note in replay.feed(activity, everyone=False).notes]
         members = FrozenDict({name: replay.progress(name) for name in replay.members()})
         return Replay(members, lambda: make_events(notes))
+
+    def backfill(
+        self, progress: MemberProgress, achievement: str, activities: Iterable[Activity], *, silent: bool = False
+    ) -> Outcome:
+        """Start a newly added achievement from a member's past; all others are left as they are.
+
+        `activities` are the member's, in the order in which to record them. `silent` marks the events, so that a host can
+        hold back a flood of notices.
+
+        Raises ActivityError if the achievement is unknown or has progress already, or an activity is another member's.
+        """
+        if achievement not in self._plan.achievements:
+            hint = did_you_mean(str(achievement), self._plan.achievements)
+            raise ActivityError(f'achievement: unknown achievement "{achievement}"{hint}')
+        if achievement in progress.achievements:
+            raise ActivityError(f'achievement: "{achievement}" has progress already; backfill only a new one')
+        member = MemberDraft(progress, self._settings, silent=silent)
+        refused = backfill(member, self._plan, achievement, activities, self._settings)
+        notes = member.take_notes()
+        return Outcome(member.close(), lambda: make_events(notes), lambda: tuple(refused))
 
     def open_replay(self, progress: Iterable[MemberProgress] = ()) -> OpenReplay:
         """Begin a replay that is fed activity by activity, for input that is too long to hold."""

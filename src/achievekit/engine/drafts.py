@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
+from achievekit.activity import Activity
 from achievekit.engine.checking import Counted, completions_left
 from achievekit.engine.limits import use_limit
 from achievekit.engine.plans import AchievementPlan
-from achievekit.engine.reports import Note, Reporter
+from achievekit.engine.reports import Cause, Facts, Note, Reporter, facts_of
 from achievekit.engine.tracks import Track, open_track
 from achievekit.events import (
-    AchievementCompleted,
     LimitReached,
     ProgressReset,
     RuleCompleted,
@@ -38,7 +38,15 @@ class Settings:
 class AchievementDraft:
     """The state of one achievement while it changes; what happens on the way is added to `notes`."""
 
-    def __init__(self, plan: AchievementPlan, member: MemberProgress, settings: Settings, notes: list[Note]) -> None:
+    def __init__(
+        self,
+        plan: AchievementPlan,
+        member: MemberProgress,
+        settings: Settings,
+        notes: list[Note],
+        *,
+        silent: bool = False,
+    ) -> None:
         state = member.achievements.get(plan.id, _UNTOUCHED)
         self.plan = plan
         self.timing = plan.timings[member.timezone]
@@ -52,7 +60,7 @@ class AchievementDraft:
         }
         self._unreported_resets = state.rules if self._has_resets(state) else FrozenDict()
         self._settings = settings
-        self._report = Reporter(member.member, plan.id, state.reported, notes)
+        self.report = Reporter(member.member, plan, state.reported, notes, silent=silent)
 
     def close(self) -> AchievementProgress:
         """Return the state as it is now, immutable."""
@@ -63,49 +71,56 @@ class AchievementDraft:
             self.seen,
             self.completed_at,
             self.limit_use,
-            self._report.number,
+            self.report.number,
         )
 
-    def advance(self, instant: datetime, activity: str | None = None) -> None:
-        """Let the achievement see `instant`: seal what has ended, and report what was missed."""
+    def advance(self, cause: Cause) -> None:
+        """Let the achievement see an instant: seal what has ended, and report what was missed."""
         if self._unreported_resets:
-            self._report_resets(instant, activity)
-        if self.seen is None or instant > self.seen:
-            self.seen = instant
+            self._report_resets(cause)
+        if self.seen is None or cause.at > self.seen:
+            self.seen = cause.at
         until = self.seen - self._settings.lateness
         missed = [(track, misses) for track in self.rules.values() if (misses := track.advance(self.seen, until))]
         if missed:
-            self._report.missed(missed)
+            self.report.missed(missed)
 
-    def count(self, counted: Iterable[Counted], activity: str, instant: datetime) -> None:
+    def count(self, counted: Iterable[Counted], activity: Activity, cause: Cause) -> None:
         """Count an activity for some of the rules, and complete what it completes."""
+        facts = None
         for plan, measured, period, interval in counted:
             track = self.rules[plan.id]
             after, before = track.count(measured, period, interval)
             change = minus(after, before)
             value = measured if isinstance(measured, str) else None
-            self._remember(HistoryEntry(activity, instant, plan.id, change, period, track.round, interval, value))
+            self._remember(HistoryEntry(activity.id, cause.at, plan.id, change, period, track.round, interval, value))
             if change:
-                self._report.progressed(track, after, change, self.completed_count, instant, activity)
+                facts = self.report.progressed(track, after, change, self.completed_count, cause)
                 if plan.period.is_calendar and before < plan.goal <= after:
-                    self._report.period_completed(track, period, after, instant, activity)
-        self.credit(instant, activity)
+                    self.report.period_completed(track, period, after, cause)
+        self.credit(cause, facts)
 
-    def credit(self, at: datetime, activity: str | None = None) -> None:
-        """Complete the achievement as often as its rules are satisfied."""
-        times = self._satisfactions(at, activity)
+    def credit(self, cause: Cause, facts: Facts | None = None) -> None:
+        """Complete the achievement as often as its rules are satisfied; `facts` are those of the rule that may do it."""
+        times = self._satisfactions(cause)
         if times:
-            self._complete(times, at, activity)
-            self._satisfactions(at, activity)  # what was carried over may satisfy a rule of the new round at once
+            self._complete(times, cause, self.facts() if facts is None else facts)
+            self._satisfactions(cause)  # what was carried over may satisfy a rule of the new round at once
 
-    def _satisfactions(self, at: datetime, activity: str | None) -> int:
+    def facts(self) -> Facts:
+        """Return what there is to tell where no rule was moved by an activity: how the first one stands."""
+        assert self.seen is not None  # it has advanced
+        track = next(iter(self.rules.values()))
+        return facts_of(track, track.value(track.shown_periods(self.seen)[1]), 0, self.completed_count)
+
+    def _satisfactions(self, cause: Cause) -> int:
         """Report the rules that are newly satisfied; return how often they complete the achievement together."""
         numbers = []
         for track in self.rules.values():
             number = track.satisfactions()
             numbers.append(number)
             if number and not track.satisfied:
-                self._report.note(RuleCompleted, at, activity, rule=track.plan.id)
+                self.report.note(RuleCompleted, cause, rule=track.plan.id)
             track.satisfied = number > 0
         return sorted(numbers)[-self.plan.needed]
 
@@ -114,7 +129,7 @@ class AchievementDraft:
         assert self.seen is not None  # there is progress
         if self._resets():
             return self.seen
-        self.advance(self.seen)
+        self.advance(Cause(self.seen))
         if any(track.satisfactions() and not track.satisfied for track in self.rules.values()):
             return self.seen
         ends = [end for track in self.rules.values() if (end := track.deadline()) is not None and end != NEVER]
@@ -124,15 +139,15 @@ class AchievementDraft:
         history = (*self.history, entry)
         self.history = history[max(0, len(history) - self._settings.history) :]
 
-    def _complete(self, times: int, at: datetime, activity: str | None) -> None:
-        left = completions_left(self.plan, self.timing, self, at)
-        granted = times if left is None else min(times, left)
+    def _complete(self, times: int, cause: Cause, facts: Facts) -> None:
+        left = completions_left(self.plan, self.timing, self, cause.at)
+        granted = times if left is None or cause.manual else min(times, left)  # no limit stops an administrator
         if granted:
-            self._grant(granted, at)
-            self._report.note(AchievementCompleted, at, activity, times=granted, completed_count=self.completed_count)
+            self._grant(granted, cause.at)
+            self.report.completed(facts, granted, self.completed_count, cause)
         limit = self.plan.definition.limit
-        if granted and limit is not None and granted == left:
-            self._report.note(LimitReached, at, activity, limit=limit.times, per=limit.per)
+        if limit is not None and left is not None and 0 < left <= granted:
+            self.report.note(LimitReached, cause, limit=limit.times, per=limit.per)
         # What the limit holds back is gone all the same: it is not granted later either.
         for track in self.rules.values():
             track.begin_round(times)
@@ -160,9 +175,9 @@ class AchievementDraft:
             if now.get(rule_id) != state.fingerprint
         ]
 
-    def _report_resets(self, at: datetime, activity: str | None) -> None:
+    def _report_resets(self, cause: Cause) -> None:
         for rule_id, reason in self._resets():
-            self._report.note(ProgressReset, at, activity, rule=rule_id, reason=reason)
+            self.report.note(ProgressReset, cause, rule=rule_id, reason=reason)
         self._unreported_resets = FrozenDict()
 
 

@@ -14,11 +14,12 @@ class MemberDraft:
     `states` are those of the achievements in which something has counted, open or closed, in the order in which it did.
     """
 
-    def __init__(self, progress: MemberProgress, settings: Settings) -> None:
+    def __init__(self, progress: MemberProgress, settings: Settings, *, silent: bool = False) -> None:
         self.name = progress.member
         self.timezone = progress.timezone
         self._before = progress
         self._settings = settings
+        self._silent = silent
         self.states: dict[str, AchievementState] = dict(progress.achievements)
         self._drafts: dict[str, AchievementDraft] = {}
         self._notes: list[Note] = []
@@ -32,7 +33,7 @@ class MemberDraft:
         """Return the draft of an achievement, opened where it is not."""
         found = self._drafts.get(plan.id)
         if found is None:
-            found = AchievementDraft(plan, self._before, self._settings, self._notes)
+            found = AchievementDraft(plan, self._before, self._settings, self._notes, silent=self._silent)
             self._drafts[plan.id] = self.states[plan.id] = found
         return found
 

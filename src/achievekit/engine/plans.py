@@ -1,19 +1,20 @@
 """A catalog compiled once: who listens to what, with conditions as plain functions and refusals ready-made."""
 
-import json
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from attrs import fields, frozen, has
+from attrs import frozen
 
 from achievekit.activity import Activity, activity_reader
 from achievekit.aggregations import Aggregation, Measure
+from achievekit.amounts import Occasion, before_reader, fact_reader
+from achievekit.campaigns import TRIGGERS, Campaign, Grant
 from achievekit.catalog import Catalog
 from achievekit.conditions import required_equalities
 from achievekit.definitions import Achievement, Freezes, Rule
 from achievekit.engine.streaks import Terms
 from achievekit.exact import Quantity
+from achievekit.fingerprints import fingerprint
 from achievekit.operators import Test
 from achievekit.outcomes import Reason, Refusal
 from achievekit.period_table import LIMIT_UNITS
@@ -42,9 +43,25 @@ class RulePlan:
         self.period: Period = rule.period
         self.carries_over = achievement.carry_over and rule.aggregation.carries_over
         self.terms = _terms(rule, rule.freezes or Freezes())
-        self.fingerprint = _fingerprint(rule)
+        self.fingerprint = fingerprint(rule)
         self.untouched = RuleProgress(self.fingerprint, sealed=Streak(freezes=self.terms.initial_freezes))
         self.refusals = {reason: Refusal(achievement.id, self.id, reason) for reason in Reason}
+
+
+class CampaignPlan:
+    """One campaign, compiled."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self.id = campaign.id
+        conditions = campaign.conditions
+        self._meets = None if conditions is None else conditions.compile(fact_reader, before_reader)
+        self._rewards = [(reward.unit, reward.amount.compile()) for reward in campaign.rewards]
+
+    def grants(self, occasion: Occasion) -> tuple[Grant, ...]:
+        """Return what the campaign grants on this occasion; nothing where its conditions don't hold."""
+        if self._meets is not None and not self._meets(occasion):
+            return ()
+        return tuple(Grant(unit, amount(occasion)) for unit, amount in self._rewards)
 
 
 class Timing:
@@ -79,6 +96,7 @@ class AchievementPlan:
             not achievement.active or achievement.timeframe or achievement.requires or achievement.limit
         )
         self.refusals = {reason: Refusal(achievement.id, None, reason) for reason in Reason}
+        self.campaigns: dict[str, list[CampaignPlan]] = {trigger: [] for trigger in TRIGGERS}
         self.timings = Timings(self, almanac, default_zone)
 
 
@@ -171,6 +189,9 @@ class CatalogPlan:
         almanac = Almanac()
         plans = [AchievementPlan(a, place, almanac, catalog.timezone) for place, a in enumerate(catalog.achievements)]
         self.achievements = {plan.id: plan for plan in plans}
+        for campaign in catalog.campaigns:
+            if campaign.active:
+                self.achievements[campaign.achievement].campaigns[campaign.trigger].append(CampaignPlan(campaign))
         by_key: dict[tuple[Roles, str], list[Listener]] = {}
         for plan in plans:
             for roles in (("member",), ("referee",), ("member", "referee")):
@@ -193,20 +214,3 @@ def _listeners(plan: AchievementPlan, roles: Roles) -> Iterator[tuple[str, Liste
 
 def _terms(rule: Rule, freezes: Freezes) -> Terms:
     return Terms(rule.consecutive_periods, freezes.initial, freezes.earned_every, freezes.maximum)
-
-
-def _fingerprint(rule: Rule) -> str:
-    """Name what a rule's numbers mean, in a few characters that any change of that meaning changes."""
-    meaning = json.dumps(_meaning((rule.trigger, rule.actor, rule.aggregation, rule.period)), sort_keys=True)
-    return sha256(meaning.encode()).hexdigest()[:12]
-
-
-def _meaning(value: Any) -> Any:
-    # Defaults are left out, so that a field that a later version adds changes no fingerprint.
-    if has(type(value)):
-        given = {f.name: getattr(value, f.name) for f in fields(type(value)) if f.init}
-        told = {f.name: _meaning(given[f.name]) for f in fields(type(value)) if f.init and given[f.name] != f.default}
-        return [type(value).__name__, told]
-    if isinstance(value, tuple):
-        return [_meaning(item) for item in value]
-    return getattr(value, "__qualname__", str(value))

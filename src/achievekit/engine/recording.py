@@ -8,6 +8,7 @@ from achievekit.engine.checking import check
 from achievekit.engine.drafts import Settings
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import Audience, CatalogPlan, Listener, Roles
+from achievekit.engine.reports import Cause
 from achievekit.errors import ActivityError
 from achievekit.outcomes import Reason, Refusal
 from achievekit.zones import as_instant
@@ -59,10 +60,11 @@ def record_activity(
         refused += refusals
         if counted:
             to_count.append((plan, counted))
+    cause = Cause(instant, activity)
     for plan, counted in to_count:
         draft = member.draft(plan)
-        draft.advance(instant, activity.id)
-        draft.count(counted, activity.id, instant)
+        draft.advance(cause)
+        draft.count(counted, activity, cause)
     return len(to_count), refused
 
 
@@ -72,5 +74,5 @@ def settle_member(member: MemberDraft, catalog: CatalogPlan, instant: datetime) 
         plan = catalog.achievements.get(achievement)
         if plan is not None:
             draft = member.draft(plan)
-            draft.advance(instant)
-            draft.credit(max(instant, draft.seen or instant))
+            draft.advance(Cause(instant))
+            draft.credit(Cause(max(instant, draft.seen or instant)))

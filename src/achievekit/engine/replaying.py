@@ -9,11 +9,24 @@ from achievekit.activity import Activity
 from achievekit.engine.drafts import Settings
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan
-from achievekit.engine.recording import audiences_of, record_activity, settle_member
+from achievekit.engine.recording import audiences_of, record_activity, roles_in, settle_member
 from achievekit.engine.reports import Note, make_events
 from achievekit.events import Event
 from achievekit.outcomes import Refusal
 from achievekit.progress import MemberProgress
+
+
+def backfill(
+    member: MemberDraft, catalog: CatalogPlan, achievement: str, activities: Iterable[Activity], settings: Settings
+) -> list[Refusal]:
+    """Record a member's past for one achievement alone; return what was refused."""
+    refused: list[Refusal] = []
+    for activity in activities:
+        audience = catalog.audience(roles_in(activity, member.name), activity.type)
+        everyone = () if audience is None else audience.everyone
+        listeners = [listener for listener in everyone if listener.achievement.id == achievement]
+        refused += record_activity(member, listeners, activity, settings)[1]
+    return refused
 
 
 @frozen

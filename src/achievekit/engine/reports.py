@@ -7,14 +7,45 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from attrs import Factory, field, frozen
+
+from achievekit.activity import Activity
+from achievekit.amounts import Occasion
+from achievekit.engine.plans import AchievementPlan
 from achievekit.engine.streaks import Miss
 from achievekit.engine.tracks import Track
-from achievekit.events import AchievementProgressed, Event, FreezeUsed, PeriodCompleted, StreakBroken
+from achievekit.events import (
+    AchievementCompleted,
+    AchievementProgressed,
+    CampaignTriggered,
+    Event,
+    FreezeUsed,
+    PeriodCompleted,
+    StreakBroken,
+)
 from achievekit.exact import Quantity
 
-# Whose it is (member and achievement), which kind of event, its number in the life of the achievement, when it became
-# true, the activity that caused it, and the facts of that kind.
-Note: TypeAlias = tuple[tuple[str, str], type[Event], int, datetime, str | None, dict[str, Any]]
+# Whose it is (member, achievement, and whether it is silent), which kind of event, its number in the life of the
+# achievement, when it became true, the activity that caused it, and the facts of that kind.
+Note: TypeAlias = tuple[tuple[str, str, bool], type[Event], int, datetime, str | None, dict[str, Any]]
+
+# What an event tells of a rule.
+Facts: TypeAlias = dict[str, Any]
+
+
+@frozen
+class Cause:
+    """Why something changes: at which instant (in UTC), and through which activity or, if `manual`, an administrator.
+
+    Of an activity that is taken back only the id is known.
+    """
+
+    at: datetime
+    activity: Activity | None = None
+    manual: bool = False
+    activity_id: str | None = field(
+        default=Factory(lambda cause: cause.activity and cause.activity.id, takes_self=True)
+    )
 
 
 def make_events(notes: Iterable[Note]) -> tuple[Event, ...]:
@@ -23,9 +54,9 @@ def make_events(notes: Iterable[Note]) -> tuple[Event, ...]:
 
 
 def _make(note: Note) -> Event:
-    (member, achievement), kind, number, at, activity, facts = note
+    (member, achievement, silent), kind, number, at, activity, facts = note
     event_id = f"{_escaped(member)}:{_escaped(achievement)}:{number}"
-    return kind(id=event_id, member=member, achievement=achievement, at=at, activity=activity, **facts)
+    return kind(id=event_id, member=member, achievement=achievement, at=at, activity=activity, silent=silent, **facts)
 
 
 def _escaped(name: str) -> str:
@@ -36,42 +67,45 @@ def _escaped(name: str) -> str:
 class Reporter:
     """Takes down what one achievement of one member tells; `number` is that of its last event."""
 
-    def __init__(self, member: str, achievement: str, number: int, notes: list[Note]) -> None:
-        self._source = (member, achievement)
+    def __init__(
+        self, member: str, plan: AchievementPlan, number: int, notes: list[Note], *, silent: bool = False
+    ) -> None:
+        self._source = (member, plan.id, silent)
+        self._campaigns = plan.campaigns
         self._notes = notes
         self.number = number
 
-    def note(self, kind: type[Event], at: datetime, activity: str | None = None, **facts: Any) -> None:
+    def note(self, kind: type[Event], cause: Cause, **facts: Any) -> None:
         """Take down one event."""
         self.number += 1
-        self._notes.append((self._source, kind, self.number, at, activity, facts))
+        self._notes.append((self._source, kind, self.number, cause.at, cause.activity_id, facts))
 
-    def progressed(
-        self, track: Track, value: Quantity, change: Quantity, completed_count: int, at: datetime, activity: str | None
-    ) -> None:
-        """A rule counted something that changed its value."""
-        plan = track.plan
-        completed = track.completed_periods()
-        self.note(
-            AchievementProgressed,
-            at,
-            activity,
-            rule=plan.id,
-            period_goal=plan.goal,
-            consecutive_periods=plan.consecutive_periods,
-            remaining_consecutive_periods=plan.consecutive_periods - completed,
-            current_period_value=value,
-            completed_consecutive_periods=completed,
-            progress_change=change,
-            completed_count=completed_count,
-        )
+    def progressed(self, track: Track, value: Quantity, change: Quantity, completed_count: int, cause: Cause) -> Facts:
+        """A rule counted something that changed its value; return the facts told."""
+        facts = facts_of(track, value, change, completed_count)
+        self.note(AchievementProgressed, cause, **facts)
+        if self._campaigns["progressed"]:
+            self.trigger("progressed", cause, facts)
+        return facts
 
-    def period_completed(self, track: Track, period: int, value: Quantity, at: datetime, activity: str | None) -> None:
+    def completed(self, facts: Facts, times: int, completed_count: int, cause: Cause) -> None:
+        """The achievement was completed; `facts` are those of the rule that did it."""
+        news = {"times": times, "completed_count": completed_count, "manual": cause.manual}
+        self.note(AchievementCompleted, cause, **news)
+        self.trigger("completed", cause, facts | news)
+
+    def trigger(self, trigger: str, cause: Cause, facts: Facts) -> None:
+        """Let the campaigns that wait for this have a look."""
+        for campaign in self._campaigns[trigger]:
+            rewards = campaign.grants(Occasion(facts, cause.activity))
+            if rewards:
+                self.note(CampaignTriggered, cause, campaign=campaign.id, rewards=rewards)
+
+    def period_completed(self, track: Track, period: int, value: Quantity, cause: Cause) -> None:
         """A calendar period is met."""
         self.note(
             PeriodCompleted,
-            at,
-            activity,
+            cause,
             rule=track.plan.id,
             period_goal=track.plan.goal,
             current_period_value=value,
@@ -83,11 +117,24 @@ class Reporter:
         """Periods were missed; told in the order in which they ended, so that it does not matter who settled when."""
         ends = [(track.calendar.end(miss.period), track, miss) for track, misses in missed for miss in misses]
         for end, track, miss in sorted(ends, key=lambda found: found[0]):
-            start = track.calendar.start(miss.period)
+            facts = {"rule": track.plan.id, "streak": miss.streak, "period_start": track.calendar.start(miss.period)}
             if miss.frozen:
-                left = miss.freezes_left
-                self.note(
-                    FreezeUsed, end, rule=track.plan.id, streak=miss.streak, freezes_left=left, period_start=start
-                )
+                self.note(FreezeUsed, Cause(end), freezes_left=miss.freezes_left, **facts)
             else:
-                self.note(StreakBroken, end, rule=track.plan.id, streak=miss.streak, period_start=start)
+                self.note(StreakBroken, Cause(end), **facts)
+
+
+def facts_of(track: Track, value: Quantity, change: Quantity, completed_count: int) -> Facts:
+    """Return what an event tells of a rule, before a new round begins."""
+    plan = track.plan
+    completed = track.completed_periods()
+    return {
+        "rule": plan.id,
+        "period_goal": plan.goal,
+        "consecutive_periods": plan.consecutive_periods,
+        "remaining_consecutive_periods": plan.consecutive_periods - completed,
+        "current_period_value": value,
+        "completed_consecutive_periods": completed,
+        "progress_change": change,
+        "completed_count": completed_count,
+    }

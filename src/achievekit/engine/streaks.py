@@ -11,7 +11,7 @@ else, and its cost does not grow with the length of a gap.
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from achievekit.progress import Streak
 
@@ -105,6 +105,14 @@ class _Fold:
     def result(self) -> Streak:
         """Return the streak as it is now."""
         return Streak(self.streak, self._run, self._freezes, self._full_runs, self._longest)
+
+
+def by_terms(streak: Streak, terms: Terms) -> Streak:
+    """Return the streak under terms that may have changed: a run that is long enough for them is full."""
+    if streak.run < terms.consecutive_periods:
+        return streak
+    full_runs, run = divmod(streak.run, terms.consecutive_periods)
+    return evolve(streak, run=run, full_runs=streak.full_runs + full_runs)
 
 
 def first_miss(streak: Streak, met: Iterable[int], begin: int, next_eligible: NextEligible) -> int | None:

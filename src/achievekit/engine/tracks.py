@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from achievekit.aggregations import Bucket
-from achievekit.engine.limits import forget, use_limit
+from achievekit.engine.limits import forget, give_back, use_limit
 from achievekit.engine.plans import RulePlan, Timing
-from achievekit.engine.streaks import Miss, first_miss, fold
+from achievekit.engine.streaks import Miss, by_terms, first_miss, fold
 from achievekit.exact import Quantity, minus, times, whole_times
 from achievekit.frozendict import FrozenDict
 from achievekit.periods import LastDays
-from achievekit.progress import RuleProgress, Streak
+from achievekit.progress import HistoryEntry, RuleProgress, Streak
 
 _ONLY_PERIOD = 0
 _NOTHING: tuple[Miss, ...] = ()
@@ -69,6 +69,32 @@ class Track:
         before = self.buckets.get(period, aggregation.empty)
         after = self.buckets[period] = aggregation.add(before, measured)
         return aggregation.value(after), aggregation.value(before)
+
+    def take_back(self, entry: HistoryEntry) -> tuple[Quantity, Quantity]:
+        """Take back what was counted; return the value shown then, and what it was before."""
+        before = self.value(entry.period)
+        if self._limit is not None and entry.interval is not None:
+            self.limit_use = give_back(self.limit_use, self._limit[0], entry.interval)
+        aggregation = self.plan.aggregation
+        bucket = self.buckets.get(entry.period, aggregation.empty)
+        measured = entry.change if entry.value is None else entry.value
+        self._fill(entry.period, aggregation.take_back(bucket, measured))
+        return self.value(entry.period), before
+
+    def is_closed_to(self, entry: HistoryEntry) -> bool:
+        """Whether what was counted has gone into a round that is over."""
+        return entry.round != self.round
+
+    def set_value(self, period: int, value: Quantity) -> None:
+        """Make the tab show this value."""
+        self._fill(period, self.plan.aggregation.holding(value))
+
+    def _fill(self, period: int, bucket: Bucket) -> None:
+        # After an adjustment there may be less than what is taken back.
+        if self.plan.aggregation.value(bucket) > 0:
+            self.buckets[period] = bucket
+        else:
+            self.buckets.pop(period, None)
 
     def value(self, period: int) -> Quantity:
         """Return the value shown where something counts in `period`."""
@@ -147,6 +173,14 @@ class RollingTrack(Track):
         self._total = None
         return self.value(period), before
 
+    def set_value(self, period: int, value: Quantity) -> None:
+        self.buckets = {}
+        super().set_value(period, value)
+
+    def _fill(self, period: int, bucket: Bucket) -> None:
+        super()._fill(period, bucket)
+        self._total = None
+
     def satisfactions(self) -> int:
         return 1 if self.value(_ONLY_PERIOD) >= self.plan.goal else 0
 
@@ -165,6 +199,7 @@ class CalendarTrack(Track):
 
     def __init__(self, plan: RulePlan, timing: Timing, state: RuleProgress | None) -> None:
         super().__init__(plan, timing, state)
+        self.sealed = by_terms(self.sealed, plan.terms)
         self._over = 0
         self._standing: Streak | None = None
 
@@ -197,6 +232,26 @@ class CalendarTrack(Track):
         if before < self.plan.goal <= after:
             self._standing = None
         return after, before
+
+    def is_closed_to(self, entry: HistoryEntry) -> bool:
+        return False  # a completion credits runs, and leaves the periods as they are
+
+    def _fill(self, period: int, bucket: Bucket) -> None:
+        super()._fill(period, bucket)
+        self._standing = None
+
+    def set_completed_periods(self, completed: int, current: int) -> None:
+        """Close the periods before the `current` one with a run such that `completed` periods show."""
+        met_now = self.value(current) >= self.plan.goal
+        standing = self.standing()
+        run, streak = completed - met_now, max(completed, standing.streak) - met_now
+        full = run >= self.plan.consecutive_periods  # without the current period: complete at once
+        self.sealed = Streak(
+            streak, 0 if full else run, standing.freezes, self.credited + full, max(standing.longest, streak)
+        )
+        self.sealed_to = current
+        self.buckets = {period: bucket for period, bucket in self.buckets.items() if period >= current}
+        self._standing = None
 
     def standing(self) -> Streak:
         if self._standing is None:
