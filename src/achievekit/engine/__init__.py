@@ -1,15 +1,16 @@
-"""The engine: the only room where progress changes. An activity goes through it from top to bottom:
+"""The engine: the only room where progress changes. An activity goes through its modules in this order:
 
-plans.py      a catalog, compiled once: who listens to what
-checking.py   does this count? and if not, why
-streaks.py    the fold over periods; limits.py: how much of a limit is used up
-tracks.py     the numbers of a rule while they change
-reports.py    what is told about it
-drafts.py     the state of an achievement while it changes, members.py that of a member
-recording.py  record and settle; replaying.py: many of them; viewing.py: what a tab shows
+plans.py       a catalog, compiled once: who listens to what
+checking.py    does this count? and if not, why
+streaks.py     the fold over periods; limits.py: how much of a limit is used up
+tracks.py      the numbers of a rule while they change
+reports.py     what is told about it
+drafts.py      the state of an achievement while it changes; members.py: that of a member
+recording.py   record and settle; replaying.py: many of them; correcting.py: reverse and adjust
+viewing.py     what a tab shows
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from achievekit.activity import Activity
@@ -83,15 +84,14 @@ class Engine:
         member = MemberDraft(progress, self._settings)
         candidates = audience.candidates(activity)
         _, refused = record_activity(member, candidates, activity, self._settings, received_at)
-        notes = member.take_notes()
+        if candidates is audience.everyone:
+            return _outcome(member, refused)
 
-        def refusals() -> tuple[Refusal, ...]:
-            if candidates is audience.everyone:
-                return tuple(refused)
+        def refusals() -> Iterable[Refusal]:
             again = MemberDraft(progress, self._settings)
-            return tuple(record_activity(again, audience.everyone, activity, self._settings, received_at)[1])
+            return record_activity(again, audience.everyone, activity, self._settings, received_at)[1]
 
-        return Outcome(member.close(), lambda: make_events(notes), refusals)
+        return _outcome(member, refusals)
 
     def settle(self, progress: MemberProgress, at: datetime) -> Outcome:
         """Tell the engine that time has passed up to `at`: seal, credit and report. Call it as often as you like.
@@ -103,8 +103,7 @@ class Engine:
         instant = as_instant(at, "at")
         member = MemberDraft(progress, self._settings)
         settle_member(member, self._plan, instant)
-        notes = member.take_notes()
-        return Outcome(member.close_if_changed(), lambda: make_events(notes))
+        return _outcome(member)
 
     def next_deadline(self, progress: MemberProgress) -> datetime | None:
         """Return the earliest instant (in UTC) at which `settle` would report something; None if it never would."""
@@ -122,11 +121,8 @@ class Engine:
         Raises ActivityError if `at` is naive.
         """
         member = MemberDraft(progress, self._settings)
-        refused = reverse_activity(
-            member, self._plan, activity_id, Cause(as_instant(at, "at"), activity_id=activity_id)
-        )
-        notes = member.take_notes()
-        return Outcome(member.close_if_changed(), lambda: make_events(notes), lambda: tuple(refused))
+        cause = Cause(as_instant(at, "at"), activity_id=activity_id)
+        return _outcome(member, reverse_activity(member, self._plan, activity_id, cause))
 
     def adjust(
         self,
@@ -160,8 +156,7 @@ class Engine:
         )
         member = MemberDraft(progress, self._settings)
         adjust_member(member, self._plan, wanted, Cause(as_instant(at, "at"), manual=True))
-        notes = member.take_notes()
-        return Outcome(member.close_if_changed(), lambda: make_events(notes))
+        return _outcome(member)
 
     def overview(self, progress: MemberProgress, at: datetime) -> Overview:
         """Return what the achievements tab shows at `at`, without any write: a new day shows 0, a missed streak 0.
@@ -198,13 +193,19 @@ class Engine:
         if achievement in progress.achievements:
             raise ActivityError(f'achievement: "{achievement}" has progress already; backfill only a new one')
         member = MemberDraft(progress, self._settings, silent=silent)
-        refused = backfill(member, self._plan, achievement, activities, self._settings)
-        notes = member.take_notes()
-        return Outcome(member.close(), lambda: make_events(notes), lambda: tuple(refused))
+        return _outcome(member, backfill(member, self._plan, achievement, activities, self._settings))
 
     def open_replay(self, progress: Iterable[MemberProgress] = ()) -> OpenReplay:
         """Begin a replay that is fed activity by activity, for input that is too long to hold."""
         return OpenReplay(self._plan, self._settings, progress)
+
+
+def _outcome(member: MemberDraft, refused: Iterable[Refusal] | Callable[[], Iterable[Refusal]] = ()) -> Outcome:
+    """Close a draft; events, and refusals where they are a function, are worked out when somebody asks."""
+    notes = member.take_notes()
+    return Outcome(
+        member.close(), lambda: make_events(notes), lambda: tuple(refused() if callable(refused) else refused)
+    )
 
 
 def _check_types(progress: object, activity: object) -> None:

@@ -15,11 +15,7 @@ from achievekit.engine.limits import use_limit
 from achievekit.engine.plans import AchievementPlan
 from achievekit.engine.reports import Cause, Facts, Note, Reporter, facts_of
 from achievekit.engine.tracks import Track, open_track
-from achievekit.events import (
-    LimitReached,
-    ProgressReset,
-    RuleCompleted,
-)
+from achievekit.events import LimitReached, ProgressReset, RuleCompleted
 from achievekit.exact import minus
 from achievekit.frozendict import FrozenDict
 from achievekit.progress import AchievementProgress, HistoryEntry, MemberProgress, RuleProgress
@@ -58,7 +54,7 @@ class AchievementDraft:
         self.rules: dict[str, Track] = {
             rule.id: open_track(rule, self.timing, _kept(state, rule.id, rule.fingerprint)) for rule in plan.rules
         }
-        self._unreported_resets = state.rules if self._has_resets(state) else FrozenDict()
+        self._resets = [rule_id for rule_id, rule in state.rules.items() if not self._keeps(rule_id, rule)]
         self._settings = settings
         self.report = Reporter(member.member, plan, state.reported, notes, silent=silent)
 
@@ -76,8 +72,10 @@ class AchievementDraft:
 
     def advance(self, cause: Cause) -> None:
         """Let the achievement see an instant: seal what has ended, and report what was missed."""
-        if self._unreported_resets:
-            self._report_resets(cause)
+        for rule_id in self._resets:
+            reason = "redefined" if rule_id in self.rules else "removed"
+            self.report.note(ProgressReset, cause, rule=rule_id, reason=reason)
+        self._resets = []
         if self.seen is None or cause.at > self.seen:
             self.seen = cause.at
         until = self.seen - self._settings.lateness
@@ -127,13 +125,16 @@ class AchievementDraft:
     def next_report(self) -> datetime | None:
         """Return the earliest instant at which letting time pass would report something; None if it never would."""
         assert self.seen is not None  # there is progress
-        if self._resets():
-            return self.seen
-        self.advance(Cause(self.seen))
-        if any(track.satisfactions() and not track.satisfied for track in self.rules.values()):
+        now, reported = Cause(self.seen), self.report.number
+        self.advance(now)
+        self.credit(now)
+        if self.report.number > reported:  # without any time passing: the catalog or the member's zone has changed
             return self.seen
         ends = [end for track in self.rules.values() if (end := track.deadline()) is not None and end != NEVER]
         return min(ends) + self._settings.lateness if ends else None
+
+    def _keeps(self, rule_id: str, state: RuleProgress) -> bool:
+        return rule_id in self.rules and self.rules[rule_id].fingerprint == state.fingerprint
 
     def _remember(self, entry: HistoryEntry) -> None:
         history = (*self.history, entry)
@@ -158,27 +159,6 @@ class AchievementDraft:
         limit, calendar = self.plan.definition.limit, self.timing.completions
         if limit is not None and calendar is not None:
             self.limit_use = use_limit(self.limit_use, limit, calendar.index(at), times)
-
-    def _has_resets(self, state: AchievementProgress) -> bool:
-        tracks = self.rules
-        return any(
-            rule_id not in tracks or tracks[rule_id].fingerprint != rule.fingerprint
-            for rule_id, rule in state.rules.items()
-        )
-
-    def _resets(self) -> list[tuple[str, str]]:
-        """Return the rules whose numbers were dropped when the draft was opened, each with the reason."""
-        now = {rule.id: rule.fingerprint for rule in self.plan.rules}
-        return [
-            (rule_id, "redefined" if rule_id in now else "removed")
-            for rule_id, state in self._unreported_resets.items()
-            if now.get(rule_id) != state.fingerprint
-        ]
-
-    def _report_resets(self, cause: Cause) -> None:
-        for rule_id, reason in self._resets():
-            self.report.note(ProgressReset, cause, rule=rule_id, reason=reason)
-        self._unreported_resets = FrozenDict()
 
 
 _UNTOUCHED = AchievementProgress()

@@ -44,14 +44,10 @@ class MemberDraft:
         return notes
 
     def close(self) -> MemberProgress:
-        """Return the state as it is now."""
-        closed = {achievement: draft.close() for achievement, draft in self._drafts.items()}
-        if not closed:
+        """Return the state as it is now: the very object the draft was opened from, where nothing changed."""
+        before = self._before.achievements
+        closed = {id_: draft.close() for id_, draft in self._drafts.items()}
+        changed = {id_: state for id_, state in closed.items() if state != before.get(id_)}
+        if not changed:
             return self._before
-        achievements = FrozenDict({**self._before.achievements, **closed})
-        return MemberProgress(self.name, self.timezone, achievements)
-
-    def close_if_changed(self) -> MemberProgress:
-        """The same, but the very object the draft was opened from if it equals it."""
-        after = self.close()
-        return self._before if after == self._before else after
+        return MemberProgress(self.name, self.timezone, FrozenDict({**before, **changed}))

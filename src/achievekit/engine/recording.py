@@ -75,4 +75,4 @@ def settle_member(member: MemberDraft, catalog: CatalogPlan, instant: datetime) 
         if plan is not None:
             draft = member.draft(plan)
             draft.advance(Cause(instant))
-            draft.credit(Cause(max(instant, draft.seen or instant)))
+            draft.credit(Cause(draft.seen or instant))
