@@ -280,8 +280,11 @@ def timeframes(draw: st.DrawFn) -> Plain:
     timeframe: Plain = {}
     for name in names:
         timeframe |= draw(choices[name])
-    if timeframe.get("ends_at", "9") <= timeframe.get("starts_at", ""):  # which the package refuses
+    # Two that the package refuses, as nothing could ever count.
+    if timeframe.get("ends_at", "9") <= timeframe.get("starts_at", ""):
         del timeframe["starts_at"]
+    if timeframe.get("time_from") == timeframe.get("time_to"):
+        timeframe.pop("time_from", None)
     return timeframe
 
 

@@ -81,6 +81,11 @@ def whole_times(value: Quantity, goal: Quantity) -> int:
     return int(_EXACT.divide_int(Decimal(value), Decimal(goal)))
 
 
+def written(number: Quantity) -> str:
+    """Return the text that an exact number is stored as, whatever the ambient context says of its letters."""
+    return str(number) if isinstance(number, int) else _EXACT.to_sci_string(number)
+
+
 def identity(value: object) -> str | None:
     """Return a text that is equal for equal scalars and differs for others; None for what is no scalar.
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum, auto
 from functools import cached_property
+from typing import Any
 
 from attrs import field, frozen
 
@@ -62,6 +63,9 @@ class Outcome:
         """Every refusal, in the catalog's order."""
         return self._find_refusals()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _outcome, (self.progress, self.events, self.refusals)
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Outcome):
             return NotImplemented
@@ -81,3 +85,14 @@ class Replay:
     def events(self) -> tuple[Event, ...]:
         """All events; made when they are asked for."""
         return self._find_events()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _replay, (self.progress, self.events)
+
+
+def _outcome(progress: MemberProgress, events: tuple[Event, ...], refusals: tuple[Refusal, ...]) -> Outcome:
+    return Outcome(progress, lambda: events, lambda: refusals)
+
+
+def _replay(progress: Mapping[str, MemberProgress], events: tuple[Event, ...]) -> Replay:
+    return Replay(progress, lambda: events)

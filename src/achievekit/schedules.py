@@ -61,4 +61,4 @@ class Schedule:
         """Return the first eligible period from `index` on: one that has an instant at which the achievement is on."""
         start = self.calendar.start(index)
         opens = start if self._openings is None else self._openings.next_open(start)
-        return None if opens is None or opens == NEVER else self.calendar.first_open(opens)
+        return None if opens is None or opens == NEVER else self.calendar.index(opens)

@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import asdict, frozen
 
-from achievekit.exact import Quantity
+from achievekit.exact import Quantity, written
 
 
 @frozen(kw_only=True)
@@ -59,4 +59,4 @@ class Overview:
 def _plain(_owner: object, _field: object, value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+    return written(value) if isinstance(value, Decimal) else value

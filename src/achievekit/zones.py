@@ -64,6 +64,11 @@ def as_instant(moment: object, what: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+def later(instant: datetime, span: timedelta) -> datetime:
+    """`instant` plus `span`, or NEVER beyond the calendar's edge."""
+    return instant + span if span <= NEVER - instant else NEVER
+
+
 def wall_clock(instant: datetime, zone: ZoneInfo) -> datetime:
     """What a clock on a wall in `zone` reads at `instant`."""
     return instant.astimezone(zone).replace(tzinfo=None)

@@ -12,13 +12,13 @@ from typing import Any
 from achievekit.checks import kind_of
 from achievekit.codec.shapes import Scalar, Sequence, dump_part
 from achievekit.errors import ActivityError
-from achievekit.exact import Quantity, written_quantity
+from achievekit.exact import Quantity, written, written_quantity
 from achievekit.zones import as_instant
 
 
 def dump_quantity(value: Quantity) -> int | str:
     """Return an exact number in plain JSON types."""
-    return value if isinstance(value, int) else str(value)
+    return value if isinstance(value, int) else written(value)
 
 
 def load_quantity(data: object) -> Quantity:
@@ -103,7 +103,7 @@ def dump_attribute(value: object) -> Any:
         return value
     if isinstance(value, Decimal) and value.is_finite():
         near = float(value)
-        return near if math.isfinite(near) and Decimal(repr(near)) == value else {"decimal": str(value)}
+        return near if math.isfinite(near) and Decimal(repr(near)) == value else {"decimal": written(value)}
     if isinstance(value, Mapping):
         return {str(key): dump_part(ATTRIBUTE, item, str(key)) for key, item in value.items()}
     if isinstance(value, list | tuple):

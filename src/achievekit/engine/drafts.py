@@ -19,7 +19,7 @@ from achievekit.events import LimitReached, ProgressReset, RuleCompleted
 from achievekit.exact import minus
 from achievekit.frozendict import FrozenDict
 from achievekit.progress import AchievementProgress, HistoryEntry, MemberProgress, RuleProgress
-from achievekit.zones import NEVER
+from achievekit.zones import NEVER, later
 
 
 @frozen
@@ -55,6 +55,7 @@ class AchievementDraft:
             rule.id: open_track(rule, self.timing, _kept(state, rule.id, rule.fingerprint)) for rule in plan.rules
         }
         self._resets = [rule_id for rule_id, rule in state.rules.items() if not self._keeps(rule_id, rule)]
+        self._is_credited = False
         self._settings = settings
         self.report = Reporter(member.member, plan, state.reported, notes, silent=silent)
 
@@ -82,6 +83,13 @@ class AchievementDraft:
         missed = [(track, misses) for track in self.rules.values() if (misses := track.advance(self.seen, until))]
         if missed:
             self.report.missed(missed)
+
+    def settle(self, instant: datetime) -> None:
+        """Let time pass up to `instant`, and credit what a changed catalog has left to be credited."""
+        self.advance(Cause(instant))
+        if not self._is_credited:  # whatever counts is credited at once, and time alone brings nothing more
+            self.credit(Cause(self.seen or instant))
+            self._is_credited = True
 
     def count(self, counted: Iterable[Counted], activity: Activity, cause: Cause) -> None:
         """Count an activity for some of the rules, and complete what it completes."""
@@ -125,13 +133,13 @@ class AchievementDraft:
     def next_report(self) -> datetime | None:
         """Return the earliest instant at which letting time pass would report something; None if it never would."""
         assert self.seen is not None  # there is progress
-        now, reported = Cause(self.seen), self.report.number
-        self.advance(now)
-        self.credit(now)
+        reported = self.report.number
+        self.settle(self.seen)
         if self.report.number > reported:  # without any time passing: the catalog or the member's zone has changed
             return self.seen
-        ends = [end for track in self.rules.values() if (end := track.deadline()) is not None and end != NEVER]
-        return min(ends) + self._settings.lateness if ends else None
+        ends = [end for track in self.rules.values() if (end := track.deadline()) is not None]
+        seals = later(min(ends, default=NEVER), self._settings.lateness)
+        return None if seals == NEVER else seals
 
     def _keeps(self, rule_id: str, state: RuleProgress) -> bool:
         return rule_id in self.rules and self.rules[rule_id].fingerprint == state.fingerprint

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from achievekit.activity import Activity
-from achievekit.engine.checking import check
+from achievekit.engine.checking import check, completions_left
 from achievekit.engine.drafts import Settings
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import Audience, CatalogPlan, Listener, Roles
 from achievekit.engine.reports import Cause
 from achievekit.errors import ActivityError
 from achievekit.outcomes import Reason, Refusal
-from achievekit.zones import as_instant
+from achievekit.zones import as_instant, later
 
 
 def roles_in(activity: Activity, member: str) -> Roles:
@@ -50,7 +50,7 @@ def record_activity(
     All achievements are checked before any is moved, so that their order makes no difference.
     """
     instant = activity.instant
-    if received_at is not None and instant > as_instant(received_at, "received_at") + settings.max_skew:
+    if received_at is not None and instant > later(as_instant(received_at, "received_at"), settings.max_skew):
         return 0, [listener.achievement.refusals[Reason.FROM_FUTURE] for listener in listeners]
     to_count = []
     refused: list[Refusal] = []
@@ -61,11 +61,16 @@ def record_activity(
         if counted:
             to_count.append((plan, counted))
     cause = Cause(instant, activity)
+    counted_in = 0
     for plan, counted in to_count:
         draft = member.draft(plan)
-        draft.advance(cause)
-        draft.count(counted, activity, cause)
-    return len(to_count), refused
+        draft.settle(instant)
+        if completions_left(plan, draft.timing, draft, instant) == 0:  # settling has used up what the check found left
+            refused.append(plan.refusals[Reason.LIMIT_REACHED])
+        else:
+            draft.count(counted, activity, cause)
+            counted_in += 1
+    return counted_in, refused
 
 
 def settle_member(member: MemberDraft, catalog: CatalogPlan, instant: datetime) -> None:
@@ -73,6 +78,4 @@ def settle_member(member: MemberDraft, catalog: CatalogPlan, instant: datetime) 
     for achievement in list(member.states):
         plan = catalog.achievements.get(achievement)
         if plan is not None:
-            draft = member.draft(plan)
-            draft.advance(Cause(instant))
-            draft.credit(Cause(draft.seen or instant))
+            member.draft(plan).settle(instant)

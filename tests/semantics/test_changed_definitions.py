@@ -1,0 +1,235 @@
+"""A catalog that changes while members are on their way (section 9)."""
+
+from collections.abc import Iterable
+
+import pytest
+from attrs import evolve
+
+from achievekit import Achievement, Activity, Catalog, Count, Distinct, Engine, Freezes, Limit, Max, Rule, Sum, attr
+from achievekit import Week as WeekOf
+from achievekit.events import (
+    AchievementCompleted,
+    AchievementProgressed,
+    ProgressReset,
+    RuleCompleted,
+    StreakBroken,
+)
+from helpers import an_activity, an_engine, feed, instant, of_kind, shown
+
+SPEND = Rule("buy", aggregation=Sum("amount"), period_goal=100)
+DAILY = Rule("walk", period="day", consecutive_periods=7)
+
+
+def buys(*amounts: int, day: int = 4) -> list[Activity]:
+    return [
+        an_activity(f"2026-05-{day:02} 12:{minute:02}", "buy", amount=amount, shop=f"s{minute}")
+        for minute, amount in enumerate(amounts)
+    ]
+
+
+def walks(days: Iterable[int]) -> list[Activity]:
+    return [an_activity(f"2026-05-{day:02} 12:00") for day in days]
+
+
+def resets(engine_after: Engine, rule: Rule = SPEND) -> list[tuple[str, str]]:
+    """What settle reports as reset, as (rule, reason), after something counted under `rule`."""
+    progress = feed(an_engine(rule), buys(5)).progress
+    events = engine_after.settle(progress, instant("2026-05-05")).events
+    return [(event.rule, event.reason) for event in of_kind(events, ProgressReset)]
+
+
+def test_a_goal_lowered_below_the_value_is_credited_at_the_next_settle() -> None:
+    # 80 of 100; the goal is now 50.
+    progress = feed(an_engine(SPEND), buys(80)).progress
+    lowered = an_engine(evolve(SPEND, period_goal=50))
+    # There is something to report as soon as somebody looks.
+    assert lowered.next_deadline(progress) == progress.achievements["a"].seen
+    outcome = lowered.settle(progress, instant("2026-05-05"))
+    assert [type(event) for event in outcome.events] == [RuleCompleted, AchievementCompleted]
+    assert outcome.progress.achievements["a"].completed_count == 1
+    assert shown(lowered, outcome.progress, instant("2026-05-05")).current_period_value == 0
+    assert not lowered.settle(outcome.progress, instant("2026-05-05")).events
+
+
+def test_a_goal_lowered_below_the_value_is_credited_before_the_next_activity_counts() -> None:
+    # 80 of 100, then 50: `record` settles first, so the 80 are done and the 30 that come belong to the next round.
+    progress = feed(an_engine(SPEND), buys(80)).progress
+    lowered = an_engine(evolve(SPEND, period_goal=50))
+    fed = feed(lowered, buys(30, day=5), progress)
+    assert fed.times == [1]
+    assert shown(lowered, fed.progress, instant("2026-05-05 12:00")).current_period_value == 30
+    # Settling before it makes no difference.
+    settled = lowered.settle(progress, instant("2026-05-05 12:00")).progress
+    assert feed(lowered, buys(30, day=5), settled).progress == fed.progress
+
+
+def test_a_goal_raised_above_the_value_waits() -> None:
+    progress = feed(an_engine(SPEND), buys(80)).progress
+    assert feed(an_engine(evolve(SPEND, period_goal=200)), buys(30, day=5), progress).times == [0]
+
+
+def test_a_period_that_was_credited_is_not_credited_again_under_another_goal() -> None:
+    # 10 a day, met with 12 on the 4th. Under a goal of 20 the day is open; with 8 more it is met once more, but not
+    # credited once more.
+    daily = Rule("buy", aggregation=Sum("amount"), period_goal=10, period="day")
+    progress = feed(an_engine(daily), buys(12)).progress
+    raised = an_engine(evolve(daily, period_goal=20))
+    later = an_activity("2026-05-04 20:00", "buy", amount=8)
+    fed = feed(raised, [later], progress)
+    assert fed.times == [0]
+    assert feed(raised, buys(20, day=5), fed.progress).times == [1]
+
+
+@pytest.mark.parametrize("sealed_at", [None, "2026-05-06 13:00"], ids=["the last one open", "all sealed"])
+def test_fewer_periods_in_a_row_are_credited_at_the_next_settle(sealed_at: str | None) -> None:
+    # Five of seven in a row; three are enough now. So the run holds a goal that is met, and no state may hold one that
+    # is not credited.
+    engine, lowered = (an_engine(evolve(DAILY, consecutive_periods=number)) for number in (7, 3))
+    progress = feed(engine, walks(range(1, 6))).progress
+    if sealed_at is not None:
+        progress = engine.settle(progress, instant(sealed_at)).progress
+    outcome = lowered.settle(progress, instant("2026-05-06 13:00"))
+    assert of_kind(outcome.events, AchievementCompleted)
+    view = shown(lowered, outcome.progress, instant("2026-05-06 13:00"))
+    assert view.current_streak == 5
+    assert view.completed_consecutive_periods < 3
+
+
+def test_fewer_rules_required_are_credited_at_the_next_settle() -> None:
+    both, one = (an_engine(Rule("walk"), Rule("buy"), rules_required=number) for number in (2, 1))
+    progress = feed(both, walks([4])).progress
+    assert both.next_deadline(progress) is None
+    assert one.next_deadline(progress) == progress.achievements["a"].seen
+    assert of_kind(one.settle(progress, instant("2026-05-05")).events, AchievementCompleted)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        evolve(SPEND, period_goal=300),
+        evolve(SPEND, conditions=attr("amount") > 1),
+        evolve(SPEND, limit=Limit(99, per="day")),
+        evolve(SPEND, name="Spend", unit="zł"),
+    ],
+)
+def test_numbers_are_kept_where_they_mean_the_same(changed: Rule) -> None:
+    assert not resets(an_engine(changed))
+    fed = feed(an_engine(changed), buys(10, day=5), feed(an_engine(SPEND), buys(5)).progress)
+    (progressed,) = of_kind(fed.events, AchievementProgressed)
+    assert progressed.current_period_value == 15
+
+
+def test_streaks_are_kept_where_freezes_or_the_number_in_a_row_change() -> None:
+    progress = feed(an_engine(DAILY), walks([3, 4])).progress
+    for changed in (evolve(DAILY, freezes=Freezes(initial=1)), evolve(DAILY, consecutive_periods=9)):
+        fed = feed(an_engine(changed), walks([5]), progress)
+        assert shown(an_engine(changed), fed.progress, instant("2026-05-05 12:00")).current_streak == 3
+
+
+def test_a_limit_by_another_unit_begins_anew() -> None:
+    # What was used up of a day says nothing about the week.
+    by_day, by_week = (an_engine(Rule("walk"), limit=Limit(1, per=per)) for per in ("day", "week"))
+    progress = feed(by_day, walks([4, 5])).progress
+    fed = feed(by_week, walks([6, 7]), progress)
+    assert fed.times == [1, 0]
+    assert fed.progress.achievements["a"].completed_count == 3
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        evolve(SPEND, trigger="order"),
+        evolve(SPEND, aggregation=Sum("price")),
+        evolve(SPEND, aggregation=Sum("amount", each="items")),
+        evolve(SPEND, aggregation=Max("amount")),
+        evolve(SPEND, aggregation=Distinct("amount")),
+        evolve(SPEND, aggregation=Count()),
+        evolve(SPEND, period="month"),
+        evolve(SPEND, actor="referee"),
+    ],
+)
+def test_numbers_start_empty_where_they_mean_something_else(changed: Rule) -> None:
+    assert resets(an_engine(changed)) == [("1", "redefined")]
+
+
+def test_a_period_with_another_option_is_another_period() -> None:
+    weekly = evolve(SPEND, period="week")
+    assert resets(an_engine(evolve(weekly, period=WeekOf(starts_on="sunday"))), weekly) == [("1", "redefined")]
+    assert not resets(an_engine(evolve(weekly, period=WeekOf(starts_on="monday"))), weekly)  # the default
+
+
+def test_a_reset_is_told_once_and_before_what_follows() -> None:
+    counted = an_engine(evolve(SPEND, aggregation=Count(), period_goal=3))
+    progress = feed(an_engine(SPEND), buys(80)).progress
+    assert counted.next_deadline(progress) == progress.achievements["a"].seen
+    fed = feed(counted, buys(1, 1, 1, day=5), progress)
+    assert fed.times == [0, 0, 1]
+    assert isinstance(fed.events[0], ProgressReset)
+    assert len(of_kind(fed.events, ProgressReset)) == 1
+    assert (fed.events[0].activity, fed.events[0].at) == (None, instant("2026-05-05 12:00"))  # the catalog did it
+
+
+def test_counts_and_history_stay() -> None:
+    progress = feed(an_engine(SPEND), buys(100, 5)).progress
+    counted = an_engine(evolve(SPEND, aggregation=Count(), period_goal=3))
+    settled = counted.settle(progress, instant("2026-05-05")).progress
+    state = settled.achievements["a"]
+    assert state.completed_count == 1
+    assert state.history == progress.achievements["a"].history
+    # What stands in the history is a duplicate still.
+    assert feed(counted, buys(100), settled).reasons == ["duplicate"]
+
+
+def test_a_rule_that_is_gone_and_one_that_is_new() -> None:
+    spend, walk = evolve(SPEND, id="spend"), Rule("walk", id="walk", period_goal=2)
+    progress = feed(an_engine(spend), buys(5)).progress
+    settled = an_engine(walk).settle(progress, instant("2026-05-05"))
+    assert [(e.rule, e.reason) for e in of_kind(settled.events, ProgressReset)] == [("spend", "removed")]
+    assert list(settled.progress.achievements["a"].rules) == ["walk"]
+    # A rule that joins begins empty, and takes nothing from another's numbers.
+    both = an_engine(spend, walk)
+    fed = feed(both, [*walks([5, 6])], progress)
+    assert not of_kind(fed.events, ProgressReset)
+    assert [e.rule for e in of_kind(fed.events, RuleCompleted)] == ["walk"]
+
+
+def test_rules_with_ids_may_change_their_places() -> None:
+    spend, walk = evolve(SPEND, id="spend"), Rule("walk", id="walk", period_goal=2)
+    progress = feed(an_engine(spend, walk), buys(5)).progress
+    assert not an_engine(walk, spend).settle(progress, instant("2026-05-05")).events
+
+
+def test_a_new_rule_has_seen_what_its_achievement_has() -> None:
+    # On the 10th it joins an achievement that saw the 9th: the 4th is as sealed for it as for the others.
+    progress = feed(an_engine(SPEND), buys(5, day=9)).progress
+    both = an_engine(SPEND, DAILY, rules_required=1)
+    assert feed(both, walks([4]), progress).reasons == ["too_late"]
+
+
+def test_texts_and_metadata_never_matter() -> None:
+    plain = Achievement("a", name="", rules=[SPEND])
+    told = evolve(plain, name="Spend 100", description="…", metadata={"icon": "x"}, hidden=True)
+    before, after = (Engine(Catalog(achievements=[each])) for each in (plain, told))
+    progress = feed(before, buys(5)).progress
+    assert after.settle(progress, instant("2026-05-04 12:00")).progress is progress
+
+
+def test_an_achievement_that_the_catalog_does_not_know_is_carried_along() -> None:
+    old = Achievement("old", name="", rules=[DAILY])
+    new = Achievement("new", name="", rules=[SPEND])
+    before, after = (Engine(Catalog(achievements=each)) for each in ([old, new], [new]))
+    progress = feed(before, walks([3, 4])).progress
+    fed = feed(after, buys(5, day=20), after.settle(progress, instant("2026-05-20")).progress)
+    assert fed.progress.achievements["old"] is progress.achievements["old"]
+    assert after.next_deadline(progress) is None
+    assert [view.achievement for view in after.overview(fed.progress, instant("2026-05-20")).achievements] == ["new"]
+    # Once it is back it goes on, and the 5th was missed.
+    (broken,) = of_kind(before.settle(fed.progress, instant("2026-05-20")).events, StreakBroken)
+    assert (broken.streak, broken.at) == (2, instant("2026-05-06"))
+
+
+def test_an_inactive_achievement_keeps_its_numbers() -> None:
+    on, off = (an_engine(SPEND, active=active) for active in (True, False))
+    progress = feed(on, buys(80)).progress
+    assert feed(off, buys(30, day=5), progress).reasons == ["inactive"]
+    assert feed(on, buys(30, day=6), progress).times == [1]

@@ -1,0 +1,177 @@
+"""Progress is a value: it never changes, compares, travels, and comes back as the same object where nothing happened."""
+
+import copy
+import pickle
+from typing import Any
+
+import pytest
+from attrs.exceptions import FrozenInstanceError
+
+from achievekit import (
+    Achievement,
+    Activity,
+    Catalog,
+    Distinct,
+    Engine,
+    Freezes,
+    Limit,
+    MemberProgress,
+    Rule,
+    Sum,
+    dump_progress,
+)
+from helpers import an_activity, an_engine, feed, instant, shown
+
+ENGINE = Engine(
+    Catalog(
+        achievements=[
+            Achievement(
+                "a",
+                name="",
+                rules=[
+                    Rule("walk", period="day", consecutive_periods=3, freezes=Freezes(initial=1)),
+                    Rule("walk", aggregation=Distinct("place"), period_goal=9, limit=Limit(5, per="day")),
+                ],
+                limit=Limit(2, per="week"),
+            ),
+            Achievement("b", name="", rules=[Rule("walk", aggregation=Sum("km"), period_goal=10)]),
+        ]
+    )
+)
+PROGRESS = feed(ENGINE, [an_activity(f"2026-05-{day:02} 12:00", place=f"p{day}", km=0.1) for day in (3, 4, 6)]).progress
+
+
+def test_every_refusal_hands_back_the_very_object() -> None:
+    refused = [
+        an_activity("2026-05-06 12:00"),  # a duplicate, whatever it says now
+        an_activity("2026-05-06", "sleep"),
+        an_activity("2026-06-01", by="ana", id_="far", type_="sleep"),
+    ]
+    for activity in refused:
+        outcome = ENGINE.record(PROGRESS, activity)
+        assert outcome.progress is PROGRESS
+        assert outcome.events == ()
+    future = ENGINE.record(PROGRESS, an_activity("2026-05-07"), received_at=instant("2026-05-06"))
+    assert future.progress is PROGRESS
+
+
+def test_what_one_achievement_refuses_is_the_very_object_of_before() -> None:
+    outcome = ENGINE.record(PROGRESS, an_activity("2026-05-07 12:00", place="p7"))  # no km: b does not count it
+    assert outcome.progress is not PROGRESS
+    assert outcome.progress.achievements["b"] is PROGRESS.achievements["b"]
+
+
+def test_settling_the_past_hands_back_the_very_object() -> None:
+    for clock in ("2026-05-06 12:00", "2026-05-01", "0100-01-01"):
+        assert ENGINE.settle(PROGRESS, instant(clock)).progress is PROGRESS
+    empty = MemberProgress("ana")
+    assert ENGINE.settle(empty, instant("2026-05-06")).progress is empty
+
+
+def test_views_and_deadlines_write_nothing() -> None:
+    before = dump_progress(PROGRESS)
+    ENGINE.overview(PROGRESS, instant("2030-01-01"))
+    ENGINE.next_deadline(PROGRESS)
+    assert dump_progress(PROGRESS) == before
+
+
+def test_recording_leaves_the_old_progress_as_it_was() -> None:
+    before = dump_progress(PROGRESS)
+    after = feed(ENGINE, [an_activity("2026-05-07 12:00", place="p7", km=99)], PROGRESS).progress
+    assert dump_progress(PROGRESS) == before
+    # From one state two futures can be tried.
+    assert feed(ENGINE, [an_activity("2026-05-07 12:00", place="p7", km=99)], PROGRESS).progress == after
+
+
+@pytest.mark.parametrize("name", ["member", "timezone", "achievements"])
+def test_fields_of_a_member_cannot_be_set(name: str) -> None:
+    with pytest.raises(FrozenInstanceError):
+        setattr(PROGRESS, name, None)
+
+
+def test_nothing_inside_can_be_set() -> None:
+    state = PROGRESS.achievements["a"]
+    rule = state.rules["1"]
+    for owner, name in (
+        (state, "completed_count"),
+        (rule, "sealed"),
+        (rule.sealed, "streak"),
+        (state.history[0], "at"),
+    ):
+        with pytest.raises(AttributeError):  # FrozenInstanceError is one
+            setattr(owner, name, 5)
+
+
+def every_mapping(progress: MemberProgress) -> list[Any]:
+    found: list[Any] = [progress.achievements]
+    for state in progress.achievements.values():
+        found += [state.rules, state.limit_use and state.limit_use.counts]
+        for rule in state.rules.values():
+            found += [rule.buckets, rule.limit_use and rule.limit_use.counts]
+            found += [bucket for bucket in rule.buckets.values() if hasattr(bucket, "keys")]
+    return [mapping for mapping in found if mapping is not None]
+
+
+def test_no_mapping_inside_can_be_changed() -> None:
+    mappings = every_mapping(PROGRESS)
+    assert len(mappings) > 5  # the one of distinct values among them
+    for mapping in mappings:
+        key = next(iter(mapping), 0)
+        with pytest.raises(TypeError, match="immutable"):
+            mapping[key] = 5
+        with pytest.raises(TypeError, match="immutable"):
+            del mapping[key]
+        for change in ("clear", "pop", "popitem", "setdefault", "update"):
+            with pytest.raises(TypeError, match="immutable"):
+                getattr(mapping, change)()
+        with pytest.raises(TypeError, match="immutable"):
+            mapping |= {key: 5}  # refused, so nothing is overwritten
+    assert isinstance(PROGRESS.achievements["a"].history, tuple)
+
+
+@pytest.mark.parametrize(
+    "travel",
+    [lambda it: pickle.loads(pickle.dumps(it)), copy.copy, copy.deepcopy],  # noqa: S301  # our own pickle
+    ids=["pickle", "copy", "deepcopy"],
+)
+def test_progress_travels(travel: Any) -> None:
+    arrived = travel(PROGRESS)
+    assert arrived == PROGRESS
+    assert dump_progress(arrived) == dump_progress(PROGRESS)
+    walk = an_activity("2026-05-07 12:00", place="p7", km=5)
+    assert ENGINE.record(arrived, walk) == ENGINE.record(PROGRESS, walk)
+    with pytest.raises(TypeError, match="immutable"):
+        arrived.achievements["a"] = None
+
+
+def test_events_travel() -> None:
+    events = feed(ENGINE, [an_activity("2026-05-04 12:00", place="x", km=1)]).events
+    assert pickle.loads(pickle.dumps(events)) == events  # noqa: S301  # our own pickle
+    assert len(set(events)) == len(events)  # and can stand in a set
+
+
+def test_definitions_travel() -> None:
+    catalog = pickle.loads(pickle.dumps(ENGINE.catalog))  # noqa: S301  # our own pickle
+    assert catalog == ENGINE.catalog
+    assert Engine(catalog).next_deadline(PROGRESS) == ENGINE.next_deadline(PROGRESS)
+
+
+def test_equal_paths_end_in_equal_progress() -> None:
+    # Two engines of the same catalog; outcomes compare by what they hold.
+    walk = an_activity("2026-05-07 12:00", place="p7", km=5)
+    assert Engine(ENGINE.catalog).record(PROGRESS, walk) == ENGINE.record(PROGRESS, walk)
+
+
+def test_an_empty_member_is_equal_to_another() -> None:
+    assert MemberProgress("ana") == MemberProgress("ana")
+    assert MemberProgress("ana") != MemberProgress("bo")
+    assert MemberProgress("ana", timezone="Europe/Warsaw") != MemberProgress("ana")
+
+
+def test_what_a_host_does_to_the_attributes_afterwards_changes_no_state() -> None:
+    facts = {"km": 5}
+    engine = an_engine(Rule("walk", aggregation=Sum("km"), period_goal=10))
+    walk = Activity("1", "ana", "walk", instant("2026-05-04"), facts)
+    progress = engine.record(MemberProgress("ana"), walk).progress
+    facts["km"] = 500
+    assert shown(engine, progress, instant("2026-05-04")).current_period_value == 5
