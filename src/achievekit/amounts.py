@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from achievekit.activity import MISSING, Activity, activity_reader
+from achievekit.activity import MISSING, Activity, activity_reader, at_path
 from achievekit.checks import check_number, check_text, kind_of, number
 from achievekit.errors import DefinitionError, Findings, did_you_mean
 from achievekit.exact import Quantity, minus, plus, quantity, times
@@ -28,6 +28,9 @@ FACTS = (
     "manual",
     "rule",
 )
+_NO_NUMBERS = ("manual", "rule")
+# What holds of an event that does not tell it, as it completed nothing.
+_UNTOLD: Mapping[str, Any] = {"times": 0, "manual": False}
 # By how much an event moved a number, where it did.
 _CHANGES = {"current_period_value": "progress_change", "completed_count": "times"}
 
@@ -46,19 +49,25 @@ def fact_reader(path: str) -> Callable[[Occasion], object]:
     Raises DefinitionError if an event has no such fact.
     """
     owner, _, rest = path.partition(".")
-    if owner in ("activity", "attributes") and rest:
-        read = activity_reader(path if owner == "activity" else rest)
+    if owner == "activity" and rest:
+        read = activity_reader(path)
         return lambda occasion: MISSING if occasion.activity is None else read(occasion.activity)
+    if owner == "attributes" and rest:
+        follow = at_path(rest)
+        return lambda occasion: MISSING if occasion.activity is None else follow(occasion.activity.attributes)
     if path not in FACTS:
-        raise DefinitionError(f'an event has no "{path}"{did_you_mean(path, [*FACTS, "attributes.…"])}')
-    return lambda occasion: occasion.facts.get(path, MISSING)
+        raise DefinitionError(f'an event has no "{path}"{did_you_mean(path, [*FACTS, "activity.…", "attributes.…"])}')
+    untold = _UNTOLD.get(path, MISSING)
+    return lambda occasion: occasion.facts.get(path, untold)
 
 
 def number_reader(path: str) -> Callable[[Occasion], Quantity]:
     """Return a function that reads a number, 0 where there is none.
 
-    Raises DefinitionError if an event has no such fact.
+    Raises DefinitionError if an event has no such fact, or it is never a number.
     """
+    if path in _NO_NUMBERS:
+        raise DefinitionError(f'"{path}" is no number; use a fact that is, such as progress_change')
     read = fact_reader(path)
     return lambda occasion: quantity(read(occasion)) or 0
 
@@ -69,7 +78,7 @@ def before_reader(path: str) -> Callable[[Occasion], Quantity]:
     Raises DefinitionError unless the event tells by how much it moved the number.
     """
     if path not in _CHANGES:
-        raise DefinitionError(f"has no before{did_you_mean(path, _CHANGES)}")
+        raise DefinitionError(f'an event does not tell what "{path}" was before it; use {" or ".join(_CHANGES)}')
     after, change = number_reader(path), number_reader(_CHANGES[path])
     return lambda occasion: minus(after(occasion), change(occasion))
 
@@ -113,7 +122,7 @@ class Rate(Amount):
 
     def _check(self, found: Findings) -> None:
         check_number(found, "rate", self.rate)
-        _check_path(found, self.of, fact_reader)
+        _check_path(found, self.of, number_reader)
 
     def compile(self) -> Callable[[Occasion], Quantity]:
         read = number_reader(self.of)

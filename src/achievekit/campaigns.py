@@ -1,12 +1,13 @@
 """Campaigns: when an achievement progressed or was completed, and these conditions hold, grant these rewards."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any, cast
 
 from attrs import field, frozen
 
-from achievekit.amounts import Amount, before_reader, fact_reader
+from achievekit.amounts import Amount, Occasion, before_reader, fact_reader
 from achievekit.checks import check_bool, check_choice, check_text, kind_of
-from achievekit.conditions import Condition, check_condition
+from achievekit.conditions import Condition, as_condition, check_condition
 from achievekit.errors import DefinitionError, Findings
 from achievekit.exact import Quantity
 
@@ -37,21 +38,31 @@ class Grant:
 
 
 def _tuple(value: Iterable[Reward]) -> tuple[Reward, ...]:
-    return (value,) if isinstance(value, Reward) else tuple(value) if isinstance(value, Iterable) else value
+    """Take one reward for itself."""
+    if isinstance(value, Reward):
+        return (value,)
+    return tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else value
+
+
+def _condition(value: Condition | Callable[[Occasion], bool] | None) -> Condition | None:
+    return as_condition(cast("Any", value))
 
 
 @frozen(kw_only=True)
 class Campaign:
     """When `achievement` progressed or was completed (`trigger`) and the `conditions` hold, grant the `rewards`.
 
-    Conditions read the event's facts (`amounts.FACTS`), `activity.…` and `attributes.…`. Raises DefinitionError with all mistakes.
+    Conditions read the event's facts (`amounts.FACTS`), `activity.…` and `attributes.…`; a function gets an
+    `amounts.Occasion`, which holds the facts and the activity.
+
+    Raises DefinitionError with all mistakes.
     """
 
     id: str = field(kw_only=False)
     achievement: str
     trigger: str
     rewards: tuple[Reward, ...] = field(converter=_tuple)
-    conditions: Condition | None = None
+    conditions: Condition | None = field(default=None, converter=_condition)
     name: str = ""
     active: bool = True
 

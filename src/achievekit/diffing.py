@@ -1,17 +1,32 @@
 """What deploying a changed catalog will do to members' progress, achievement by achievement and rule by rule."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from enum import StrEnum, auto
 from typing import Any
 
 from attrs import fields, frozen
 
 from achievekit.catalog import Catalog
-from achievekit.definitions import Achievement, Rule
+from achievekit.codec.definitions import AGGREGATION, CONDITIONS, LIMIT, PERIOD, TIMEFRAME
+from achievekit.codec.scalars import QUANTITY
+from achievekit.codec.shapes import AS_IT_IS, Record, Shape
+from achievekit.definitions import Achievement, Freezes, Rule
+from achievekit.errors import DefinitionError
 from achievekit.fingerprints import fingerprint
 
 # What never matters to what counts.
 _TEXTS = {"name", "description", "metadata", "unit", "hidden"}
+# Fields are shown as they stand in the file, where the reader may look for them.
+_SHAPES: Mapping[str, Shape] = {
+    "period_goal": QUANTITY,
+    "aggregation": AGGREGATION,
+    "period": PERIOD,
+    "conditions": CONDITIONS,
+    "limit": LIMIT,
+    "freezes": Record(Freezes, {}),
+    "timeframe": TIMEFRAME,
+}
 
 
 class Change(StrEnum):
@@ -26,7 +41,10 @@ class Change(StrEnum):
 
 @frozen
 class Difference:
-    """What a deployment does to an achievement, or to one `rule` of it, and why, in words."""
+    """What a deployment does to an achievement, or to one `rule` of it, and why, in words.
+
+    An achievement that is added or removed as a whole says so for its rules too.
+    """
 
     achievement: str
     rule: str | None
@@ -47,19 +65,20 @@ def catalog_diff(old: Catalog, new: Catalog) -> tuple[Difference, ...]:
         if achievement.id in before:
             found += _compare(before[achievement.id], achievement, old, new)
         else:
-            found.append(
-                Difference(achievement.id, None, Change.ADDED, "begins empty; backfill starts it from the past")
-            )
+            begins = "begins empty for everybody; Engine.backfill starts it from a member's past"
+            found.append(Difference(achievement.id, None, Change.ADDED, begins))
+    stays = "its progress is carried along untouched, and goes on should it come back"
     gone = [achievement for achievement in before if achievement not in after]
-    untouched = [Difference(id_, None, Change.REMOVED, "its progress is carried along untouched") for id_ in gone]
-    return (*found, *untouched)
+    return (*found, *(Difference(achievement, None, Change.REMOVED, stays) for achievement in gone))
 
 
 def _compare(old: Achievement, new: Achievement, old_catalog: Catalog, new_catalog: Catalog) -> Iterator[Difference]:
-    news = _news(old, new, ignored={"rules"})
-    zones = (old.timezone or old_catalog.timezone, new.timezone or new_catalog.timezone)
-    if zones[0] != zones[1] and old.timezone == new.timezone:
-        news.append(f"catalog timezone {zones[0]} -> {zones[1]}")
+    news = _news(old, new, ignored={"rules", "rules_required"})
+    required = [achievement.rules_required or len(achievement.rules) for achievement in (old, new)]
+    if required[0] != required[1]:
+        news.append(_changed("rules_required", *required))
+    if old.timezone is None and new.timezone is None and old_catalog.timezone != new_catalog.timezone:
+        news.append(_changed("the catalog's timezone", old_catalog.timezone, new_catalog.timezone))
     yield Difference(new.id, None, *_kept_or_unchanged(news, "completions and history stay"))
     before = {rule.id: rule for rule in old.rules}
     after = {rule.id: rule for rule in new.rules}
@@ -67,22 +86,28 @@ def _compare(old: Achievement, new: Achievement, old_catalog: Catalog, new_catal
         if rule.id in before:
             yield Difference(new.id, rule.id, *_compare_rules(before[rule.id], rule))
         else:
-            yield Difference(new.id, rule.id, Change.ADDED, "begins empty")
+            yield Difference(new.id, rule.id, Change.ADDED, "begins empty for everybody")
     for rule in old.rules:
         if rule.id not in after:
-            yield Difference(new.id, rule.id, Change.REMOVED, "its numbers are dropped (ProgressReset)")
+            dropped = "its numbers are dropped (ProgressReset); completions and history stay"
+            yield Difference(new.id, rule.id, Change.REMOVED, dropped)
 
 
 def _compare_rules(old: Rule, new: Rule) -> tuple[Change, str]:
     news = _news(old, new)
     if fingerprint(old) != fingerprint(new):
-        return Change.RESTARTED, f"its numbers would mean something else (ProgressReset): {', '.join(news)}"
-    return _kept_or_unchanged(news, "its numbers stay, judged anew at the next record or settle")
+        restarted = "its numbers would mean something else, so everybody begins anew (ProgressReset)"
+        return Change.RESTARTED, f"{'; '.join(news)}; {restarted}; completions and history stay"
+    if new.period_goal < old.period_goal or new.consecutive_periods < old.consecutive_periods:
+        kept = "its numbers stay, and whoever has reached the new goal completes at the next record or settle"
+    else:
+        kept = "its numbers stay, judged by the new definition from the next record or settle on"
+    return _kept_or_unchanged(news, kept)
 
 
 def _kept_or_unchanged(news: list[str], kept: str) -> tuple[Change, str]:
     if news:
-        return Change.KEPT, f"{kept}: {', '.join(news)}"
+        return Change.KEPT, f"{'; '.join(news)}; {kept}"
     return Change.UNCHANGED, "nothing that counts has changed"
 
 
@@ -90,11 +115,20 @@ def _news(old: Any, new: Any, ignored: set[str] | None = None) -> list[str]:
     """Return what has changed of two definitions of a kind, field by field."""
     names = [field.name for field in fields(type(new)) if field.name not in _TEXTS | (ignored or set())]
     return [
-        f"{name} {_shown(getattr(old, name))} -> {_shown(getattr(new, name))}"
+        _changed(name, getattr(old, name), getattr(new, name))
         for name in names
         if getattr(old, name) != getattr(new, name)
     ]
 
 
-def _shown(value: object) -> str:
-    return "none" if value is None else str(value)
+def _changed(name: str, old: object, new: object) -> str:
+    return f"{name} from {_shown(name, old)} to {_shown(name, new)}"
+
+
+def _shown(name: str, value: Any) -> str:
+    if value is None:
+        return "none"
+    try:
+        return json.dumps(_SHAPES.get(name, AS_IT_IS).dump(value), ensure_ascii=False)
+    except DefinitionError:  # a condition that can't stand in a file
+        return "a Python function"

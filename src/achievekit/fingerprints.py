@@ -23,4 +23,7 @@ def _meaning(value: Any) -> Any:
         return [type(value).__name__, told]
     if isinstance(value, tuple):
         return [_meaning(item) for item in value]
-    return getattr(value, "__qualname__", str(value))
+    if callable(value):
+        # By its name, as nothing else of a function stays the same from one process to the next.
+        return getattr(value, "__qualname__", type(value).__qualname__)
+    return str(value)

@@ -14,8 +14,10 @@ from io import StringIO, TextIOWrapper
 from typing import TextIO
 
 from achievekit import __version__
-from achievekit.cli import check, diff, replay
+from achievekit.cli.check import run as run_check
+from achievekit.cli.diff import run as run_diff
 from achievekit.cli.files import STANDARD_STREAM, FileError
+from achievekit.cli.replay import run as run_replay
 from achievekit.codec.scalars import load_moment
 from achievekit.errors import AchievekitError
 from achievekit.zones import as_instant
@@ -29,8 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return the exit status."""
     parser = _parser()
     parsed = parser.parse_args(arguments)
-    if parsed.catalog == STANDARD_STREAM == getattr(parsed, "activities", None):
-        parser.error("the catalog and the activities can't both be standard input; use a file for one of them")
+    inputs = [getattr(parsed, name, None) for name in ("catalog", "new", "activities")]
+    if inputs.count(STANDARD_STREAM) > 1:
+        parser.error("standard input can't be read twice; use a file for one of the inputs")
     out, err = _tolerant(sys.stdout), _tolerant(sys.stderr)
     try:
         status = _run(parsed, out, err)
@@ -75,12 +78,12 @@ def _parser() -> ArgumentParser:
 
     checking = commands.add_parser("check", help="check a catalog: every mistake and warning, with its path")
     checking.add_argument("catalog", metavar="CATALOG.json", help="a catalog; - is standard input")
-    checking.set_defaults(run=check.run)
+    checking.set_defaults(run=run_check)
 
     comparing = commands.add_parser("diff", help="tell what deploying a changed catalog does to members' progress")
-    comparing.add_argument("catalog", metavar="OLD.json")
-    comparing.add_argument("new", metavar="NEW.json")
-    comparing.set_defaults(run=diff.run)
+    comparing.add_argument("catalog", metavar="OLD.json", help="the catalog that is deployed; - is standard input")
+    comparing.add_argument("new", metavar="NEW.json", help="the one to deploy")
+    comparing.set_defaults(run=run_diff)
 
     replaying = commands.add_parser("replay", help="replay activities over a catalog and sum up what came of them")
     replaying.add_argument("catalog", metavar="CATALOG.json")
@@ -99,7 +102,7 @@ def _parser() -> ArgumentParser:
     replaying.add_argument("--progress", metavar="OUT.jsonl", help="write every member's progress, one a line")
     replaying.add_argument("--overview", metavar="OUT.jsonl", help="write one line a member and achievement")
     replaying.add_argument("--skip-bad-lines", action="store_true", help="go on without lines that can't be read")
-    replaying.set_defaults(run=replay.run)
+    replaying.set_defaults(run=run_replay)
     return parser
 
 

@@ -9,9 +9,9 @@ from typing import Protocol, TypeAlias
 
 from achievekit.activity import Activity
 from achievekit.aggregations import Measured
+from achievekit.engine.calendar_tracks import open_track
 from achievekit.engine.limits import used
 from achievekit.engine.plans import AchievementPlan, Listener, RulePlan, Timing
-from achievekit.engine.tracks import open_track
 from achievekit.outcomes import Reason, Refusal
 from achievekit.progress import HistoryEntry, LimitUse
 
@@ -21,6 +21,8 @@ class RuleState(Protocol):
 
     @property
     def fingerprint(self) -> str: ...
+    @property
+    def round(self) -> int: ...
     @property
     def sealed_to(self) -> int | None: ...
     @property

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 
 from attrs import field, frozen
 
-from achievekit.checks import check_number, check_whole
+from achievekit.checks import check_text, check_whole, kind_of
+from achievekit.engine.calendar_tracks import CalendarTrack
+from achievekit.engine.checking import RuleState
 from achievekit.engine.drafts import AchievementDraft
 from achievekit.engine.members import MemberDraft
-from achievekit.engine.plans import AchievementPlan, CatalogPlan
+from achievekit.engine.plans import AchievementPlan, CatalogPlan, RulePlan
 from achievekit.engine.reports import Cause, facts_of
-from achievekit.engine.tracks import CalendarTrack, Track
+from achievekit.engine.tracks import Track
 from achievekit.errors import ActivityError, Findings, did_you_mean
 from achievekit.events import CompletionsAdjusted, ProgressAdjusted, ProgressReversed
 from achievekit.exact import Quantity, minus, quantity
@@ -20,7 +22,10 @@ from achievekit.progress import HistoryEntry
 
 
 def reverse_activity(member: MemberDraft, catalog: CatalogPlan, activity: str, cause: Cause) -> list[Refusal]:
-    """Take back what an activity counted, wherever it still can be; return where it can't."""
+    """Take back what an activity counted, wherever it still can be; return where it can't.
+
+    That is judged before a draft is opened: where all is refused nothing changes, whatever a new catalog has in store.
+    """
     refused: list[Refusal] = []
     is_known = False
     for achievement, state in list(member.states.items()):
@@ -29,31 +34,31 @@ def reverse_activity(member: MemberDraft, catalog: CatalogPlan, activity: str, c
         if plan is None or not entries:
             continue
         is_known = True
-        draft = member.draft(plan)
-        draft.advance(Cause(draft.seen or cause.at, manual=True))
-        meanings = {rule: numbers.fingerprint for rule, numbers in state.rules.items()}
-        reasons = {
-            entry.rule: reason
-            for entry in entries
-            if (reason := _irreversible(draft, entry, meanings.get(entry.rule))) is not None
-        }
-        refused += [Refusal(achievement, rule, reason) for rule, reason in reasons.items()]
-        _take_back(draft, [entry for entry in entries if entry.rule not in reasons], cause)
+        reasons = {entry.rule: _irreversible(plan, state.rules.get(entry.rule), entry) for entry in entries}
+        refused += [Refusal(achievement, rule, reason) for rule, reason in reasons.items() if reason is not None]
+        reversible = [entry for entry in entries if reasons[entry.rule] is None]
+        if reversible:
+            _take_back(member.draft(plan), reversible, cause)
     return refused if is_known else [Refusal(None, None, Reason.UNKNOWN_ACTIVITY)]
 
 
-def _irreversible(draft: AchievementDraft, entry: HistoryEntry, fingerprint: str | None) -> Reason | None:
-    track = draft.rules.get(entry.rule)
-    if track is None or track.fingerprint != fingerprint:
-        return Reason.ROUND_CLOSED  # the rule is gone or means something else now, and its numbers began anew
-    if not track.plan.aggregation.reversible:
+def _irreversible(plan: AchievementPlan, numbers: RuleState | None, entry: HistoryEntry) -> Reason | None:
+    rule = _find_rule(plan, entry.rule)
+    if rule is None or numbers is None or numbers.fingerprint != rule.fingerprint:
+        return Reason.ROUND_CLOSED  # the rule is gone or means something else now, and its numbers begin anew
+    if not rule.aggregation.reversible:
         return Reason.NOT_REVERSIBLE
-    if track.sealed_to is not None and entry.period < track.sealed_to:
+    if numbers.sealed_to is not None and entry.period < numbers.sealed_to:
         return Reason.TOO_LATE
-    return Reason.ROUND_CLOSED if track.is_closed_to(entry) else None
+    return Reason.ROUND_CLOSED if entry.round != numbers.round else None
+
+
+def _find_rule(plan: AchievementPlan, rule_id: str) -> RulePlan | None:
+    return next((rule for rule in plan.rules if rule.id == rule_id), None)
 
 
 def _take_back(draft: AchievementDraft, entries: Iterable[HistoryEntry], cause: Cause) -> None:
+    draft.advance(Cause(draft.seen or cause.at))  # no time passes: a return seals nothing
     for entry in entries:
         after, before = draft.rules[entry.rule].take_back(entry)
         change = minus(after, before)
@@ -82,11 +87,16 @@ class Adjustment:
     actor: str
     reason: str
 
+    @property
+    def is_of_rule(self) -> bool:
+        """Whether a number of a rule is to be set."""
+        return self.current_period_value is not None or self.completed_consecutive_periods is not None
+
 
 def adjust_member(member: MemberDraft, catalog: CatalogPlan, wanted: Adjustment, cause: Cause) -> None:
     """Set what is wanted, and complete what that completes.
 
-    Raises ActivityError, before anything has changed, if it makes no sense.
+    Raises ActivityError, upon which the draft is to be dropped, if it makes no sense.
     """
     plan = catalog.achievements.get(wanted.achievement)
     if plan is None:
@@ -95,38 +105,41 @@ def adjust_member(member: MemberDraft, catalog: CatalogPlan, wanted: Adjustment,
     found = Findings()
     _check_count(found, "completed_count", wanted.completed_count)
     rule = _rule_of(found, plan, wanted)
+    check_text(found, "actor", wanted.actor, empty=True)
+    check_text(found, "reason", wanted.reason, empty=True)
     found.raise_as(ActivityError)
     draft = member.draft(plan)
     draft.advance(cause)
     if rule is not None:
-        _set_rule(draft, draft.rules[rule], wanted, cause)
+        _set_rule(draft, draft.rules[rule.id], wanted, cause)
     if wanted.completed_count is not None:
         _set_completed_count(draft, wanted.completed_count, wanted, cause)
 
 
-def _rule_of(found: Findings, plan: AchievementPlan, wanted: Adjustment) -> str | None:
+def _rule_of(found: Findings, plan: AchievementPlan, wanted: Adjustment) -> RulePlan | None:
     """Return the rule that is meant, None if none is to be set; note what is wrong about it."""
-    if wanted.current_period_value is None and wanted.completed_consecutive_periods is None:
-        if wanted.rule is not None:
-            found.add("rule", "is named, but nothing is to be set; pass current_period_value or the like")
+    if not wanted.is_of_rule:
+        if wanted.completed_count is None:
+            numbers = "completed_count, current_period_value or completed_consecutive_periods"
+            found.add("", f"nothing is to be set; pass {numbers}")
+        elif wanted.rule is not None:
+            numbers = "current_period_value or completed_consecutive_periods"
+            found.add("rule", f"is named, but nothing of a rule is to be set; pass {numbers}, or leave it out")
         return None
-    known = {rule.id: rule for rule in plan.rules}
-    if wanted.rule is None and len(known) > 1:
-        found.add("rule", f"is missing, and the achievement has several; use one of {', '.join(known)}")
+    ids = [rule.id for rule in plan.rules]
+    if wanted.rule is None and len(ids) > 1:
+        found.add("rule", f"is missing, and the achievement has several; use one of {', '.join(ids)}")
         return None
-    rule = known.get(plan.rules[0].id if wanted.rule is None else wanted.rule)
+    rule = _find_rule(plan, ids[0] if wanted.rule is None else wanted.rule)
     if rule is None:
-        found.add("rule", f'unknown rule "{wanted.rule}"{did_you_mean(str(wanted.rule), known)}')
+        found.add("rule", f'unknown rule "{wanted.rule}"{did_you_mean(str(wanted.rule), ids)}')
         return None
-    if rule.aggregation.is_whole:
-        _check_count(found, "current_period_value", wanted.current_period_value)
-    elif wanted.current_period_value is not None:
-        _check_value(found, wanted.current_period_value)
+    _check_value(found, rule, wanted.current_period_value)
     periods = wanted.completed_consecutive_periods
     _check_count(found, "completed_consecutive_periods", periods, most=rule.consecutive_periods)
     if periods is not None and not rule.period.is_calendar:
         found.add("completed_consecutive_periods", "can be set for calendar periods only; leave it out")
-    return rule.id
+    return rule
 
 
 def _check_count(found: Findings, path: str, value: object, *, most: int | None = None) -> None:
@@ -134,54 +147,81 @@ def _check_count(found: Findings, path: str, value: object, *, most: int | None 
         check_whole(found, path, value, least=0, most=most)
 
 
-def _check_value(found: Findings, value: Quantity) -> None:
-    check_number(found, "current_period_value", value)
-    if quantity(value) is not None and value < 0:
-        found.add("current_period_value", f"is {value}; use 0 or more")
+def _check_value(found: Findings, rule: RulePlan, value: Quantity | None) -> None:
+    if value is None:
+        return
+    is_whole = rule.aggregation.is_whole
+    if quantity(value) is None:
+        found.add("current_period_value", f"is {kind_of(value)}; use a finite number")
+    elif value < 0 or (is_whole and not isinstance(value, int)):
+        found.add("current_period_value", f"is {value}; use {'a whole number from 0 up' if is_whole else '0 or more'}")
 
 
 def _set_rule(draft: AchievementDraft, track: Track, wanted: Adjustment, cause: Cause) -> None:
-    period = track.shown_periods(cause.at)[1]
-    _check_period(track, period, wanted)
-    value_before, periods_before = track.value(period), track.completed_periods()
+    period = _open_period(track, cause)
+    before, periods_before = track.value(period), track.completed_periods()
     if wanted.current_period_value is not None:
         track.set_value(period, wanted.current_period_value)
     if wanted.completed_consecutive_periods is not None:
-        assert isinstance(track, CalendarTrack)  # as was checked
-        track.set_completed_periods(wanted.completed_consecutive_periods, period)
-    facts = facts_of(track, track.value(period), 0, draft.completed_count)
+        _set_completed_periods(draft, track, period, wanted.completed_consecutive_periods)
+    after = track.value(period)
+    # Whoever completes by it is told of the rise, as if it had been counted.
+    facts = facts_of(track, after, max(0, minus(after, before)), draft.completed_count)
     draft.report.note(
         ProgressAdjusted,
         cause,
         rule=track.plan.id,
-        current_period_value=facts["current_period_value"],
-        previous_period_value=value_before,
+        current_period_value=after,
+        previous_period_value=before,
         completed_consecutive_periods=facts["completed_consecutive_periods"],
         previous_consecutive_periods=periods_before,
         actor=wanted.actor,
         reason=wanted.reason,
     )
+    if track.plan.period.is_calendar and before < track.plan.goal <= after:
+        draft.report.period_completed(track, period, after, cause)
     draft.credit(cause, facts)
 
 
-def _check_period(track: Track, period: int, wanted: Adjustment) -> None:
-    """Raise ActivityError if the period is sealed, or the periods wanted contradict it."""
+def _open_period(track: Track, cause: Cause) -> int:
+    """Return the period that the tab shows at the cause's instant. Raises ActivityError unless it can still change."""
+    period = track.shown_periods(cause.at)[1]
+    if period < track.calendar.first_index:
+        raise ActivityError("at: lies before the first period; use a later instant")
     if track.sealed_to is not None and period < track.sealed_to:
         raise ActivityError("at: lies in a period that is sealed; use a later instant")
-    value = track.value(period) if wanted.current_period_value is None else wanted.current_period_value
-    if wanted.completed_consecutive_periods == 0 and value >= track.plan.goal:
+    return period
+
+
+def _set_completed_periods(draft: AchievementDraft, track: Track, period: int, completed: int) -> None:
+    """Close the periods before `period` such that `completed` ones show.
+
+    Raises ActivityError if what lies from there on contradicts that.
+    """
+    assert isinstance(track, CalendarTrack)  # as was checked
+    assert draft.seen is not None  # it has advanced
+    if track.calendar.index(draft.seen) > period:
         raise ActivityError(
-            f"completed_consecutive_periods: is 0, but the current period is met with {value} of {track.plan.goal};"
+            "at: lies before the newest period, which goes on counting;"
+            " use a later instant to set completed_consecutive_periods"
+        )
+    value, goal = track.value(period), track.plan.goal
+    if completed > 0 or value < goal:
+        track.set_completed_periods(completed, period)
+    elif track.completed_periods() > 0:
+        raise ActivityError(
+            f"completed_consecutive_periods: is 0, but the current period is met with {value} of {goal};"
             " use 1 or more, or set current_period_value below the goal too"
         )
+    # Else the current period was the last of a run that is credited: 0 shows already.
 
 
 def _set_completed_count(draft: AchievementDraft, count: int, wanted: Adjustment, cause: Cause) -> None:
     before, draft.completed_count = draft.completed_count, count
     if count == 0:
         draft.completed_at = None
-    elif draft.completed_at is None:
-        draft.completed_at = cause.at
+    elif count > before:
+        draft.completed_at = min(cause.at, draft.completed_at or cause.at)
     draft.report.note(
         CompletionsAdjusted,
         cause,

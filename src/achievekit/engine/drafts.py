@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from achievekit.activity import Activity
+from achievekit.engine.calendar_tracks import open_track
 from achievekit.engine.checking import Counted, completions_left
 from achievekit.engine.limits import use_limit
-from achievekit.engine.plans import AchievementPlan
+from achievekit.engine.plans import AchievementPlan, RulePlan, Timing
 from achievekit.engine.reports import Cause, Facts, Note, Reporter, facts_of
-from achievekit.engine.tracks import Track, open_track
+from achievekit.engine.tracks import Track
 from achievekit.events import LimitReached, ProgressReset, RuleCompleted
 from achievekit.exact import minus
 from achievekit.frozendict import FrozenDict
@@ -51,9 +52,7 @@ class AchievementDraft:
         self.completed_at = state.completed_at
         self.limit_use = state.limit_use
         self.seen: datetime | None = state.seen
-        self.rules: dict[str, Track] = {
-            rule.id: open_track(rule, self.timing, _kept(state, rule.id, rule.fingerprint)) for rule in plan.rules
-        }
+        self.rules: dict[str, Track] = {rule.id: _open(rule, self.timing, state) for rule in plan.rules}
         self._resets = [rule_id for rule_id, rule in state.rules.items() if not self._keeps(rule_id, rule)]
         self._is_credited = False
         self._settings = settings
@@ -172,7 +171,12 @@ class AchievementDraft:
 _UNTOUCHED = AchievementProgress()
 
 
-def _kept(state: AchievementProgress, rule_id: str, fingerprint: str) -> RuleProgress | None:
-    """Return a rule's numbers if they still mean what they meant."""
-    kept = state.rules.get(rule_id)
-    return kept if kept is not None and kept.fingerprint == fingerprint else None
+def _open(rule: RulePlan, timing: Timing, state: AchievementProgress) -> Track:
+    """Open a rule's numbers, if they still mean what they meant; else it begins anew."""
+    kept = state.rules.get(rule.id)
+    if kept is not None and kept.fingerprint == rule.fingerprint:
+        return open_track(rule, timing, kept)
+    anew = open_track(rule, timing, None)
+    # What counted before is in the history still, and must not be taken for part of this round.
+    anew.round = max((entry.round + 1 for entry in state.history if entry.rule == rule.id), default=0)
+    return anew

@@ -1,0 +1,107 @@
+"""The track of a rule with calendar periods, which make a streak; and the one place that knows all kinds of track."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from achievekit.aggregations import Bucket
+from achievekit.engine.plans import RulePlan, Timing
+from achievekit.engine.streaks import Miss, by_terms, first_miss, fold
+from achievekit.engine.tracks import NO_MISSES, OverallTrack, RollingTrack, Track
+from achievekit.exact import Quantity
+from achievekit.periods import LastDays
+from achievekit.progress import RuleProgress, Streak
+
+
+class CalendarTrack(Track):
+    """A bucket for each open period; what is sealed is folded into a streak."""
+
+    def __init__(self, plan: RulePlan, timing: Timing, state: RuleProgress | None) -> None:
+        super().__init__(plan, timing, state)
+        self.sealed = by_terms(self.sealed, plan.terms)
+        self._over = 0
+        self._standing: Streak | None = None
+
+    def advance(self, seen: datetime, until: datetime) -> Sequence[Miss]:
+        over = self.calendar.first_open(seen)
+        if over != self._over:
+            self._over = over
+            self._standing = None
+        if self._limit is not None:
+            super().advance(seen, until)
+        if self.sealed_to is None:
+            self.sealed_to = self.calendar.first_open(until)
+        # Where no period has begun since the seal there is nothing to seal, and no need to ask for its bounds.
+        if over == self.sealed_to or self.calendar.end(self.sealed_to) > until:
+            return NO_MISSES
+        return self._seal(self.calendar.first_open(until))
+
+    def _seal(self, sealed_to: int) -> Sequence[Miss]:
+        assert self.sealed_to is not None
+        ended = [period for period in self._met() if period < sealed_to]
+        next_eligible = self.schedule.next_eligible
+        self.sealed, misses = fold(self.sealed, self.plan.terms, ended, self.sealed_to, sealed_to, next_eligible)
+        self.sealed_to = sealed_to
+        self.buckets = {period: bucket for period, bucket in self.buckets.items() if period >= sealed_to}
+        self._standing = None
+        return misses
+
+    def _add(self, measured: Quantity | str, period: int) -> tuple[Quantity, Quantity]:
+        after, before = super()._add(measured, period)
+        if before < self.plan.goal <= after:
+            self._standing = None
+        return after, before
+
+    def _fill(self, period: int, bucket: Bucket) -> None:
+        super()._fill(period, bucket)
+        self._standing = None
+
+    def set_completed_periods(self, completed: int, current: int) -> None:
+        """Close the periods before the `current` one with a run such that `completed` periods show."""
+        met_now = self.value(current) >= self.plan.goal
+        standing = self.standing()
+        run, streak = completed - met_now, max(completed, standing.streak) - met_now
+        full = run >= self.plan.consecutive_periods  # without the current period: complete at once
+        self.sealed = Streak(
+            streak, 0 if full else run, standing.freezes, self.credited + full, max(standing.longest, streak)
+        )
+        self.sealed_to = current
+        self.buckets = {period: bucket for period, bucket in self.buckets.items() if period >= current}
+        self._standing = None
+
+    def standing(self) -> Streak:
+        if self._standing is None:
+            met, begin = self._met(), self.sealed_to
+            self._standing = self.sealed
+            if begin is not None:
+                self._standing, _ = fold(
+                    self.sealed, self.plan.terms, met, begin, self._over, self.schedule.next_eligible
+                )
+        return self._standing
+
+    def satisfactions(self) -> int:
+        return max(0, self.standing().full_runs - self.credited)
+
+    def completed_periods(self) -> int:
+        standing = self.standing()
+        return self.plan.consecutive_periods if standing.full_runs > self.credited else standing.run
+
+    def begin_round(self, completions: int) -> None:
+        self.satisfied = False
+        self.credited = max(self.credited, self.standing().full_runs)
+
+    def deadline(self) -> datetime | None:
+        if self.sealed_to is None:
+            return None
+        period = first_miss(self.sealed, self._met(), self.sealed_to, self.schedule.next_eligible)
+        return None if period is None else self.calendar.end(period)
+
+    def _met(self) -> list[int]:
+        value, goal = self.plan.aggregation.value, self.plan.goal
+        return sorted([period for period, bucket in self.buckets.items() if value(bucket) >= goal])
+
+
+def open_track(plan: RulePlan, timing: Timing, state: RuleProgress | None) -> Track:
+    """Open the track that the rule's kind of period asks for."""
+    if plan.period.is_calendar:
+        return CalendarTrack(plan, timing, state)
+    return (RollingTrack if isinstance(plan.period, LastDays) else OverallTrack)(plan, timing, state)
