@@ -1,0 +1,738 @@
+"""What an administrator corrects by hand (section 7). Each docstring quotes the sentence that the test is about."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from achievekit import (
+    Achievement,
+    Activity,
+    ActivityError,
+    Campaign,
+    Catalog,
+    Count,
+    Distinct,
+    Engine,
+    Fixed,
+    Grant,
+    LastDays,
+    Limit,
+    Max,
+    MemberProgress,
+    Outcome,
+    Rate,
+    Recurring,
+    Reward,
+    Rule,
+    Sum,
+    Timeframe,
+    attr,
+    dump_progress,
+    load_progress,
+)
+from achievekit.events import (
+    AchievementCompleted,
+    CampaignTriggered,
+    CompletionsAdjusted,
+    Event,
+    LimitReached,
+    PeriodCompleted,
+    ProgressAdjusted,
+    RuleCompleted,
+    StreakBroken,
+)
+from achievekit.views import RuleView
+from helpers import an_activity, an_engine, feed, instant, of_kind, shown
+
+NOON = instant("2026-05-06 12:00")
+NOBODY = MemberProgress("ana")
+SPEND = Rule("buy", aggregation=Sum("amount"), period_goal=100)
+DAILY = Rule("walk", period="day", consecutive_periods=3)
+
+
+def buys(*amounts: Any, day: int = 4) -> list[Activity]:
+    return [
+        an_activity(f"2026-05-{day:02} 12:{minute:02}", "buy", amount=amount, shop=f"s{minute}")
+        for minute, amount in enumerate(amounts)
+    ]
+
+
+def walks(*days: int) -> list[Activity]:
+    return [an_activity(f"2026-05-{day:02} 12:00") for day in days]
+
+
+def adjust(engine: Engine, progress: MemberProgress = NOBODY, at: datetime = NOON, **numbers: Any) -> Outcome:
+    return engine.adjust(progress, "a", at, **numbers)
+
+
+def kinds(outcome: Outcome) -> list[type[Event]]:
+    return [type(event) for event in outcome.events]
+
+
+def count(outcome: Outcome) -> int:
+    return outcome.progress.achievements["a"].completed_count
+
+
+def view(engine: Engine, outcome: Outcome, at: datetime = NOON) -> RuleView:
+    return shown(engine, outcome.progress, at)
+
+
+# --- the value ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("period", ["overall", "hour", "day", "month", LastDays(7)], ids=str)
+@pytest.mark.parametrize("value", [0, 7, 40, 99])
+@pytest.mark.parametrize("counted", [(), (30,), (30, 12)], ids=str)
+@pytest.mark.parametrize("aggregation", [Count(), Sum("amount"), Distinct("shop"), Max("amount")], ids=str)
+def test_a_value(aggregation: Any, counted: tuple[int, ...], value: int, period: Any) -> None:
+    """A value set is what the tab shows from then on."""
+    engine = an_engine(Rule("buy", aggregation=aggregation, period=period, period_goal=100))
+    progress = feed(engine, buys(*counted, day=6)).progress
+    outcome = adjust(engine, progress, instant("2026-05-06 12:30"), current_period_value=value)
+    for at in (instant("2026-05-06 12:30"), instant("2026-05-06 12:59")):
+        assert view(engine, outcome, at).current_period_value == value
+    assert kinds(outcome) == [ProgressAdjusted]
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "after"), [(Count(), 41), (Sum("amount"), 45), (Distinct("shop"), 41), (Max("amount"), 40)], ids=str
+)
+def test_what_counts_later_is_added_to_it(aggregation: Any, after: int) -> None:
+    """A value set is what the tab shows from then on: more adds to it."""
+    engine = an_engine(Rule("buy", aggregation=aggregation, period_goal=100))
+    adjusted = adjust(engine, current_period_value=40).progress
+    assert shown(engine, feed(engine, buys(5, day=7), adjusted).progress, NOON).current_period_value == after
+
+
+@pytest.mark.parametrize("value", [0.1, "12.34567890123456789012345678901234567890", 10**40, 3])
+def test_a_value_is_exact(value: Any) -> None:
+    """Quantities are exact: `int`, or `Decimal`. A `float` is taken as `Decimal(repr(x))` (section 2)."""
+    engine = an_engine(evolve(SPEND, period_goal=10**50))
+    given = Decimal(value) if isinstance(value, str) else value
+    seen = view(engine, adjust(engine, current_period_value=given)).current_period_value
+    assert type(seen) in (int, Decimal)
+    assert str(seen) == str(value)
+
+
+def test_what_is_told_of_a_value() -> None:
+    """`actor` and `reason` recorded in `ProgressAdjusted` […] with before and after."""
+    engine = an_engine(evolve(SPEND, id="spend"))
+    progress = feed(engine, buys(30)).progress
+    outcome = adjust(engine, progress, current_period_value=45.5, actor="eve", reason="a paper receipt")
+    assert outcome.events == (
+        ProgressAdjusted(
+            id="ana:a:2",
+            member="ana",
+            achievement="a",
+            at=NOON,
+            rule="spend",
+            current_period_value=Decimal("45.5"),
+            previous_period_value=30,
+            completed_consecutive_periods=0,
+            previous_consecutive_periods=0,
+            actor="eve",
+            reason="a paper receipt",
+        ),
+    )
+
+
+def test_a_value_that_reaches_the_goal_completes() -> None:
+    """Reaching the goal with it completes, as if it had been counted."""
+    engine = an_engine(SPEND)
+    outcome = adjust(engine, feed(engine, buys(30)).progress, current_period_value=100)
+    assert kinds(outcome) == [ProgressAdjusted, RuleCompleted, AchievementCompleted]
+    assert of_kind(outcome.events, AchievementCompleted)[0] == AchievementCompleted(
+        id="ana:a:4", member="ana", achievement="a", at=NOON, times=1, completed_count=1, manual=True
+    )
+    # The next round is empty, as after any completion.
+    assert view(engine, outcome).current_period_value == 0
+    assert outcome.progress.achievements["a"].completed_at == NOON
+
+
+@pytest.mark.parametrize(("value", "times", "left"), [(250, 2, 50), (100, 1, 0), (99, 0, 99)])
+def test_a_value_carries_over(value: int, times: int, left: int) -> None:
+    """Reaching the goal with it completes, as if it had been counted: with carry-over, as often as it is reached."""
+    engine = an_engine(SPEND, carry_over=True)
+    outcome = adjust(engine, current_period_value=value)
+    assert [event.times for event in of_kind(outcome.events, AchievementCompleted)] == [times] * (times > 0)
+    assert view(engine, outcome).current_period_value == left
+
+
+def test_a_calendar_period_that_is_met_says_so() -> None:
+    """Reaching the goal with it completes, as if it had been counted: `PeriodCompleted` included."""
+    engine = an_engine(evolve(SPEND, period="month"))
+    outcome = adjust(engine, current_period_value=120)
+    assert kinds(outcome) == [ProgressAdjusted, PeriodCompleted, RuleCompleted, AchievementCompleted]
+    (period,) = of_kind(outcome.events, PeriodCompleted)
+    assert (period.current_period_value, period.period_start) == (120, instant("2026-05-01"))
+    assert view(engine, outcome).current_period_value == 120  # what a calendar period has counted stays
+    # Once met, it is not met again.
+    again = adjust(engine, outcome.progress, current_period_value=140)
+    assert kinds(again) == [ProgressAdjusted]
+
+
+def test_a_period_that_was_credited_is_not_credited_again() -> None:
+    """As if it had been counted: what the fold yields beyond the number already credited is credited."""
+    engine = an_engine(evolve(SPEND, period="month"))
+    progress = feed(engine, buys(100)).progress
+    lowered = adjust(engine, progress, current_period_value=10)
+    assert count(lowered) == 1
+    raised = adjust(engine, lowered.progress, current_period_value=100)
+    assert kinds(raised) == [ProgressAdjusted, PeriodCompleted]
+    assert count(raised) == 1
+
+
+def test_a_value_joins_a_run() -> None:
+    """Reaching the goal with it completes, as if it had been counted."""
+    engine = an_engine(DAILY)
+    progress = feed(engine, walks(4, 5)).progress
+    outcome = adjust(engine, progress, current_period_value=1)
+    assert kinds(outcome) == [ProgressAdjusted, PeriodCompleted, RuleCompleted, AchievementCompleted]
+    assert view(engine, outcome).current_streak == 3
+
+
+def test_a_value_of_a_period_that_is_over_but_open() -> None:
+    """A value set is what the tab shows from then on: of the period that `at` lies in."""
+    engine = an_engine(DAILY)
+    progress = feed(engine, [*walks(4), an_activity("2026-05-06 00:30")]).progress
+    outcome = adjust(engine, progress, instant("2026-05-05 20:00"), current_period_value=1)
+    assert kinds(outcome) == [ProgressAdjusted, PeriodCompleted, RuleCompleted, AchievementCompleted]
+    assert view(engine, outcome, instant("2026-05-06 00:30")).current_streak == 3
+
+
+def test_a_lowered_value_takes_a_day_out_of_a_run() -> None:
+    """A value set is what the tab shows from then on."""
+    engine = an_engine(DAILY)
+    outcome = adjust(engine, feed(engine, walks(4, 5, 6)[1:]).progress, current_period_value=0)
+    assert view(engine, outcome).completed_consecutive_periods == 1
+    (event,) = of_kind(outcome.events, ProgressAdjusted)
+    assert (event.previous_consecutive_periods, event.completed_consecutive_periods) == (2, 1)
+
+
+def test_a_value_in_a_rolling_window_counts_as_of_its_day() -> None:
+    """A value set is what the tab shows from then on: it leaves the window with the day on which it was set."""
+    engine = an_engine(evolve(SPEND, period=LastDays(7)))
+    progress = feed(engine, [*buys(10, day=1), *buys(20, day=4)]).progress
+    adjusted = adjust(engine, progress, current_period_value=50).progress
+    assert adjusted.achievements["a"].rules["1"].buckets.keys() == {instant("2026-05-06").toordinal() - 719163}
+    # The 1st has left the window on the 8th, and takes nothing of the 50 with it; the 6th leaves on the 13th.
+    for day, value in [(6, 50), (8, 50), (12, 50), (13, 0)]:
+        assert shown(engine, adjusted, instant(f"2026-05-{day:02} 12:00")).current_period_value == value
+
+
+def test_a_value_in_a_rolling_window_before_the_newest_day() -> None:
+    """The window's value is that of the days that end with the newest day the achievement has seen (section 4)."""
+    engine = an_engine(evolve(SPEND, period=LastDays(7)))
+    progress = feed(engine, buys(10, day=9)).progress
+    outcome = adjust(engine, progress, NOON, current_period_value=50)
+    assert view(engine, outcome, instant("2026-05-15")).current_period_value == 50
+    assert view(engine, outcome, instant("2026-05-16")).current_period_value == 0
+
+
+@pytest.mark.parametrize("period", ["overall", "day", LastDays(7)], ids=str)
+def test_of_distinct_values_nobody_knows_which(period: Any) -> None:
+    """A value set is what the tab shows from then on; which values were seen is not known any more."""
+    engine = an_engine(Rule("buy", aggregation=Distinct("shop"), period=period, period_goal=9))
+    progress = feed(engine, buys(1, 2, day=6)).progress
+    adjusted = adjust(engine, progress, instant("2026-05-06 13:00"), current_period_value=4).progress
+    again = evolve(buys(1, day=6)[0], id="again", at=instant("2026-05-06 13:30"))
+    assert (
+        shown(engine, feed(engine, [again], adjusted).progress, instant("2026-05-06 14:00")).current_period_value == 5
+    )
+    lowered = adjust(engine, adjusted, instant("2026-05-06 13:00"), current_period_value=1)
+    assert view(engine, lowered, instant("2026-05-06 14:00")).current_period_value == 1
+
+
+@pytest.mark.parametrize(("value", "left"), [(50, 20), (30, 0), (10, 0)])
+@pytest.mark.parametrize("period", ["overall", "day", LastDays(7)], ids=str)
+def test_what_counted_before_can_be_taken_back(value: int, left: int, period: Any) -> None:
+    """`reverse` takes back exactly what that activity counted; there is no less than nothing."""
+    engine = an_engine(evolve(SPEND, period=period))
+    progress = feed(engine, buys(30, day=6)).progress
+    adjusted = adjust(engine, progress, instant("2026-05-06 12:30"), current_period_value=value).progress
+    returned = engine.reverse(adjusted, "buy 2026-05-06T12:00:00+00:00", NOON)
+    assert view(engine, returned, instant("2026-05-06 13:00")).current_period_value == left
+
+
+# --- periods in a row -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("met", [False, True], ids=["not met yet", "met"])
+@pytest.mark.parametrize("completed", range(8))
+@pytest.mark.parametrize("days", [(), (5,), (3, 4, 5), (2, 3)], ids=str)
+def test_periods_in_a_row(days: tuple[int, ...], completed: int, *, met: bool) -> None:
+    """`completed_consecutive_periods=k` closes the periods before the current one with a run such that k shows."""
+    engine = an_engine(evolve(DAILY, consecutive_periods=7))
+    progress = feed(engine, walks(*days, 6) if met else walks(*days)).progress
+    before = shown(engine, progress, NOON)
+    if met and not completed:
+        with pytest.raises(ActivityError, match="the current period is met"):
+            adjust(engine, progress, completed_consecutive_periods=completed)
+        return
+    outcome = adjust(engine, progress, completed_consecutive_periods=completed)
+    (event,) = of_kind(outcome.events, ProgressAdjusted)
+    assert event.previous_consecutive_periods == before.completed_consecutive_periods
+    assert event.completed_consecutive_periods == completed
+    after = view(engine, outcome)
+    assert after.completed_consecutive_periods == completed % 7  # a full run completes, and the next one begins
+    assert after.current_streak == max(before.current_streak, completed)
+    assert after.longest_streak == max(before.longest_streak, completed)
+    assert after.current_period_value == before.current_period_value
+    assert count(outcome) == completed // 7
+
+
+def test_a_run_goes_on_from_there() -> None:
+    """[…] a run such that k shows: with the days that are missing it is full."""
+    engine = an_engine(DAILY)
+    adjusted = adjust(engine, completed_consecutive_periods=2).progress
+    fed = feed(engine, walks(6, 7, 8, 9), adjusted)
+    assert fed.times == [1, 0, 0, 1]
+    assert shown(engine, fed.progress, instant("2026-05-09 12:00")).current_streak == 6
+
+
+def test_a_run_breaks_as_any_other() -> None:
+    """[…] a run such that k shows: a day missed breaks it."""
+    engine = an_engine(DAILY)
+    adjusted = adjust(engine, completed_consecutive_periods=2).progress
+    (broken,) = of_kind(engine.settle(adjusted, instant("2026-05-07 01:00")).events, StreakBroken)
+    assert (broken.streak, broken.at) == (2, instant("2026-05-07"))
+
+
+def test_the_periods_before_are_closed() -> None:
+    """`completed_consecutive_periods=k` closes the periods before the current one."""
+    engine = an_engine(DAILY, lateness=timedelta(days=9))
+    progress = feed(engine, walks(4)).progress
+    adjusted = adjust(engine, progress, completed_consecutive_periods=1).progress
+    assert feed(engine, walks(5, 6), adjusted).reasons == ["too_late", ""]
+    closed = engine.reverse(adjusted, "walk 2026-05-04T12:00:00+00:00", NOON)
+    assert [refusal.reason for refusal in closed.refusals] == ["too_late"]
+
+
+def test_a_full_run_completes() -> None:
+    """Reaching the goal with it completes, as if it had been counted."""
+    engine = an_engine(DAILY)
+    outcome = adjust(engine, feed(engine, walks(5)).progress, completed_consecutive_periods=3)
+    assert kinds(outcome) == [ProgressAdjusted, RuleCompleted, AchievementCompleted]
+    # The current day has not gone into it, and is the first of the next run.
+    assert view(engine, outcome).completed_consecutive_periods == 0
+    assert feed(engine, walks(6, 7, 8), outcome.progress).times == [0, 0, 1]
+
+
+def test_a_full_run_with_the_current_period() -> None:
+    """Reaching the goal with it completes, as if it had been counted."""
+    engine = an_engine(DAILY)
+    outcome = adjust(engine, feed(engine, walks(6)).progress, completed_consecutive_periods=3)
+    assert kinds(outcome) == [ProgressAdjusted, RuleCompleted, AchievementCompleted]
+    assert feed(engine, walks(7, 8, 9), outcome.progress).times == [0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("value", "periods", "completes"), [(1, 3, True), (1, 2, False), (0, 2, False), (0, 3, True), (0, 0, False)]
+)
+def test_value_and_periods_at_once(value: int, periods: int, *, completes: bool) -> None:
+    """A value set is what the tab shows from then on […] with a run such that k shows."""
+    engine = an_engine(DAILY)
+    outcome = adjust(
+        engine, feed(engine, walks(6)).progress, current_period_value=value, completed_consecutive_periods=periods
+    )
+    after = view(engine, outcome)
+    assert (after.current_period_value, after.completed_consecutive_periods) == (value, periods % 3)
+    assert bool(of_kind(outcome.events, AchievementCompleted)) is completes
+
+
+@pytest.mark.parametrize("in_a_row", [1, 3])
+def test_what_shows_already_is_no_contradiction(in_a_row: int) -> None:
+    """A value set is what the tab shows: a form that sends back all it showed corrects what was changed in it."""
+    engine = an_engine(evolve(DAILY, consecutive_periods=in_a_row))
+    fed = feed(engine, walks(*range(7 - in_a_row, 7)))
+    assert fed.times[-1] == 1
+    before = shown(engine, fed.progress, NOON)
+    assert (before.current_period_value, before.completed_consecutive_periods) == (1, 0)
+    outcome = adjust(engine, fed.progress, current_period_value=2, completed_consecutive_periods=0)
+    assert view(engine, outcome) == evolve(before, current_period_value=2)
+    assert kinds(outcome) == [ProgressAdjusted]
+
+
+def test_periods_when_a_return_has_left_less_than_was_credited() -> None:
+    """[…] with a run such that k shows, whatever was credited before."""
+    engine = an_engine(DAILY)
+    progress = feed(engine, walks(4, 5, 6)).progress
+    returned = engine.reverse(progress, "walk 2026-05-06T12:00:00+00:00", NOON).progress
+    adjusted = adjust(engine, returned, completed_consecutive_periods=2).progress
+    assert feed(engine, walks(6), adjusted).times == [1]
+
+
+def test_periods_of_a_rule_that_waits_for_another() -> None:
+    """[…] with a run such that k shows: also where the rule's run is full and the achievement is not complete."""
+    engine = an_engine(DAILY, evolve(SPEND, id="spend"))
+    progress = feed(engine, walks(4, 5, 6)).progress
+    assert shown(engine, progress, NOON).completed_consecutive_periods == 3
+    outcome = adjust(engine, progress, rule="1", completed_consecutive_periods=1)
+    assert view(engine, outcome).completed_consecutive_periods == 1
+    assert feed(engine, buys(100, day=6), outcome.progress).times == [0]
+
+
+# --- the number of completions --------------------------------------------------------------------
+
+
+def rewarded(*, limit: Limit | None = None) -> Engine:
+    """An engine for monthly spending with two completion campaigns, one that is off, and one for progress."""
+    achievement = Achievement("a", name="", rules=[evolve(SPEND, period="month")], limit=limit)
+    points, voucher = Reward("points", Rate(150, of="times")), Reward("voucher", Fixed(1))
+    campaigns = [
+        Campaign("points", achievement="a", trigger="completed", rewards=[points]),
+        Campaign("voucher", achievement="a", trigger="completed", rewards=[voucher]),
+        Campaign("off", achievement="a", trigger="completed", rewards=[voucher], active=False),
+        Campaign("cashback", achievement="a", trigger="progressed", rewards=[Reward("points", Rate("0.05"))]),
+    ]
+    return Engine(Catalog(achievements=[achievement], campaigns=campaigns))
+
+
+def test_raising_triggers_each_campaign_once() -> None:
+    """Raising `completed_count` triggers each linked completion campaign **once, however large the raise**."""
+    about: dict[str, Any] = {"member": "ana", "achievement": "a", "at": NOON}
+    outcome = adjust(rewarded(), completed_count=3, actor="eve", reason="two bugs")
+    assert outcome.events == (
+        CompletionsAdjusted(id="ana:a:1", **about, completed_count=3, previous_count=0, actor="eve", reason="two bugs"),
+        CampaignTriggered(id="ana:a:2", **about, campaign="points", rewards=(Grant("points", 450),)),
+        CampaignTriggered(id="ana:a:3", **about, campaign="voucher", rewards=(Grant("voucher", 1),)),
+    )
+    assert count(outcome) == 3
+
+
+@pytest.mark.parametrize("lowered", [2, 1, 0])
+def test_lowering_triggers_nothing(lowered: int) -> None:
+    """Lowering it triggers nothing."""
+    engine = rewarded()
+    outcome = adjust(engine, adjust(engine, completed_count=3).progress, completed_count=lowered)
+    assert kinds(outcome) == [CompletionsAdjusted]
+    assert count(outcome) == lowered
+
+
+def test_the_same_count_triggers_nothing() -> None:
+    """Raising `completed_count` triggers […]: the same is no raise. What was done is recorded all the same."""
+    engine = rewarded()
+    outcome = adjust(engine, adjust(engine, completed_count=3).progress, completed_count=3)
+    assert kinds(outcome) == [CompletionsAdjusted]
+
+
+def test_a_campaign_s_conditions_see_the_raise() -> None:
+    """Its conditions and amounts read the event: […] `completed_count`, `times`, `manual` (section 8)."""
+    conditions = {
+        "by hand": attr("manual") == True,  # noqa: E712  # a condition, not a truth value
+        "not by hand": attr("manual") == False,  # noqa: E712
+        "second": attr("completed_count").crosses(2),
+        "fourth": attr("completed_count").crosses(4),
+        "three at once": attr("times") == 3,
+        "by an activity": attr("activity.id").exists(),
+        "by spending": attr("rule") == "1",
+        "of a hundred": attr("period_goal") == 100,
+    }
+    campaigns = [
+        Campaign(id_, achievement="a", trigger="completed", conditions=condition, rewards=[Reward("star", Fixed(1))])
+        for id_, condition in conditions.items()
+    ]
+    engine = Engine(Catalog(achievements=[Achievement("a", name="", rules=[SPEND])], campaigns=campaigns))
+    outcome = adjust(engine, completed_count=3)
+    triggered = [event.campaign for event in of_kind(outcome.events, CampaignTriggered)]
+    assert triggered == ["by hand", "second", "three at once", "by spending", "of a hundred"]
+
+
+@pytest.mark.parametrize(("counts", "completed_at"), [((1,), 6), ((1, 0), None), ((1, 0, 2), 6), ((3, 2), 6)], ids=str)
+def test_the_first_completion(counts: tuple[int, ...], completed_at: int | None) -> None:
+    """A required achievement was not complete before […], or was completed after the activity's instant (section 3)."""
+    engine, progress = rewarded(), NOBODY
+    for number in counts:
+        progress = adjust(engine, progress, completed_count=number).progress
+    wanted = None if completed_at is None else instant(f"2026-05-{completed_at:02} 12:00")
+    assert progress.achievements["a"].completed_at == wanted
+
+
+def test_a_completion_added_for_an_earlier_instant_is_the_first() -> None:
+    """`requires` asks for the earliest completion: one added by hand unlocks as of the instant it is added for."""
+    first, second = Achievement("a", name="", rules=[SPEND]), Achievement("b", name="", rules=[DAILY], requires=["a"])
+    engine = Engine(Catalog(achievements=[first, second]))
+    progress = feed(engine, buys(100, day=6)).progress
+    (late,) = walks(5)
+    assert feed(engine, [late], progress).reasons == ["locked"]
+    backdated = adjust(engine, progress, instant("2026-05-04 12:00"), completed_count=2).progress
+    assert feed(engine, [late], backdated).reasons == [""]
+
+
+def test_value_and_count_at_once() -> None:
+    """The count set is the count: what the value completes is among it, and has triggered the campaigns once."""
+    outcome = adjust(rewarded(), current_period_value=100, completed_count=1)
+    assert kinds(outcome) == [
+        ProgressAdjusted,
+        PeriodCompleted,
+        RuleCompleted,
+        AchievementCompleted,
+        CampaignTriggered,
+        CampaignTriggered,
+        CompletionsAdjusted,
+    ]
+    assert count(outcome) == 1
+
+
+def test_an_adjusted_value_is_no_progress_to_a_campaign() -> None:
+    """`ProgressAdjusted` is no `AchievementProgressed`: campaigns for progress have nothing to pay for."""
+    assert kinds(adjust(rewarded(), current_period_value=99)) == [ProgressAdjusted]
+
+
+def test_a_completion_tells_what_the_value_rose_by() -> None:
+    """Reaching the goal with it completes, as if it had been counted: so a campaign reads the change."""
+    cashback = Campaign("c", achievement="a", trigger="completed", rewards=[Reward("points", Rate("0.1"))])
+    engines = [
+        Engine(Catalog(achievements=[Achievement("a", name="", rules=[rule])], campaigns=[cashback]))
+        for rule in (SPEND, evolve(SPEND, period_goal=20))
+    ]
+    progress = feed(engines[0], buys(30)).progress
+    raised = of_kind(adjust(engines[0], progress, current_period_value=120).events, CampaignTriggered)
+    assert [event.rewards for event in raised] == [(Grant("points", Decimal("9.0")),)]
+    # With the goal lowered meanwhile a lowered value completes too. There was no rise then, and no cashback to take away.
+    lowered = of_kind(adjust(engines[1], progress, current_period_value=25).events, CampaignTriggered)
+    assert [event.rewards for event in lowered] == [(Grant("points", Decimal("0.0")),)]
+
+
+# --- the limit ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("per", [None, "month"])
+def test_the_limit_does_not_stop_an_administrator(per: str | None) -> None:
+    """The completion limit does not stop an administrator."""
+    engine = an_engine(SPEND, DAILY, rules_required=1, limit=Limit(1, per=per))
+    progress = feed(engine, buys(100)).progress
+    assert feed(engine, buys(100, day=5), progress).reasons == ["limit_reached"]
+    by_value = adjust(engine, progress, rule="1", current_period_value=100)
+    by_periods = adjust(engine, by_value.progress, rule="2", completed_consecutive_periods=3)
+    by_count = adjust(engine, by_periods.progress, completed_count=7)
+    assert [count(outcome) for outcome in (by_value, by_periods, by_count)] == [2, 3, 7]
+    assert not of_kind((*by_value.events, *by_periods.events), LimitReached)  # it was reached before
+
+
+def test_a_value_uses_the_limit_up() -> None:
+    """At most that many completions for ever, or per local calendar interval (section 6)."""
+    engine = an_engine(SPEND, limit=Limit(1, per="month"))
+    outcome = adjust(engine, current_period_value=100)
+    assert kinds(outcome) == [ProgressAdjusted, RuleCompleted, AchievementCompleted, LimitReached]
+    assert feed(engine, buys(100, day=7), outcome.progress).reasons == ["limit_reached"]
+
+
+def test_more_than_the_limit_at_once() -> None:
+    """The completion limit does not stop an administrator."""
+    engine = an_engine(SPEND, limit=Limit(2), carry_over=True)
+    outcome = adjust(engine, current_period_value=350)
+    assert count(outcome) == 3
+    assert len(of_kind(outcome.events, LimitReached)) == 1
+    assert view(engine, outcome).current_period_value == 50
+
+
+def test_a_count_uses_a_limit_for_ever_up_and_frees_it() -> None:
+    """At most that many completions for ever: `completed_count` is what it goes by."""
+    engine = an_engine(SPEND, limit=Limit(2))
+    raised = adjust(engine, completed_count=2).progress
+    assert feed(engine, buys(100, day=7), raised).reasons == ["limit_reached"]
+    lowered = adjust(engine, raised, completed_count=1).progress
+    assert feed(engine, buys(100, day=7), lowered).times == [1]
+
+
+def test_a_count_leaves_a_limit_per_interval_alone() -> None:
+    """Per local calendar interval (of the completing activity's instant): a count set by hand has no such instant."""
+    engine = an_engine(SPEND, limit=Limit(1, per="month"))
+    raised = adjust(engine, completed_count=5).progress
+    assert feed(engine, buys(100, 100, day=7), raised).times == [1, 0]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"active": False}, {"requires": ["b"]}, {"timeframe": Timeframe(months=[12])}],
+    ids=["off", "locked", "over"],
+)
+def test_nothing_else_stops_an_administrator_either(options: dict[str, Any]) -> None:
+    """An administrator's correction."""
+    achievements = [Achievement("a", name="", rules=[SPEND], **options), Achievement("b", name="", rules=[DAILY])]
+    engine = Engine(Catalog(achievements=achievements))
+    assert count(adjust(engine, current_period_value=100)) == 1
+
+
+# --- several rules --------------------------------------------------------------------------------
+
+
+def test_one_rule_of_several() -> None:
+    """`adjust(…, rule=…)`: the others stay as they are."""
+    engine = an_engine(SPEND, DAILY)
+    progress = feed(engine, [*buys(30), *walks(4, 5, 6)]).progress
+    before = engine.overview(progress, NOON).achievements[0].rules
+    outcome = adjust(engine, progress, rule="1", current_period_value=50)
+    after = engine.overview(outcome.progress, NOON).achievements[0].rules
+    assert after == (evolve(before[0], current_period_value=50), before[1])
+    both = adjust(engine, outcome.progress, rule="1", current_period_value=100)
+    assert kinds(both) == [ProgressAdjusted, RuleCompleted, AchievementCompleted]
+
+
+def test_time_passes_first() -> None:
+    """A streak that was missed is lost before the value is set: in an outcome, cause comes before effect (section 10)."""
+    engine = an_engine(DAILY)
+    progress = feed(engine, walks(1, 2)).progress
+    outcome = adjust(engine, progress, current_period_value=1)
+    assert kinds(outcome) == [StreakBroken, ProgressAdjusted, PeriodCompleted]
+    assert view(engine, outcome).current_streak == 1
+
+
+# --- errors ---------------------------------------------------------------------------------------
+
+NO_CALENDAR = "completed_consecutive_periods: can be set for calendar periods only; leave it out"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ({"completed_count": -1}, "completed_count: is -1; use a whole number from 0 up"),
+        ({"completed_count": 1.5}, "completed_count: is 1.5 (float); use a whole number from 0 up"),
+        ({"completed_count": Decimal(2)}, "completed_count: is Decimal('2') (Decimal); use a whole number from 0 up"),
+        ({"completed_count": True}, "completed_count: is True (bool); use a whole number from 0 up"),
+        ({"completed_count": "3"}, "completed_count: is '3'; use a whole number from 0 up"),
+        ({"rule": "count", "current_period_value": -1}, "current_period_value: is -1; use a whole number from 0 up"),
+        ({"rule": "count", "current_period_value": 1.5}, "current_period_value: is 1.5; use a whole number from 0 up"),
+        ({"rule": "shops", "current_period_value": 0.5}, "current_period_value: is 0.5; use a whole number from 0 up"),
+        ({"rule": "spend", "current_period_value": -0.5}, "current_period_value: is -0.5; use 0 or more"),
+        (
+            {"rule": "spend", "current_period_value": float("nan")},
+            "current_period_value: is nan (float); use a finite number",
+        ),
+        (
+            {"rule": "spend", "current_period_value": Decimal("Infinity")},
+            "current_period_value: is Decimal('Infinity') (Decimal); use a finite number",
+        ),
+        ({"rule": "spend", "current_period_value": "12"}, "current_period_value: is '12'; use a finite number"),
+        ({"rule": "count", "current_period_value": True}, "current_period_value: is True (bool); use a finite number"),
+        (
+            {"rule": "count", "completed_consecutive_periods": -1},
+            "completed_consecutive_periods: is -1; use a whole number from 0 to 3",
+        ),
+        (
+            {"rule": "count", "completed_consecutive_periods": 4},
+            "completed_consecutive_periods: is 4; use a whole number from 0 to 3",
+        ),
+        (
+            {"rule": "count", "completed_consecutive_periods": 0.5},
+            "completed_consecutive_periods: is 0.5 (float); use a whole number from 0 to 3",
+        ),
+        (
+            {"rule": "count", "completed_consecutive_periods": 0},
+            (
+                "completed_consecutive_periods: is 0, but the current period is met with 5 of 2; use 1 or more,"
+                " or set current_period_value below the goal too"
+            ),
+        ),
+        ({"rule": "spend", "completed_consecutive_periods": 1}, NO_CALENDAR),
+        ({"rule": "shops", "completed_consecutive_periods": 1}, NO_CALENDAR),
+        ({"rule": "cuont", "current_period_value": 1}, 'rule: unknown rule "cuont"; did you mean "count"?'),
+        ({"rule": "cuont", "completed_consecutive_periods": 1}, 'rule: unknown rule "cuont"; did you mean "count"?'),
+        (
+            {"current_period_value": 1},
+            "rule: is missing, and the achievement has several; use one of count, spend, shops",
+        ),
+        (
+            {"rule": "count", "completed_count": 1},
+            (
+                "rule: is named, but nothing of a rule is to be set;"
+                " pass current_period_value or completed_consecutive_periods, or leave it out"
+            ),
+        ),
+        (
+            {"rule": "count"},
+            "nothing is to be set; pass completed_count, current_period_value or completed_consecutive_periods",
+        ),
+        (
+            {"actor": "eve"},
+            "nothing is to be set; pass completed_count, current_period_value or completed_consecutive_periods",
+        ),
+        ({"completed_count": 1, "actor": 7}, "actor: is 7 (int); use text"),
+        ({"completed_count": 1, "reason": None}, "reason: is missing; use text"),
+        (
+            {"completed_count": -1, "rule": "spend", "current_period_value": -2, "actor": 7},
+            (
+                "completed_count: is -1; use a whole number from 0 up\ncurrent_period_value: is -2; use 0 or more\n"
+                "actor: is 7 (int); use text"
+            ),
+        ),
+    ],
+    ids=str,
+)
+def test_mistakes(numbers: dict[str, Any], told: str) -> None:
+    """Negative or fractional counts, a k that contradicts the current period, unknown rules […]: an error that says so,
+    nothing changed.
+    """
+    engine = an_engine(
+        Rule("buy", id="count", period="day", consecutive_periods=3, period_goal=2),
+        evolve(SPEND, id="spend"),
+        Rule("buy", id="shops", aggregation=Distinct("shop"), period=LastDays(7), period_goal=9),
+    )
+    progress = feed(engine, buys(1, 2, 3, 4, 5, day=6)).progress
+    stored = dump_progress(progress)
+    with pytest.raises(ActivityError) as raised:
+        adjust(engine, progress, **numbers)
+    assert str(raised.value) == told
+    assert dump_progress(progress) == stored
+
+
+def test_an_unknown_achievement() -> None:
+    """Unknown rules or achievements: an error that says so, nothing changed."""
+    engine = Engine(Catalog(achievements=[Achievement("spend", name="", rules=[SPEND])]))
+    with pytest.raises(ActivityError) as raised:
+        engine.adjust(NOBODY, "spned", NOON, completed_count=1)
+    assert str(raised.value) == 'achievement: unknown achievement "spned"; did you mean "spend"?'
+
+
+@pytest.mark.parametrize("numbers", [{"current_period_value": 1}, {"completed_consecutive_periods": 1}], ids=str)
+def test_a_sealed_period(numbers: dict[str, int]) -> None:
+    """A sealed period takes nothing any more (section 5)."""
+    engine = an_engine(DAILY)
+    progress = feed(engine, walks(6)).progress
+    with pytest.raises(ActivityError) as raised:
+        adjust(engine, progress, instant("2026-05-05 12:00"), **numbers)
+    assert str(raised.value) == "at: lies in a period that is sealed; use a later instant"
+    # The number of completions is of no period.
+    assert count(adjust(engine, progress, instant("2026-05-05 12:00"), completed_count=1)) == 1
+
+
+def test_periods_before_one_that_counts_already() -> None:
+    """`completed_consecutive_periods=k` closes the periods before the current one with a run such that k shows."""
+    engine = an_engine(DAILY)
+    progress = feed(engine, [*walks(5), an_activity("2026-05-06 00:30")]).progress
+    with pytest.raises(ActivityError) as raised:
+        adjust(engine, progress, instant("2026-05-05 20:00"), completed_consecutive_periods=1)
+    assert str(raised.value) == (
+        "at: lies before the newest period, which goes on counting;"
+        " use a later instant to set completed_consecutive_periods"
+    )
+
+
+def test_before_the_first_period() -> None:
+    """The wall-clock `start` is the first occurrence (section 4): before it there is no period to set."""
+    engine = an_engine(evolve(DAILY, period=Recurring("FREQ=WEEKLY", start="2026-06-01T00:00")))
+    with pytest.raises(ActivityError) as raised:
+        adjust(engine, current_period_value=1)
+    assert str(raised.value) == "at: lies before the first period; use a later instant"
+
+
+def test_a_naive_instant() -> None:
+    """Every instant is a timezone-aware `datetime`; a naive one is refused with an error (section 2)."""
+    with pytest.raises(ActivityError, match="at is 2026-05-06T12:00:00, which has no time zone"):
+        adjust(an_engine(SPEND), at=NOON.replace(tzinfo=None), completed_count=1)
+
+
+def test_what_was_stored_in_between_makes_no_difference() -> None:
+    """Dump and load at any point changes nothing that follows (law 5)."""
+    engine = an_engine(DAILY, evolve(SPEND, id="shops", aggregation=Distinct("shop")))
+    adjusted = adjust(engine, completed_count=2, rule="1", completed_consecutive_periods=2).progress
+    adjusted = adjust(engine, adjusted, rule="shops", current_period_value=3).progress
+    stored = load_progress(dump_progress(adjusted))
+    assert stored == adjusted
+    assert (
+        feed(engine, [*walks(6), *buys(1, 2)], stored).events == feed(engine, [*walks(6), *buys(1, 2)], adjusted).events
+    )
