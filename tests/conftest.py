@@ -16,7 +16,7 @@ pytest.register_assert_rewrite("against_recount")  # so that its assertions tell
 # on a busy machine nor the size of what is drawn says anything about the tests.
 LARGE_CASES = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
-settings.register_profile("default", max_examples=60, deadline=None, suppress_health_check=LARGE_CASES)
+settings.register_profile("default", max_examples=50, deadline=None, suppress_health_check=LARGE_CASES)
 settings.register_profile("ci", settings.get_profile("default"), max_examples=1000, print_blob=True)
 settings.register_profile(
     "mutants",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from attrs import evolve, frozen
 from hypothesis import given
@@ -30,6 +31,7 @@ from strategies import (
 
 TICK = timedelta(microseconds=1)
 DAY = timedelta(days=1)
+WIDEST_FOLD = timedelta(hours=3)  # no clock of our zones was ever set back by more than that
 
 
 @frozen
@@ -151,7 +153,28 @@ def settled_lives(draw: st.DrawFn) -> tuple[Life, list[Step]]:
     for activity in life.happened:
         steps += [*draw(pauses(before, happened(activity))), ("record", activity)]
         before = happened(activity)
-    return life, [*steps, *draw(pauses(before, life.end))]
+    steps += draw(pauses(before, life.end))
+    return life, [step for step in steps if step[0] == "record" or not may_move_a_window_too_far(life, step[1])]
+
+
+def may_move_a_window_too_far(life: Life, at: datetime) -> bool:
+    """Whether clocks that go by last days are about to be set back.
+
+    A window ends with the newest day that was read (section 4); so where a day's beginning is read twice, as midnight
+    was in St. John's, settling at the first reading moves it for what happens before the second one.
+    """
+    zones = [
+        one.get("timezone") or life.timezone or life.catalog.get("timezone") or "UTC"
+        for one in life.catalog["achievements"]
+        if any(kind_of(rule) == "last_days" for rule in one["rules"])
+    ]
+    return any(offset(at, zone) > offset(at + WIDEST_FOLD, zone) for zone in zones)
+
+
+def offset(at: datetime, zone: str) -> timedelta:
+    found = at.astimezone(ZoneInfo(zone)).utcoffset()
+    assert found is not None
+    return found
 
 
 @given(settled_lives())
