@@ -32,7 +32,7 @@ from achievekit import (
     load_progress,
 )
 from achievekit.events import AchievementCompleted, CampaignTriggered, Event
-from driving import engine_of, newcomer, of_kind, take, walk
+from driving import VARIATION, engine_of, newcomer, of_kind, take, walk
 from helpers import instant
 from special_strategies import limited_cases, referral_cases
 from strategies import CALENDAR, Case, Step, cases, catalogs, happened, timelines
@@ -149,6 +149,7 @@ def test_completed_count(case: Case, thrown: list[int]) -> None:
                 assert done.outcome.progress.achievements[id_].completed_count >= state.completed_count
 
 
+@VARIATION
 @given(short_cases, dice)
 def test_event_ids(case: Case, thrown: list[int]) -> None:
     """Event ids never repeat within one member's life, and never differ between two replays (law 10)."""
@@ -157,6 +158,7 @@ def test_event_ids(case: Case, thrown: list[int]) -> None:
     assert [event for done in live(case, thrown) for event in done.outcome.events] == events
 
 
+@VARIATION
 @given(short_cases, dice)
 def test_dump_and_load(case: Case, thrown: list[int]) -> None:
     """Dump and load at any point changes nothing that follows (law 5)."""
@@ -164,6 +166,7 @@ def test_dump_and_load(case: Case, thrown: list[int]) -> None:
         assert again == done
 
 
+@VARIATION
 @given(short_cases, dice)
 def test_refusals(case: Case, thrown: list[int]) -> None:
     """A call that is refused leaves progress equal (law 12)."""
@@ -173,6 +176,7 @@ def test_refusals(case: Case, thrown: list[int]) -> None:
             assert done.outcome.progress is done.before
 
 
+@VARIATION
 @given(short_cases, dice)
 def test_no_met_goal_is_left_uncredited(case: Case, thrown: list[int]) -> None:
     """No state ever holds a met goal that has not been credited, unless the limit holds it back (section 6)."""
@@ -189,6 +193,7 @@ def test_no_met_goal_is_left_uncredited(case: Case, thrown: list[int]) -> None:
             assert all(rule.current_period_value >= 0 for rule in view.rules)
 
 
+@VARIATION
 @given(short_cases, dice)
 def test_no_float_anywhere(case: Case, thrown: list[int]) -> None:
     """Money stays exact: no float anywhere on the way."""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from achievekit.events import Event
 from against_recount import check_progress, check_reports, check_step, check_views
-from driving import engine_of, newcomer, walk
+from driving import VARIATION, engine_of, newcomer, walk
 from recount import recount
 from special_strategies import framed_cases, limited_cases, referral_cases, requiring_cases, team_cases
 from strategies import Case, cases
@@ -22,30 +22,35 @@ def test_recount(case: Case, pause: timedelta) -> None:
     check_against_recount(case, pause)
 
 
+@VARIATION
 @given(requiring_cases(), pauses)
 def test_recount_of_achievements_that_require_others(case: Case, pause: timedelta) -> None:
     """The same where much is locked."""
     check_against_recount(case, pause)
 
 
+@VARIATION
 @given(referral_cases(), pauses)
 def test_recount_of_referrals(case: Case, pause: timedelta) -> None:
     """The same where members refer others, and themselves."""
     check_against_recount(case, pause)
 
 
+@VARIATION
 @given(limited_cases(), pauses)
 def test_recount_under_limits(case: Case, pause: timedelta) -> None:
     """The same where limits are soon reached."""
     check_against_recount(case, pause)
 
 
+@VARIATION
 @given(team_cases(), pauses)
 def test_recount_of_several_rules(case: Case, pause: timedelta) -> None:
     """The same where rules wait for each other, and windows of days roll on meanwhile."""
     check_against_recount(case, pause)
 
 
+@VARIATION
 @given(framed_cases(), pauses)
 def test_recount_at_the_edges_of_timeframes(case: Case, pause: timedelta) -> None:
     """The same where timeframes open and close as something happens."""

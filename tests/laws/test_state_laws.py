@@ -24,7 +24,7 @@ from achievekit import (
     load_event,
     load_progress,
 )
-from driving import engine_of, newcomer, run, take, walk
+from driving import VARIATION, engine_of, newcomer, run, take, walk
 from special_strategies import any_cases
 from strategies import Case, Plain, cases
 
@@ -58,6 +58,7 @@ def test_dump_and_load(case: Case, when: int) -> None:
         assert text_of(stored) == text_of(outcome.progress)
 
 
+@VARIATION
 @given(any_cases())
 def test_dump_and_load_of_activities_and_events(case: Case) -> None:
     """What is dumped and loaded is what it was."""
@@ -120,6 +121,7 @@ def test_refusal(case: Case) -> None:
         before = outcome.progress
 
 
+@VARIATION
 @given(any_cases(), st.integers(0, 40))
 def test_raising(case: Case, place: int) -> None:
     """A call that raises leaves progress equal."""
@@ -141,6 +143,7 @@ def test_raising(case: Case, place: int) -> None:
     assert text_of(progress) == before
 
 
+@VARIATION
 @given(any_cases())
 def test_inputs(case: Case) -> None:
     """What is passed in stays as it is."""
@@ -165,6 +168,7 @@ def satisfied_rules(engine: Engine, progress: MemberProgress, achievement: str) 
     return sum(rule.completed_consecutive_periods >= rule.consecutive_periods for rule in view.rules)
 
 
+@VARIATION
 @given(any_cases())
 def test_no_met_goal_is_left_uncredited(case: Case) -> None:
     """No state ever holds a met goal that has not been credited, unless the limit holds it back (which takes it too)."""
@@ -175,6 +179,7 @@ def test_no_met_goal_is_left_uncredited(case: Case) -> None:
             assert satisfied_rules(engine, outcome.progress, id_) < required[id_]
 
 
+@VARIATION
 @given(cases(kinds=["overall", "last_days"], most_rules=1))
 def test_values_stay_below_the_goal(case: Case) -> None:
     """The same told by values: what a single rule without a calendar shows is below its goal."""
@@ -188,6 +193,7 @@ def test_values_stay_below_the_goal(case: Case) -> None:
 # --- deadlines ------------------------------------------------------------------------------------
 
 
+@VARIATION
 @given(any_cases())
 def test_next_deadline(case: Case) -> None:
     """`next_deadline(progress)` is the earliest instant at which `settle` would report something, or None."""
