@@ -231,7 +231,9 @@ def test_a_fingerprint_is_the_same_in_every_process() -> None:
     assert fingerprint(evolve(SPEND, period=Week(starts_on="monday"))) == fingerprint(evolve(SPEND, period="week"))
 
 
-@pytest.mark.parametrize("make", [lambda: meets, IsBook, lambda: partial(meets, kind="pen")], ids=str)
+@pytest.mark.parametrize(
+    "make", [lambda: meets, IsBook, lambda: partial(meets, kind="pen")], ids=["function", "class", "partial"]
+)
 def test_a_function_is_known_by_its_name(make: Any) -> None:
     """Names alone stay the same from one process to the next; where an object lies in memory does not."""
     one, other = (Rule("buy", aggregation=Count(each="items", where=make())) for _ in range(2))
