@@ -4,7 +4,20 @@ from datetime import timedelta
 
 import pytest
 
-from achievekit import Achievement, Activity, Catalog, Engine, Limit, MemberProgress, Outcome, Reason, Rule, Sum, attr
+from achievekit import (
+    Achievement,
+    Activity,
+    ActivityError,
+    Catalog,
+    Engine,
+    Limit,
+    MemberProgress,
+    Outcome,
+    Reason,
+    Rule,
+    Sum,
+    attr,
+)
 from achievekit import Timeframe as Frame
 from helpers import an_activity, an_engine, feed, instant
 
@@ -203,3 +216,9 @@ def test_duplicates_are_told_per_achievement() -> None:
     again = engine.record(first.progress, an_activity("2026-05-04", "buy", amount=5))
     assert told(first) == [("paid", "1", "no_value")]
     assert told(again) == [("any", None, "duplicate")]
+
+
+def test_a_naive_received_at_is_refused_even_where_nobody_listens() -> None:
+    engine, naive = an_engine(Rule("walk")), instant("2026-05-04 12:00").replace(tzinfo=None)
+    with pytest.raises(ActivityError, match="received_at is 2026-05-04T12:00:00, which has no time zone"):
+        engine.record(MemberProgress("ana"), an_activity("2026-05-04 12:00", "swim"), received_at=naive)

@@ -78,18 +78,19 @@ class Engine:
         Raises ActivityError if the activity is another member's, or an instant is naive.
         """
         _check_types(progress, activity)
+        received = None if received_at is None else as_instant(received_at, "received_at")
         audience = self._plan.audience(roles_in(activity, progress.member), activity.type)
         if audience is None:
             return Outcome(progress)
         member = MemberDraft(progress, self._settings)
         candidates = audience.candidates(activity)
-        _, refused = record_activity(member, candidates, activity, self._settings, received_at)
+        _, refused = record_activity(member, candidates, activity, self._settings, received)
         if candidates is audience.everyone:
             return _outcome(member, refused)
 
         def refusals() -> Iterable[Refusal]:
             again = MemberDraft(progress, self._settings)
-            return record_activity(again, audience.everyone, activity, self._settings, received_at)[1]
+            return record_activity(again, audience.everyone, activity, self._settings, received)[1]
 
         return _outcome(member, refusals)
 

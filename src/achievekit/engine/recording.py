@@ -11,7 +11,7 @@ from achievekit.engine.plans import Audience, CatalogPlan, Listener, Roles
 from achievekit.engine.reports import Cause
 from achievekit.errors import ActivityError
 from achievekit.outcomes import Reason, Refusal
-from achievekit.zones import as_instant, later
+from achievekit.zones import later
 
 
 def roles_in(activity: Activity, member: str) -> Roles:
@@ -50,7 +50,7 @@ def record_activity(
     All achievements are checked before any is moved, so that their order makes no difference.
     """
     instant = activity.instant
-    if received_at is not None and instant > later(as_instant(received_at, "received_at"), settings.max_skew):
+    if received_at is not None and instant > later(received_at, settings.max_skew):
         return 0, [listener.achievement.refusals[Reason.FROM_FUTURE] for listener in listeners]
     to_count = []
     refused: list[Refusal] = []
