@@ -400,8 +400,8 @@ RRULE_HELP = 'use RFC 5545 such as "FREQ=WEEKLY;BYDAY=FR"'
         ),
         ("FREQ=WEAKLY", f"\"FREQ=WEAKLY\" is no recurrence rule (invalid 'FREQ': WEAKLY); {RRULE_HELP}"),
         ("FREQ=WEEKLY;BYDAY=XX", f"\"FREQ=WEEKLY;BYDAY=XX\" is no recurrence rule (invalid 'BYDAY': XX); {RRULE_HELP}"),
-        ("FREQ=DAILY;INTERVAL=0", '"FREQ=DAILY;INTERVAL=0" has the interval 0; use 1 or more'),
-        ("FREQ=DAILY;COUNT=0", '"FREQ=DAILY;COUNT=0" has the count 0; use 1 or more'),
+        ("FREQ=DAILY;INTERVAL=0", '"FREQ=DAILY;INTERVAL=0" has INTERVAL=0; use a whole number from 1 to 1000000'),
+        ("FREQ=DAILY;COUNT=0", '"FREQ=DAILY;COUNT=0" has COUNT=0; use a whole number from 1 to 1000000'),
         (
             "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
             '"FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30" never occurs; use a rule that does',
@@ -779,7 +779,7 @@ def test_campaigns_are_not_blamed_for_their_achievements() -> None:
         (lambda: Day(day_starts_at=time(4, tzinfo=UTC)), 'day_starts_at: is datetime.time(4, 0, tzinfo=datetime.tim… (time); use a time of day such as "04:00"'),
         (lambda: untyped.Recurring(5, "later"), "rrule: is 5 (int); use text\nstart: is 'later'; use a wall-clock time such as \"2026-01-31T00:00:00\""),
         (lambda: Timeframe(starts_at=NAIVE), f"starts_at: this is 2026-05-04T08:00:00, {MAKE_AWARE}"),
-        (lambda: untyped.Timeframe(ends_at=date(2026, 5, 4)), "ends_at: this is date, not a datetime; use a timezone-aware datetime"),
+        (lambda: untyped.Timeframe(ends_at=date(2026, 5, 4)), "ends_at: is datetime.date(2026, 5, 4) (date); use a timezone-aware datetime"),
         (lambda: Timeframe(except_between=[(NAIVE, NAIVE)]), (f"except_between[0][0]: this is 2026-05-04T08:00:00, {MAKE_AWARE}\n"
          f"except_between[0][1]: this is 2026-05-04T08:00:00, {MAKE_AWARE}")),
         (lambda: Timeframe(except_dates=[NAIVE]), 'except_dates[0]: is datetime.datetime(2026, 5, 4, 8, 0) (datetime); use a date such as "2026-12-24"'),

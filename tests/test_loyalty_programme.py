@@ -312,7 +312,7 @@ def test_the_tabs_at_the_end() -> None:
             **row,
             "member": member,
             "completed_count": count,
-            "rules": ({**rule, **streak, **month, "current_period_value": value},),
+            "rules": [{**rule, **streak, **month, "current_period_value": value}],
         }
         for member, count, value in [("ana", 2, "150.0"), ("ben", 3, 160)]
     ]

@@ -1,27 +1,19 @@
 """What a member did, and how a dotted path reaches into it."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any, Final
 
 from attrs import field, frozen
 
 from achievekit.checks import kind_of
 from achievekit.errors import ActivityError, DefinitionError, Findings, did_you_mean
-from achievekit.zones import as_instant
+from achievekit.zones import as_instant, fixed_offset
 
 # What a path that leads nowhere yields. None is an answer too: JSON's null; conditions treat both alike.
 MISSING: Final = object()
 
 _OWN_FIELDS = ("id", "member", "type", "referrer")
-
-
-def _fixed_offset(at: datetime) -> datetime:
-    # In a zone's repeated hour a datetime equals none of another zone (PEP 495); with its offset fixed it does.
-    if isinstance(at, datetime) and at.tzinfo is not None and not isinstance(at.tzinfo, timezone):
-        offset = at.utcoffset()
-        return at if offset is None else at.replace(tzinfo=timezone(offset), fold=0)
-    return at
 
 
 @frozen
@@ -39,7 +31,7 @@ class Activity:
     id: str
     member: str
     type: str
-    at: datetime = field(converter=_fixed_offset)
+    at: datetime = field(converter=fixed_offset)
     attributes: Mapping[str, Any] = field(factory=dict)
     referrer: str | None = None
     instant: datetime = field(init=False, eq=False, repr=False)

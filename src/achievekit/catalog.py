@@ -33,7 +33,7 @@ class Catalog:
         found = Findings()
         check_zone(found, "timezone", self.timezone)
         known = _check_achievements(found, self.achievements)
-        _check_requires(found, known)
+        _check_requires(found, self.achievements if known else (), known)
         _check_campaigns(found, self.campaigns, known)
         found.raise_as(DefinitionError)
 
@@ -77,8 +77,9 @@ def _check_campaigns(found: Findings, campaigns: object, known: dict[str, Achiev
             found.add(f"{path}.achievement", f'unknown achievement "{campaign.achievement}"{hint}')
 
 
-def _check_requires(found: Findings, known: dict[str, Achievement]) -> None:
-    for place, achievement in enumerate(known.values()):
+def _check_requires(found: Findings, achievements: tuple[object, ...], known: dict[str, Achievement]) -> None:
+    sound = [(place, each) for place, each in enumerate(achievements) if isinstance(each, Achievement)]
+    for place, achievement in sound:
         for number, required in enumerate(achievement.requires):
             path = f"achievements[{place}].requires[{number}]"
             if required == achievement.id:

@@ -11,7 +11,7 @@ from typing import Any, cast
 from achievekit.errors import DefinitionError, Findings, did_you_mean
 from achievekit.exact import Quantity, quantity, written_quantity
 from achievekit.frozendict import FrozenDict
-from achievekit.zones import find_zone
+from achievekit.zones import find_zone, fixed_offset
 
 # An error is one line, whatever was passed in.
 _MOST_SHOWN = 40
@@ -28,13 +28,13 @@ def clock_time(value: str | time | None) -> time | None:
 
 
 def moment(value: str | datetime | None) -> datetime | None:
-    """Take ISO 8601 text for a datetime."""
+    """Take ISO 8601 text for a datetime, and fix the offset of one that is in a zone."""
     if isinstance(value, str):
         try:
             return datetime.fromisoformat(value)
         except ValueError:
             pass
-    return cast("datetime | None", value)
+    return fixed_offset(value) if isinstance(value, datetime) else cast("datetime | None", value)
 
 
 def day(value: str | date) -> date:
@@ -122,6 +122,9 @@ def kind_of(value: object) -> str:
     """Name a wrong value in an error: the text itself, else the value with its type."""
     if value is None:
         return "missing"
-    shown = repr(value)
+    try:
+        shown = " ".join(repr(value).split())
+    except ValueError:  # an int of thousands of digits
+        shown = "a huge number"
     shown = shown if len(shown) <= _MOST_SHOWN else f"{shown[: _MOST_SHOWN - 1]}…"
     return shown if isinstance(value, str) else f"{shown} ({type(value).__name__})"

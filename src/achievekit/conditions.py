@@ -5,6 +5,7 @@ makes every comparison false, never an error. Authors write comparisons with `at
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from attrs import field, frozen
@@ -14,15 +15,18 @@ from achievekit.checks import check_choice, check_text, kind_of
 from achievekit.errors import DefinitionError, Finding, Findings
 from achievekit.exact import quantity
 from achievekit.operators import OPERATORS, Test
+from achievekit.zones import fixed_offset
 
 # From an attribute's path to the function that reads it off whatever a condition is about.
 ReaderFor: TypeAlias = Callable[[str], Callable[[Any], object]]
 
 
 def _exact(value: Any) -> Any:
-    """Take floats for the exact numbers they spell, and lists for tuples."""
+    """Take floats for the exact numbers they spell, lists for tuples, and fix the offsets of datetimes."""
     if isinstance(value, list | tuple):
         return tuple(map(_exact, value))
+    if isinstance(value, datetime):
+        return fixed_offset(value)
     number = quantity(value) if isinstance(value, float) else None
     return value if number is None else number
 

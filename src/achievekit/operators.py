@@ -39,7 +39,10 @@ def _instant(found: object) -> datetime | None:
             return None
     if not isinstance(found, datetime) or found.tzinfo is None:
         return None
-    return found.astimezone(UTC)
+    try:
+        return found.astimezone(UTC)
+    except OverflowError:  # at the calendar's edge, such as the year 1 that some systems write for "never"
+        return None
 
 
 def _date(found: object) -> date | None:
@@ -138,7 +141,7 @@ def _like(value: object) -> Test:
 def _matches(value: object) -> Test:
     try:
         search = re.compile(_required_text(value)).search
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise DefinitionError(f"is no regular expression ({error}); mend {value!r}") from None
     return lambda found: isinstance(found, str) and search(found) is not None
 

@@ -22,6 +22,7 @@ _CYCLIC = {"FREQ", "INTERVAL", "BYDAY", "WKST", "COUNT", "UNTIL"} | _TIMES_OF_DA
 
 
 _ENDLESS = 10**15  # more occurrences than the calendar has seconds
+_MOST = 10**6  # of an interval or a count: more would leave the calendar
 _TICK = datetime.resolution
 
 
@@ -41,8 +42,7 @@ class Occurrences:
         self._coming = iter(whole.replace(count=None, until=None))
         self._listed: list[datetime] = []
         self._lock = Lock()  # a generator must not be advanced by two threads at once
-        if not self._list_next():
-            raise DefinitionError(f'"{rule}" never occurs; use a rule that does')
+        self._list_first(rule)
         self._extra = 0 if self._listed[0] == start else 1
         self._per_cycle = self._hits(start + self._cycle - _TICK) if self._cycle else 0
         self._last = _ENDLESS
@@ -50,6 +50,8 @@ class Occurrences:
             self._last = int(parts["COUNT"])
         elif "UNTIL" in parts:
             self._last = self.begun(_until(whole))
+        if self._last < 1:
+            raise DefinitionError(f'"{rule}" is over before it starts; use a later UNTIL')
 
     def __reduce__(self) -> tuple[type["Occurrences"], tuple[str, datetime]]:
         return Occurrences, (self._rule, self._start)  # what was listed, and the lock, stay behind
@@ -86,6 +88,14 @@ class Occurrences:
                 pass
         return bisect_right(self._listed, wall)
 
+    def _list_first(self, rule: str) -> None:
+        try:
+            occurs = self._list_next()
+        except (ValueError, TypeError, IndexError, OverflowError) as error:  # dateutil finds some mistakes only here
+            raise DefinitionError(f'"{rule}" can\'t be followed ({error}); mend it') from None
+        if not occurs:
+            raise DefinitionError(f'"{rule}" never occurs; use a rule that does')
+
     def _list_next(self) -> bool:
         coming = next(self._coming, None)
         if coming is not None:
@@ -96,7 +106,13 @@ class Occurrences:
 def _parsed(rule: str, start: datetime) -> rrule:
     try:
         parsed = rrulestr(rule, dtstart=start)
-    except (ValueError, TypeError, AttributeError) as error:  # all three come out of dateutil for odd texts
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OverflowError,
+    ) as error:  # as dateutil's come for odd texts
         raise DefinitionError(
             f'"{rule}" is no recurrence rule ({error}); use RFC 5545 such as "FREQ=WEEKLY;BYDAY=FR"'
         ) from None
@@ -111,10 +127,12 @@ def _parts(rule: str) -> dict[str, str]:
     parts = {name.strip(): value for name, _, value in pairs}
     if "DTSTART" in rule.upper():
         raise DefinitionError(f'"{rule}" holds a DTSTART; leave it to `start`')
-    if not parts.get("INTERVAL", "1").strip("0"):
-        raise DefinitionError(f'"{rule}" has the interval 0; use 1 or more')
-    if not parts.get("COUNT", "1").strip("0"):
-        raise DefinitionError(f'"{rule}" has the count 0; use 1 or more')
+    for name in ("INTERVAL", "COUNT"):
+        number = parts.get(name, "1")
+        if not number.isascii() or not number.isdigit() or not 0 < int(number) <= _MOST:
+            raise DefinitionError(f'"{rule}" has {name}={number}; use a whole number from 1 to {_MOST}')
+    if parts.get("UNTIL", "").endswith("Z"):
+        raise DefinitionError(f'"{rule}" has an UNTIL in UTC, but goes by the wall clock; leave the Z out')
     return parts
 
 

@@ -78,6 +78,9 @@ def _check_instants(found: Findings, frame: Timeframe) -> None:
 
 
 def _check_instant(found: Findings, path: str, value: object) -> None:
+    if not isinstance(value, datetime):
+        found.add(path, f"is {kind_of(value)}; use a timezone-aware datetime")
+        return
     try:
         as_instant(value, "this")
     except ActivityError as error:

@@ -53,7 +53,8 @@ class Overview:
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield one row of plain JSON types for each achievement."""
         for view in self.achievements:
-            yield {"member": self.member, **asdict(view, value_serializer=_plain)}
+            row = asdict(view, value_serializer=_plain)
+            yield {"member": self.member, **row, "rules": list(row["rules"])}
 
 
 def _plain(_owner: object, _field: object, value: Any) -> Any:

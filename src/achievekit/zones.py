@@ -5,7 +5,7 @@ zone compare and subtract by their wall clocks (wrong across a clock change), an
 equal one of another zone (PEP 495); in UTC neither can happen. A wall-clock reading is a naive `datetime`.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from difflib import get_close_matches
 from functools import lru_cache, partial
 from zoneinfo import ZoneInfo, available_timezones
@@ -62,6 +62,17 @@ def as_instant(moment: object, what: str) -> datetime:
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         raise ActivityError(f"{what} is in the year {moment.year}; use one from {_FIRST_YEAR} to {_LAST_YEAR}")
     return moment.astimezone(UTC)
+
+
+def fixed_offset(at: datetime) -> datetime:
+    """Return an aware datetime with its offset fixed, and anything else as it is.
+
+    In a zone's repeated hour a datetime equals none of another zone (PEP 495); with its offset fixed it does.
+    """
+    if isinstance(at, datetime) and at.tzinfo is not None and not isinstance(at.tzinfo, timezone):
+        offset = at.utcoffset()
+        return at if offset is None else at.replace(tzinfo=timezone(offset), fold=0)
+    return at
 
 
 def later(instant: datetime, span: timedelta) -> datetime:

@@ -35,7 +35,7 @@ from achievekit.events import AchievementCompleted, CampaignTriggered, Event
 from driving import VARIATION, engine_of, newcomer, of_kind, run, take, walk
 from helpers import instant
 from special_strategies import limited_cases, referral_cases
-from strategies import CALENDAR, Case, Step, cases, catalogs, happened, timelines
+from strategies import CALENDAR, Case, Step, cases, catalogs, happened, kind_of, timelines
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 short_cases = st.one_of(cases(at_most=20), cases(at_most=20), limited_cases(), referral_cases())
@@ -223,7 +223,10 @@ def unreachable_cases(draw: st.DrawFn, /, **options: bool) -> Case:
     catalog = draw(catalogs(kinds=["overall", *CALENDAR], with_requires=False, **options))
     for achievement in catalog["achievements"]:
         for rule in achievement["rules"]:
-            rule["period_goal"] = 10**9
+            if kind_of(rule) == "overall":
+                rule["period_goal"] = 10**9
+            else:
+                rule["consecutive_periods"] = 99
             if rule.get("aggregation", {}).get("type") == "max":
                 rule["aggregation"] = {"type": "distinct", "attribute": "steps"}
     lateness = timedelta(days=3660)

@@ -20,7 +20,7 @@ from achievekit.engine.correcting import Adjustment, adjust_member, reverse_acti
 from achievekit.engine.drafts import Settings
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan
-from achievekit.engine.recording import audiences_of, record_activity, roles_in, settle_member
+from achievekit.engine.recording import audiences_of, check_activity, record_activity, roles_in, settle_member
 from achievekit.engine.replaying import OpenReplay, backfill
 from achievekit.engine.reports import Cause, make_events
 from achievekit.engine.viewing import view_member
@@ -77,12 +77,12 @@ class Engine:
 
         Raises ActivityError if the activity is another member's, or an instant is naive.
         """
-        _check_types(progress, activity)
+        check_activity(activity)
+        member = MemberDraft(progress, self._settings)
         received = None if received_at is None else as_instant(received_at, "received_at")
         audience = self._plan.audience(roles_in(activity, progress.member), activity.type)
         if audience is None:
             return Outcome(progress)
-        member = MemberDraft(progress, self._settings)
         candidates = audience.candidates(activity)
         _, refused = record_activity(member, candidates, activity, self._settings, received)
         if candidates is audience.everyone:
@@ -101,8 +101,8 @@ class Engine:
 
         Raises ActivityError if `at` is naive.
         """
-        instant = as_instant(at, "at")
         member = MemberDraft(progress, self._settings)
+        instant = as_instant(at, "at")
         settle_member(member, self._plan, instant)
         return _outcome(member)
 
@@ -191,9 +191,9 @@ class Engine:
         if achievement not in self._plan.achievements:
             hint = did_you_mean(str(achievement), self._plan.achievements)
             raise ActivityError(f'achievement: unknown achievement "{achievement}"{hint}')
+        member = MemberDraft(progress, self._settings, silent=silent)
         if achievement in progress.achievements:
             raise ActivityError(f'achievement: "{achievement}" has progress already; backfill only a new one')
-        member = MemberDraft(progress, self._settings, silent=silent)
         return _outcome(member, backfill(member, self._plan, achievement, activities, self._settings))
 
     def open_replay(self, progress: Iterable[MemberProgress] = ()) -> OpenReplay:
@@ -207,10 +207,3 @@ def _outcome(member: MemberDraft, refused: Iterable[Refusal] | Callable[[], Iter
     return Outcome(
         member.close(), lambda: make_events(notes), lambda: tuple(refused() if callable(refused) else refused)
     )
-
-
-def _check_types(progress: object, activity: object) -> None:
-    if not isinstance(progress, MemberProgress):
-        raise ActivityError(f'progress is {kind_of(progress)}; use MemberProgress("ana") or load_progress(…)')
-    if not isinstance(activity, Activity):
-        raise ActivityError(f"activity is {kind_of(activity)}; use Activity(…) or load_activity(…)")

@@ -70,12 +70,11 @@ class CalendarTrack(Track):
 
     def standing(self) -> Streak:
         if self._standing is None:
-            met, begin = self._met(), self.sealed_to
-            self._standing = self.sealed
-            if begin is not None:
-                self._standing, _ = fold(
-                    self.sealed, self.plan.terms, met, begin, self._over, self.schedule.next_eligible
-                )
+            assert self.sealed_to is not None  # it has seen an instant
+            next_eligible = self.schedule.next_eligible
+            self._standing, _ = fold(
+                self.sealed, self.plan.terms, self._met(), self.sealed_to, self._over, next_eligible
+            )
         return self._standing
 
     def satisfactions(self) -> int:
@@ -90,8 +89,7 @@ class CalendarTrack(Track):
         self.credited = max(self.credited, self.standing().full_runs)
 
     def deadline(self) -> datetime | None:
-        if self.sealed_to is None:
-            return None
+        assert self.sealed_to is not None  # it has seen an instant
         period = first_miss(self.sealed, self._met(), self.sealed_to, self.schedule.next_eligible)
         return None if period is None else self.calendar.end(period)
 

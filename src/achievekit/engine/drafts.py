@@ -131,7 +131,8 @@ class AchievementDraft:
 
     def next_report(self) -> datetime | None:
         """Return the earliest instant at which letting time pass would report something; None if it never would."""
-        assert self.seen is not None  # there is progress
+        if self.seen is None:  # made by hand, e.g. for completions from another system
+            return None
         reported = self.report.number
         self.settle(self.seen)
         if self.report.number > reported:  # without any time passing: the catalog or the member's zone has changed

@@ -45,8 +45,6 @@ def forget(use: LimitUse | None, limit: Limit, calendar: Calendar, until: dateti
     if use.floor is not None and calendar.end(use.floor) > until:
         return use
     floor = calendar.first_open(until)
-    if use.floor is not None and floor <= use.floor:
-        return use
     return LimitUse(use.per, FrozenDict({i: count for i, count in use.counts.items() if i >= floor}), floor)
 
 

@@ -1,9 +1,11 @@
 """The state of one member while one call, or a whole replay, changes it."""
 
+from achievekit.checks import kind_of
 from achievekit.engine.checking import AchievementState
 from achievekit.engine.drafts import AchievementDraft, Settings
 from achievekit.engine.plans import AchievementPlan
 from achievekit.engine.reports import Note
+from achievekit.errors import ActivityError
 from achievekit.frozendict import FrozenDict
 from achievekit.progress import MemberProgress
 
@@ -15,6 +17,8 @@ class MemberDraft:
     """
 
     def __init__(self, progress: MemberProgress, settings: Settings, *, silent: bool = False) -> None:
+        if not isinstance(progress, MemberProgress):
+            raise ActivityError(f'progress is {kind_of(progress)}; use MemberProgress("ana") or load_progress(…)')
         self.name = progress.member
         self.timezone = progress.timezone
         self._before = progress

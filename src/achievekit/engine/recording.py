@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from achievekit.activity import Activity
+from achievekit.checks import kind_of
 from achievekit.engine.checking import check, completions_left
 from achievekit.engine.drafts import Settings
 from achievekit.engine.members import MemberDraft
@@ -12,6 +13,12 @@ from achievekit.engine.reports import Cause
 from achievekit.errors import ActivityError
 from achievekit.outcomes import Reason, Refusal
 from achievekit.zones import later
+
+
+def check_activity(activity: object) -> None:
+    """Raise ActivityError for what is no activity."""
+    if not isinstance(activity, Activity):
+        raise ActivityError(f"activity is {kind_of(activity)}; use Activity(…) or load_activity(…)")
 
 
 def roles_in(activity: Activity, member: str) -> Roles:
@@ -31,6 +38,7 @@ def roles_in(activity: Activity, member: str) -> Roles:
 
 def audiences_of(catalog: CatalogPlan, activity: Activity) -> list[tuple[str, Audience]]:
     """Return the members whose progress an activity can move, each with who listens."""
+    check_activity(activity)
     names = [activity.member]
     if activity.referrer is not None and activity.referrer != activity.member:
         names.append(activity.referrer)

@@ -9,7 +9,7 @@ from achievekit.activity import Activity
 from achievekit.engine.drafts import Settings
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan
-from achievekit.engine.recording import audiences_of, record_activity, roles_in, settle_member
+from achievekit.engine.recording import audiences_of, check_activity, record_activity, roles_in, settle_member
 from achievekit.engine.reports import Note, make_events
 from achievekit.events import Event
 from achievekit.outcomes import Refusal
@@ -22,6 +22,7 @@ def backfill(
     """Record a member's past for one achievement alone; return what was refused."""
     refused: list[Refusal] = []
     for activity in activities:
+        check_activity(activity)
         audience = catalog.audience(roles_in(activity, member.name), activity.type)
         everyone = () if audience is None else audience.everyone
         listeners = [listener for listener in everyone if listener.achievement.id == achievement]
