@@ -21,7 +21,7 @@ settings.register_profile("ci", settings.get_profile("default"), max_examples=10
 settings.register_profile(
     "mutants",
     settings.get_profile("default"),
-    max_examples=250,
+    max_examples=400,
     derandomize=True,
     database=None,
     phases=[Phase.explicit, Phase.generate],
