@@ -32,7 +32,9 @@ from achievekit.errors import (
     Finding,
     StateError,
 )
+from achievekit.explanations import Explanation
 from achievekit.outcomes import Outcome, Reason, Refusal, Replay
+from achievekit.overviews import Overview
 from achievekit.periods import Day, Hour, LastDays, Month, Overall, Quarter, Recurring, Week, Year
 from achievekit.progress import AchievementProgress, HistoryEntry, MemberProgress, RuleProgress
 from achievekit.timeframes import Timeframe
@@ -56,6 +58,7 @@ __all__ = [
     "Difference",
     "Distinct",
     "Engine",
+    "Explanation",
     "Finding",
     "Fixed",
     "Freezes",
@@ -69,6 +72,7 @@ __all__ = [
     "Month",
     "Outcome",
     "Overall",
+    "Overview",
     "Quarter",
     "Rate",
     "Reason",

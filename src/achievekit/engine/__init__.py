@@ -28,8 +28,8 @@ from achievekit.errors import ActivityError, DefinitionError, Findings, did_you_
 from achievekit.exact import Quantity
 from achievekit.frozendict import FrozenDict
 from achievekit.outcomes import Outcome, Refusal, Replay
+from achievekit.overviews import Overview
 from achievekit.progress import MemberProgress
-from achievekit.views import Overview
 from achievekit.zones import as_instant
 
 _LONGEST_SPAN = timedelta(days=3660)

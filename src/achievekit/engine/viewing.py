@@ -8,7 +8,8 @@ from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan
 from achievekit.engine.reports import Cause
 from achievekit.engine.tracks import Track
-from achievekit.views import AchievementView, Overview, RuleView
+from achievekit.overviews import Overview
+from achievekit.views import AchievementView, RuleView, Status
 from achievekit.zones import EVER, NEVER
 
 
@@ -26,18 +27,18 @@ def view_member(member: MemberDraft, catalog: CatalogPlan, at: datetime) -> Over
         draft.advance(Cause(at))
         limit_reached = completions_left(plan, draft.timing, draft, at) == 0
         if not plan.definition.active:
-            status = "inactive"
+            status = Status.INACTIVE
         elif plan.id in locked:
-            status = "locked"
+            status = Status.LOCKED
         elif limit_reached:
-            status = "limit_reached"
+            status = Status.LIMIT_REACHED
         else:
-            status = "in_progress" if plan.id in touched else "not_started"
+            status = Status.IN_PROGRESS if plan.id in touched else Status.NOT_STARTED
         views.append(_view(draft, at, status, limit_reached=limit_reached))
     return Overview(member.name, at, tuple(views))
 
 
-def _view(draft: AchievementDraft, at: datetime, status: str, *, limit_reached: bool) -> AchievementView:
+def _view(draft: AchievementDraft, at: datetime, status: Status, *, limit_reached: bool) -> AchievementView:
     return AchievementView(
         achievement=draft.plan.id,
         completed_count=draft.completed_count,
