@@ -47,7 +47,7 @@ class Explanation:
 
     def to_text(self, *, color: bool = False) -> str:
         """Return it as text for a terminal; `str()` is this without colour."""
-        return explanation_text(self.member, self.activity, self.verdicts, color=color)
+        return explanation_text(self.member, self.activity, self.at, self.verdicts, color=color)
 
     def __str__(self) -> str:
         return self.to_text()
