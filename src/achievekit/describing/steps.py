@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from achievekit.definitions import Rule
 from achievekit.describing.aggregations import words_of as words_of_aggregation
-from achievekit.describing.periods import counted, in_a_row, noun_of
+from achievekit.describing.periods import counted, noun_of
 from achievekit.describing.periods import words_of as words_of_period
 from achievekit.describing.words import amount, instant, listed, many, quoted, until, with_unit
 from achievekit.views import AchievementView, RuleView, Status
@@ -47,7 +47,7 @@ def _purpose(rule: Rule, view: RuleView) -> str:
         return f" to keep a streak of {counted(rule.period, view.current_streak)}"
     if rule.consecutive_periods > 1:
         next_one = amount(view.completed_consecutive_periods + 1)
-        return f" to make it {next_one} of {in_a_row(rule.period, rule.consecutive_periods)}"
+        return f" to make it {next_one} of {counted(rule.period, rule.consecutive_periods)} in a row"
     return ""
 
 
