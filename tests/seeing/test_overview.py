@@ -213,7 +213,7 @@ def test_before_the_first_recurring_period() -> None:
     rule = Rule("walk", period=Recurring("FREQ=WEEKLY", start=datetime(2026, 5, 8, 18)), consecutive_periods=2)  # noqa: DTZ001  # a wall clock
     view = view_of(an_engine(rule, timezone=WARSAW), "2026-05-04 09:00")
     assert view.rules[0].due is None
-    assert view.next_step == "Nothing more counts this time. The next period opens Fri 8 May 2026, 18:00."
+    assert view.next_step == "Nothing more counts this time. The next period begins Fri 8 May 2026, 18:00."
     assert view.details.calendars[0].cells == ()
 
 
@@ -290,19 +290,19 @@ def test_when_a_timeframe_opens() -> None:
             walker(),
             ["04"],
             "2026-05-04 09:00",
-            "12,000 of 10,000 steps today: done; 2 more days in a row to go. The next day opens Tue 5 May 2026, 00:00.",
+            "12,000 of 10,000 steps today: done; 2 more days in a row to go. The next day begins Tue 5 May 2026, 00:00.",
         ),
         (
             walker(),
             ["04", "05"],
             "2026-05-05 09:00",
-            "12,000 of 10,000 steps today: done; 1 more day in a row to go. The next day opens Wed 6 May 2026, 00:00.",
+            "12,000 of 10,000 steps today: done; 1 more day in a row to go. The next day begins Wed 6 May 2026, 00:00.",
         ),
         (
             walker(),
             ["04", "05", "06"],
             "2026-05-06 09:00",
-            "12,000 of 10,000 steps today: done. The next day opens Thu 7 May 2026, 00:00.",
+            "12,000 of 10,000 steps today: done. The next day begins Thu 7 May 2026, 00:00.",
         ),
         (Rule("walk", period="hour"), [], "2026-05-04 09:20", "0 of 1 this hour; 1 more by 09:59."),
         (
@@ -399,7 +399,7 @@ def test_the_next_step_where_a_period_is_closed_for_good_today() -> None:
     frame = Timeframe(time_from="06:00", time_to="20:00", except_dates=["2026-05-05"])
     engine = an_engine(walker(), timezone=WARSAW, timeframe=frame)
     assert view_of(engine, "2026-05-04 21:00").rules[0].next_step == (
-        "Nothing more counts today. The next day opens Wed 6 May 2026, 06:00."
+        "Nothing more counts today. The next day begins Wed 6 May 2026, 06:00."
     )
 
 

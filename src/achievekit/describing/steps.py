@@ -23,7 +23,7 @@ def rule_step(rule: Rule, view: RuleView, at: datetime, next_opening: datetime |
 
     `next_opening` is when something can count for the period after this one, None if never.
     """
-    begins = "" if next_opening is None else f" The next {noun_of(rule.period)} opens {instant(next_opening)}."
+    begins = "" if next_opening is None else f" The next {noun_of(rule.period)} begins {instant(next_opening)}."
     standing = f"{amount(view.current_period_value)} of {with_unit(view.period_goal, view.unit)}"
     standing = f"{standing} {words_of_period(rule.period).current(rule.period)}".rstrip()
     if view.missing <= 0:
