@@ -6,7 +6,6 @@ from achievekit.engine.checking import completions_left
 from achievekit.engine.drafts import AchievementDraft
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan
-from achievekit.engine.reports import Cause
 from achievekit.engine.tracks import Track
 from achievekit.views import AchievementView, Overview, RuleView
 from achievekit.zones import EVER, NEVER
@@ -23,7 +22,7 @@ def view_member(member: MemberDraft, catalog: CatalogPlan, at: datetime) -> Over
     views = []
     for plan in catalog.achievements.values():
         draft = member.draft(plan)
-        draft.advance(Cause(at))
+        draft.advance(at)
         limit_reached = completions_left(plan, draft.timing, draft, at) == 0
         if not plan.definition.active:
             status = "inactive"
