@@ -22,7 +22,7 @@ from achievekit.zones import find_zone
 _NOTHING: Mapping[Any, Any] = FrozenDict()
 
 
-@frozen
+@frozen(slots=False)
 class Streak:
     """Where the fold over a rule's periods stands.
 

@@ -5,9 +5,7 @@ An event is a frozen object of a dozen fields, and most callers look at few of t
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
-
-from attrs import Factory, field, frozen
+from typing import Any, NamedTuple, TypeAlias
 
 from achievekit.activity import Activity
 from achievekit.amounts import Occasion
@@ -33,19 +31,16 @@ Note: TypeAlias = tuple[tuple[str, str, bool], type[Event], int, datetime, str |
 Facts: TypeAlias = dict[str, Any]
 
 
-@frozen
-class Cause:
+class Cause(NamedTuple):
     """Why something changes: at which instant (in UTC), and through which activity or, if `manual`, an administrator.
 
     Of an activity that is taken back only the id is known.
     """
 
     at: datetime
+    activity_id: str | None = None
     activity: Activity | None = None
     manual: bool = False
-    activity_id: str | None = field(
-        default=Factory(lambda cause: cause.activity and cause.activity.id, takes_self=True)
-    )
 
 
 def make_events(notes: Iterable[Note]) -> tuple[Event, ...]:
@@ -65,25 +60,27 @@ def _escaped(name: str) -> str:
 
 
 class Reporter:
-    """Takes down what one achievement of one member tells; `number` is that of its last event."""
+    """Takes down what one achievement of one member tells; `reported` is the number of its last event."""
+
+    __slots__ = ("_campaigns", "_notes", "_source", "reported")
 
     def __init__(
-        self, member: str, plan: AchievementPlan, number: int, notes: list[Note], *, silent: bool = False
+        self, member: str, plan: AchievementPlan, reported: int, notes: list[Note], *, silent: bool = False
     ) -> None:
         self._source = (member, plan.id, silent)
         self._campaigns = plan.campaigns
         self._notes = notes
-        self.number = number
+        self.reported = reported
 
-    def note(self, kind: type[Event], cause: Cause, **facts: Any) -> None:
+    def note(self, kind: type[Event], cause: Cause, facts: Facts) -> None:
         """Take down one event."""
-        self.number += 1
-        self._notes.append((self._source, kind, self.number, cause.at, cause.activity_id, facts))
+        self.reported = number = self.reported + 1
+        self._notes.append((self._source, kind, number, cause.at, cause.activity_id, facts))
 
     def progressed(self, track: Track, value: Quantity, change: Quantity, completed_count: int, cause: Cause) -> Facts:
         """A rule counted something that changed its value; return the facts told."""
         facts = facts_of(track, value, change, completed_count)
-        self.note(AchievementProgressed, cause, **facts)
+        self.note(AchievementProgressed, cause, facts)
         if self._campaigns["progressed"]:
             self.trigger("progressed", cause, facts)
         return facts
@@ -91,7 +88,7 @@ class Reporter:
     def completed(self, facts: Facts, times: int, completed_count: int, cause: Cause) -> None:
         """The achievement was completed; `facts` are those of the rule that did it."""
         news = {"times": times, "completed_count": completed_count, "manual": cause.manual}
-        self.note(AchievementCompleted, cause, **news)
+        self.note(AchievementCompleted, cause, news)
         self.trigger("completed", cause, facts | news)
 
     def trigger(self, trigger: str, cause: Cause, facts: Facts) -> None:
@@ -99,19 +96,18 @@ class Reporter:
         for campaign in self._campaigns[trigger]:
             rewards = campaign.grants(Occasion(facts, cause.activity))
             if rewards:
-                self.note(CampaignTriggered, cause, campaign=campaign.id, rewards=rewards)
+                self.note(CampaignTriggered, cause, {"campaign": campaign.id, "rewards": rewards})
 
     def period_completed(self, track: Track, period: int, value: Quantity, cause: Cause) -> None:
         """A calendar period is met."""
-        self.note(
-            PeriodCompleted,
-            cause,
-            rule=track.plan.id,
-            period_goal=track.plan.goal,
-            current_period_value=value,
-            period_start=track.calendar.start(period),
-            period_end=track.calendar.end(period),
-        )
+        facts = {
+            "rule": track.plan.id,
+            "period_goal": track.plan.goal,
+            "current_period_value": value,
+            "period_start": track.calendar.start(period),
+            "period_end": track.calendar.end(period),
+        }
+        self.note(PeriodCompleted, cause, facts)
 
     def missed(self, missed: Iterable[tuple[Track, Sequence[Miss]]]) -> None:
         """Periods were missed; told in the order in which they ended, so that it does not matter who settled when."""
@@ -119,9 +115,9 @@ class Reporter:
         for end, track, miss in sorted(ends, key=lambda found: found[0]):
             facts = {"rule": track.plan.id, "streak": miss.streak, "period_start": track.calendar.start(miss.period)}
             if miss.frozen:
-                self.note(FreezeUsed, Cause(end), freezes_left=miss.freezes_left, **facts)
+                self.note(FreezeUsed, Cause(end), facts | {"freezes_left": miss.freezes_left})
             else:
-                self.note(StreakBroken, Cause(end), **facts)
+                self.note(StreakBroken, Cause(end), facts)
 
 
 def facts_of(track: Track, value: Quantity, change: Quantity, completed_count: int) -> Facts:

@@ -8,7 +8,7 @@ Only periods that are over can be missed, and only while there is a streak to lo
 else, and its cost does not grow with the length of a gap.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from attrs import evolve, frozen
@@ -39,19 +39,24 @@ class Miss:
     freezes_left: int
 
 
+NO_MISSES: tuple[Miss, ...] = ()
+
+
 def fold(
     streak: Streak,
     terms: Terms,
-    met: Iterable[int],
+    met: Sequence[int],
     begin: int,
     over: int,
     next_eligible: NextEligible,
-) -> tuple[Streak, list[Miss]]:
+) -> tuple[Streak, Sequence[Miss]]:
     """Fold the periods from `begin` on into `streak`.
 
     `met` are the met periods, ascending. Those below `over` that are not among them are missed, if they are eligible:
     `next_eligible(i)` is the first eligible period from i on.
     """
+    if not met and (begin >= over or not streak.streak):
+        return streak, NO_MISSES
     fold = _Fold(streak, terms, next_eligible)
     for period in met:
         if fold.streak and begin < period:
