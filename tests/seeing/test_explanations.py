@@ -1,6 +1,8 @@
 """Why something counted or did not: every reason names the value, the bound and the remedy, word for word."""
 
-from datetime import datetime, timedelta
+import json
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -580,6 +582,33 @@ def test_an_explanation_as_plain_data() -> None:
             "sentence": "`source` is phone; only walk activities where source is watch count.",
         }
     ]
+
+
+class Thing:
+    def __repr__(self) -> str:
+        return "a thing"
+
+
+@pytest.mark.parametrize(
+    ("found", "plain"),
+    [
+        ({"deep": [Decimal("0.10"), (1, None)]}, {"deep": ["0.10", [1, None]]}),
+        (float("inf"), "inf"),
+        (0.5, 0.5),
+        (date(2026, 5, 4), "2026-05-04"),
+        (time(8, 30), "08:30:00"),
+        (timedelta(minutes=1), 60.0),
+        (Thing(), "a thing"),
+    ],
+    ids=str,
+)
+def test_whatever_was_found_has_a_plain_form(found: object, plain: object) -> None:
+    explanation = explained(
+        an_engine(Rule("go", conditions=attr("x") == "y")), an_activity("2026-05-04 08:00", "go", x=found)
+    )
+    (row,) = explanation.rows()
+    assert row["evidence"]["comparisons"][0]["found"] == plain
+    assert json.loads(json.dumps(row)) == row
 
 
 def test_explaining_changes_nothing() -> None:

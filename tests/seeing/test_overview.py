@@ -319,6 +319,12 @@ def test_when_a_timeframe_opens() -> None:
             "0 of 1 this quarter; 1 more by 23:59 on Tue 30 June.",
         ),
         (Rule("walk", period="year"), [], "2026-05-04 09:00", "0 of 1 this year; 1 more by 23:59 on Thu 31 December."),
+        (
+            Rule("walk", period="week"),
+            [],
+            "2026-12-30 09:00",
+            "0 of 1 this week; 1 more by 23:59 on Sun 3 January 2027.",
+        ),
         (Rule("walk", unit="walks"), [], "2026-05-04 09:00", "0 of 1 walk; 1 more."),
         (
             Rule("walk", period=LastDays(30), period_goal=3),

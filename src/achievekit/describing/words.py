@@ -8,7 +8,6 @@ from typing import Any
 
 from achievekit.exact import Quantity, quantity
 from achievekit.periods import WEEKDAYS
-from achievekit.zones import EVER
 
 MONTHS = (
     "January",
@@ -160,8 +159,6 @@ def until(end: datetime, at: datetime) -> str:
     >>> until(datetime(2026, 5, 5, tzinfo=UTC), datetime(2026, 5, 4, 8, tzinfo=UTC))
     '23:59'
     """
-    if end.astimezone(UTC) - _TICK <= EVER:
-        return instant(end)
     last = (end.astimezone(UTC) - _TICK).astimezone(end.tzinfo)
     last = last.replace(second=0, microsecond=0)
     if last.date() == at.date():
