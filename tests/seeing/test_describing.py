@@ -377,6 +377,7 @@ def test_one_of_a_unit(units: str, one: str) -> None:
         (date(2026, 5, 4), "4 May 2026"),
         (Decimal("1E+3"), "1,000"),
         (-12345.5, "-12,345.5"),
+        (10**400, "a huge number"),
     ],
     ids=str,
 )

@@ -160,6 +160,14 @@ def test_from_future() -> None:
     )
 
 
+def test_spans_are_not_those_of_the_wall_clock() -> None:
+    """In the night of 29 March the clocks in Warsaw go from two to three."""
+    verdict = verdict_on(daily(), walked("2026-03-29 03:30"), received_at=instant("2026-03-29 01:30", WARSAW))
+    assert "which is 1 hour after it was received" in verdict.sentence
+    walks = [walked("2026-03-30 00:00"), walked("2026-03-28 12:00")]
+    assert "With a lateness of more than 23 hours it would be in time." in verdict_on(daily(), *walks).sentence
+
+
 def test_duplicate() -> None:
     verdict = verdict_on(daily(), walked("2026-05-04 08:00", id_="w1"), walked("2026-05-04 09:00", id_="w1"))
     assert verdict.evidence == Duplicate(activity="w1", counted_at=instant("2026-05-04 08:00", WARSAW), rules=("1",))
@@ -316,6 +324,14 @@ def test_conditions_not_met() -> None:
     assert verdict.sentence == "`source` is phone; only walk activities where source is watch count."
 
 
+def test_what_was_found_is_cut_where_nobody_reads_on() -> None:
+    verdict = verdict_on(daily(), walked("2026-05-04 08:00", source="phone " * 100))
+    assert verdict.sentence == (
+        '`source` is "phone phone phone phone phone phone phone phone phone phon…;'
+        " only walk activities where source is watch count."
+    )
+
+
 def never(_activity: Activity) -> bool:
     return False
 
@@ -443,7 +459,7 @@ def test_too_late() -> None:
     assert verdict.sentence == (
         "It belongs to 2 May 2026, which ended Sun 3 May 2026, 00:00 and was sealed Sun 3 May 2026, 01:00, after the"
         " lateness of 1 hour; the achievement has seen Mon 4 May 2026, 08:00. With a lateness of more than 1 day 8 hours"
-        " it would count."
+        " it would be in time."
     )
 
 
@@ -473,7 +489,7 @@ def test_too_late_for_a_frequency_limit() -> None:
     assert verdict.sentence == (
         "It belongs to the frequency limit's 2 May 2026, which ended Sun 3 May 2026, 00:00 and was sealed Sun 3 May 2026,"
         " 01:00, after the lateness of 1 hour; the achievement has seen Mon 4 May 2026, 08:00. With a lateness of more"
-        " than 1 day 8 hours it would count."
+        " than 1 day 8 hours it would be in time."
     )
 
 
@@ -599,6 +615,7 @@ class Thing:
         (time(8, 30), "08:30:00"),
         (timedelta(minutes=1), 60.0),
         (Thing(), "a thing"),
+        (10**400, "a huge number"),
     ],
     ids=str,
 )

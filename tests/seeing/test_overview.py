@@ -138,7 +138,8 @@ def test_a_deadline_is_when_the_timeframe_closes() -> None:
     view = seen(engine, walked("04"), "2026-05-05 07:00")
     closes = instant("2026-05-05 20:30", WARSAW)
     assert (view.at_risk, view.deadline, view.due) == (True, closes, closes)
-    assert seen(engine, walked("04"), "2026-05-05 21:00").due is None
+    too_late = seen(engine, walked("04"), "2026-05-05 21:00")
+    assert (too_late.current_streak, too_late.at_risk, too_late.deadline, too_late.due) == (1, False, closes, None)
 
 
 def test_a_streak_that_nothing_can_save_is_not_called_at_risk() -> None:

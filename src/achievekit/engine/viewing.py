@@ -117,6 +117,7 @@ def _view_rule(draft: AchievementDraft, track: Track, at: datetime, *, can_count
     plan, standing, zone = track.plan, track.standing(), draft.timing.zone
     first, last = track.shown_periods(at)
     value = track.value(last)
+    due = _due(draft, track, at, last)
     ends = _streak_ends(track) if standing.streak and standing.freezes <= _MOST_FREEZES else None
     view = RuleView(
         rule=plan.id,
@@ -134,8 +135,8 @@ def _view_rule(draft: AchievementDraft, track: Track, at: datetime, *, can_count
         unit=plan.rule.unit,
         period=word_of(plan.period),
         satisfied=track.satisfactions() > 0,
-        due=_due(draft, track, at, last),
-        at_risk=can_count and ends is not None and track.calendar.start(ends) <= at,
+        due=due,
+        at_risk=can_count and due is not None and ends is not None and track.calendar.start(ends) <= at,
         deadline=None if ends is None else _last_chance(draft, track.calendar.start(ends), track.calendar.end(ends)),
     )
     is_over = plan.period.is_calendar and (view.missing <= 0 or view.due is None)
