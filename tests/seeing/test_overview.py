@@ -202,6 +202,8 @@ def test_a_rule_that_waits_for_others() -> None:
         (Rule("walk", period=LastDays(7)), Timeframe(ends_at=instant("2026-05-20 00:00", WARSAW)), "2026-05-20 00:00"),
         (Rule("walk", period="week"), None, "2026-05-11 00:00"),
         (Rule("walk", period="week"), Timeframe(weekdays=["tuesday", "wednesday"]), "2026-05-07 00:00"),
+        (Rule("walk", period="year"), Timeframe(months=[2, 6]), "2026-07-01 00:00"),
+        (Rule("walk", period="week"), Timeframe(except_between=[("2026-05-08", "2026-05-12")]), "2026-05-08 00:00"),
         (Rule("walk", period="month"), Timeframe(ends_at=instant("2026-05-20 12:00", WARSAW)), "2026-05-20 12:00"),
     ],
 )
