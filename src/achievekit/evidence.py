@@ -59,8 +59,9 @@ class FromFuture(Evidence):
 
 @frozen(kw_only=True)
 class Duplicate(Evidence):
-    """An activity of this id was counted before, dated `counted_at`, by these `rules`."""
+    """An `activity` of this id was counted before, dated `counted_at`, by these `rules`."""
 
+    activity: str
     counted_at: datetime
     rules: tuple[str, ...]
 
@@ -115,10 +116,11 @@ class LimitReached(Evidence):
 
 @frozen(kw_only=True)
 class FailedComparison:
-    """One comparison that kept the conditions from being met, as `words`.
+    """One comparison that kept the conditions from being met; `words` say what was asked for.
 
-    `found` stood at the `attribute`, or nothing (`is_missing`), and was compared by `operator` with `wanted`. `negated` says
-    that it held and should not have. Of a Python function only its name is known: it is the `attribute`.
+    `found` stood at the `attribute`, or nothing did (`is_missing`), and was compared by `operator` with `wanted`. `negated`
+    says that it held and should not have. Of a Python function only the name is known: it stands as the `attribute`, and the
+    operator is empty.
     """
 
     attribute: str
@@ -132,28 +134,27 @@ class FailedComparison:
 
 @frozen(kw_only=True)
 class ConditionsNotMet(Evidence):
-    """The comparisons that failed. Where `any_is_enough` of them is true, one of them would have done."""
+    """The comparisons that kept the conditions from being met; where one of several would have done, all of those."""
 
     comparisons: tuple[FailedComparison, ...]
-    any_is_enough: bool
 
 
 @frozen(kw_only=True)
 class NoValue(Evidence):
-    """Nothing usable was `found` at the `attribute` (or nothing at all, `is_missing`); `needs` says what would have been."""
+    """What was `found` at the `attribute`, if anything (`is_missing`), is nothing that the rule can measure."""
 
     attribute: str
     found: Any
     is_missing: bool
-    needs: str
 
 
 @frozen(kw_only=True)
 class TooLate(Evidence):
     """The period of the activity, or (`of_limit`) the interval of the frequency limit, was sealed.
 
-    It ended at `end`, and was sealed at `sealed_at`, the `lateness` later (at once where a window moved on). `seen` is the
-    newest instant that the achievement had seen.
+    It went from `start` to `end`. A calendar period was sealed at `sealed_at`, the `lateness` after its end. That is None for
+    a day that left a window of the last days, and for a period that was closed earlier, by an administrator or under another
+    setting. `seen` is the newest instant that the achievement had seen.
     """
 
     of_limit: bool
