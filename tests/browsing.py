@@ -19,10 +19,11 @@ from selenium.webdriver.remote.webelement import WebElement  # noqa: E402
 
 PHONE, DESKTOP = 390, 1000
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
-_FLAGS = """
-    --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --hide-scrollbars --disable-dev-shm-usage
-    --disable-background-networking --disable-component-update --disable-sync --lang=en
-""".split()
+_FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--lang=en"),
+    *("--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    "--disable-quic",
+)
 
 
 class Browser:
@@ -47,6 +48,12 @@ class Browser:
     def one(self, selector: str) -> WebElement:
         """The first of them."""
         return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def open_all(self, selector: str) -> None:
+        """Open all drawers that a CSS selector finds, as clicking on each would."""
+        self.driver.execute_script(
+            "document.querySelectorAll(arguments[0]).forEach(one => { one.open = true; })", selector
+        )
 
     def style(self, selector: str, name: str) -> str:
         """A style of the first element found, as the browser has worked it out."""

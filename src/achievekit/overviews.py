@@ -7,6 +7,7 @@ from typing import Any, Self
 from attrs import evolve, frozen
 
 from achievekit.plain import as_plain
+from achievekit.rendering.html import tab_html
 from achievekit.rendering.text import tab_text
 from achievekit.views import AchievementView, RuleView
 
@@ -60,6 +61,13 @@ class Overview:
     def to_text(self, *, color: bool = False, drawers: bool = False) -> str:
         """Return the tab as text for a terminal, with `drawers` all details too; `str()` is this without colour."""
         return tab_text(self.member, self.at, self.achievements, color=color, drawers=drawers)
+
+    def to_html(self) -> str:
+        """Return the tab as HTML that brings its look along, for a notebook or any other page."""
+        return tab_html(self.member, self.at, self.achievements)
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     def __str__(self) -> str:
         return self.to_text()

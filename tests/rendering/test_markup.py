@@ -1,44 +1,13 @@
 """Whatever goes in as text comes out as text."""
 
-from html.parser import HTMLParser
-
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from achievekit.rendering.markup import tag, to_html
+from rendering.reading import Reader, as_shown
 
 # Text in which markup is likely, and every other text.
 hostile = st.text(alphabet=st.sampled_from("<>&\"'=/!-;#x script") | st.characters(), max_size=30)
-
-
-class Reader(HTMLParser):
-    """Reads HTML as a browser would: elements with their attributes, and the text."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-
-def as_shown(text: str) -> str:
-    """A text without the characters that HTML can't hold."""
-    return "".join(
-        "\N{REPLACEMENT CHARACTER}"
-        if 0xD800 <= ord(char) < 0xE000 or 0x7F <= ord(char) < 0xA0 or char in FORBIDDEN
-        else char
-        for char in text
-    )
-
-
-FORBIDDEN = {chr(code) for code in range(0x20)} - set("\t\n\r")
 
 
 @given(text=hostile, value=hostile)

@@ -8,12 +8,14 @@ from typing import Self, TextIO
 
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
-from achievekit.cli.files import ActivityLines, LineWriter, check_outputs, is_standard_output, read_catalog, writing
+from achievekit.cli.files import ActivityLines, Output, check_outputs, is_standard_output, read_catalog, writing
 from achievekit.codec import dump_event, dump_progress
+from achievekit.describing.words import many, with_offset
 from achievekit.engine import Engine
 from achievekit.engine.replaying import OpenReplay
 from achievekit.events import AchievementCompleted, Event
 from achievekit.outcomes import Reason
+from achievekit.rendering.html import page_html
 
 # How often the count on the terminal moves: a few times a second.
 _ACTIVITIES_PER_TICK = 5_000
@@ -40,13 +42,13 @@ class Tally:
 
 def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     """Replay and report; return the exit status."""
-    outputs = (arguments.events, arguments.progress, arguments.overview)
+    outputs = (arguments.events, arguments.progress, arguments.overview, arguments.html)
     check_outputs([path for path in outputs if path is not None], (arguments.catalog, arguments.activities))
     catalog = read_catalog(arguments.catalog)
     engine = Engine(catalog, lateness=arguments.lateness)
     lines = ActivityLines(arguments.activities, skip_bad=arguments.skip_bad_lines)
     with ExitStack() as stack:
-        events, progress, overview = (stack.enter_context(writing(path)) for path in outputs)
+        events, progress, overview, html = (stack.enter_context(writing(path)) for path in outputs)
         replay = engine.open_replay()
         tally, newest = _feed(replay, lines, arguments.member, events, err)
         at = arguments.at or newest
@@ -55,6 +57,8 @@ def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
             tally.add(settled)
             _write_events(events, settled)
             _write_members(engine, replay, at, progress, overview)
+        if html is not None:
+            _write_page(engine, replay, at, html)
     _tell_skipped(lines, err)
     # Where lines go to standard output, a program reads them, and people read the other stream.
     told_to = err if any(map(is_standard_output, outputs)) else out
@@ -71,7 +75,7 @@ def _tell_skipped(lines: ActivityLines, err: TextIO) -> None:
 
 
 def _feed(
-    replay: OpenReplay, lines: ActivityLines, member: str | None, events: LineWriter | None, err: TextIO
+    replay: OpenReplay, lines: ActivityLines, member: str | None, events: Output | None, err: TextIO
 ) -> tuple[Tally, datetime | None]:
     tally = Tally()
     newest: datetime | None = None
@@ -106,7 +110,7 @@ class _Ticker:
             print(f"\r{'':40}\r", end="", file=self._err, flush=True)
 
 
-def _count(replay: OpenReplay, tally: Tally, activity: Activity, member: str | None, events: LineWriter | None) -> None:
+def _count(replay: OpenReplay, tally: Tally, activity: Activity, member: str | None, events: Output | None) -> None:
     step = replay.feed(activity, only=member)
     tally.activities += 1
     tally.counted += step.counted > 0
@@ -116,22 +120,31 @@ def _count(replay: OpenReplay, tally: Tally, activity: Activity, member: str | N
     _write_events(events, step.events)
 
 
-def _write_events(target: LineWriter | None, events: tuple[Event, ...]) -> None:
+def _write_events(target: Output | None, events: tuple[Event, ...]) -> None:
     if target is not None:
         for event in events:
-            target.write(dump_event(event))
+            target.write_line(dump_event(event))
 
 
 def _write_members(
-    engine: Engine, replay: OpenReplay, at: datetime, progress: LineWriter | None, overview: LineWriter | None
+    engine: Engine, replay: OpenReplay, at: datetime, progress: Output | None, overview: Output | None
 ) -> None:
     for name in replay.members():
         state = replay.progress(name)
         if progress is not None:
-            progress.write(dump_progress(state))
+            progress.write_line(dump_progress(state))
         if overview is not None:
             for row in engine.overview(state, at).rows():
-                overview.write(row)
+                overview.write_line(row)
+
+
+def _write_page(engine: Engine, replay: OpenReplay, at: datetime | None, html: Output) -> None:
+    """Write a page of all members by name; one member at a time, as the page may be large."""
+    names = sorted(replay.members(), key=lambda name: (name.casefold(), name))
+    views = ((name, engine.overview(replay.progress(name), at).achievements) for name in names if at is not None)
+    settled = "" if at is None else f", settled at {with_offset(at)}"
+    for part in page_html("Achievements", f"{many(len(names), 'member')}{settled}", views):
+        html.write_text(part)
 
 
 def _summarize(

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from xml.etree import ElementTree as ET
 
 # What stands inside an element: text, another element, nothing, or any number of these.
-Content: TypeAlias = "str | ET.Element | None | Iterable[Content]"
+Content: TypeAlias = "str | ET.Element | Iterable[Content] | None"
 
 # Halves of surrogate pairs, which no encoding can spell, and the control characters that HTML forbids.
 _NO_TEXT = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
