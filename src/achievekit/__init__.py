@@ -22,6 +22,7 @@ from achievekit.codec import (
 from achievekit.comparing import attr
 from achievekit.conditions import Condition
 from achievekit.definitions import Achievement, Freezes, Limit, Rule
+from achievekit.describing import describe
 from achievekit.diffing import Change, Difference, catalog_diff
 from achievekit.engine import Engine
 from achievekit.errors import (
@@ -90,6 +91,7 @@ __all__ = [
     "Year",
     "attr",
     "catalog_diff",
+    "describe",
     "dump_activity",
     "dump_catalog",
     "dump_event",

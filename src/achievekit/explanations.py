@@ -48,7 +48,7 @@ class Explanation:
 
     def to_text(self, *, color: bool = False) -> str:
         """Return it as text for a terminal; `str()` is this without colour."""
-        return explanation_text(self.member, self.activity, self.verdicts, color=color)
+        return explanation_text(self.member, self.activity, self.at, self.verdicts, color=color)
 
     def to_html(self) -> str:
         """Return it as HTML that brings its look along, for a notebook or any other page."""

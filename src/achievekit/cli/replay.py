@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Self, TextIO
@@ -16,6 +17,7 @@ from achievekit.engine.replaying import OpenReplay
 from achievekit.events import AchievementCompleted, Event
 from achievekit.outcomes import Reason
 from achievekit.rendering.html import page_html
+from achievekit.views import AchievementView
 
 # How often the count on the terminal moves: a few times a second.
 _ACTIVITIES_PER_TICK = 5_000
@@ -134,17 +136,24 @@ def _write_members(
         if progress is not None:
             progress.write_line(dump_progress(state))
         if overview is not None:
-            for row in engine.overview(state, at).rows():
+            for row in engine.overview(state, at, include_hidden=True).rows():
                 overview.write_line(row)
 
 
 def _write_page(engine: Engine, replay: OpenReplay, at: datetime | None, html: Output) -> None:
     """Write a page of all members by name; one member at a time, as the page may be large."""
     names = sorted(replay.members(), key=lambda name: (name.casefold(), name))
-    views = ((name, engine.overview(replay.progress(name), at).achievements) for name in names if at is not None)
     settled = "" if at is None else f", settled at {with_offset(at)}"
-    for part in page_html("Achievements", f"{many(len(names), 'member')}{settled}", views):
+    for part in page_html("Achievements", f"{many(len(names), 'member')}{settled}", _views(engine, replay, names, at)):
         html.write_text(part)
+
+
+def _views(
+    engine: Engine, replay: OpenReplay, names: list[str], at: datetime | None
+) -> Iterator[tuple[str, Sequence[AchievementView]]]:
+    for name in names:
+        assert at is not None  # where there are members, there are activities
+        yield name, engine.overview(replay.progress(name), at, include_hidden=True).achievements
 
 
 def _summarize(

@@ -28,6 +28,9 @@ from achievekit.evidence import (
 from achievekit.period_table import LIMIT_UNITS
 from achievekit.periods import LastDays
 
+# Of more than these only the last is told.
+_MOST_LISTED = 3
+
 
 def sentence(evidence: Evidence, rule: Rule | None) -> str:
     """Return what evidence says; `rule` is the one that it is about, None where it is about a whole achievement."""
@@ -39,7 +42,7 @@ def _counted(found: Counted, rule: Rule) -> str:
     said = f"It added {with_unit(found.change, found.unit)}" if found.change else f"It added nothing, as {unchanged}"
     said += f": {amount(found.value)} of {with_unit(found.goal, found.unit)}"
     if rule.period.is_calendar:
-        said += f" on {label_of(rule.period, found.period_start)}"
+        said += f" ({label_of(rule.period, found.period_start)})"
     if found.consecutive_periods > 1:
         row = in_a_row(rule.period, found.consecutive_periods)
         said += f", {amount(found.completed_consecutive_periods)} of {row}"
@@ -88,14 +91,21 @@ def _requirement(missing: Requirement) -> str:
 def _limit_reached(found: LimitReached, _rule: None) -> str:
     most = often(found.times) if found.times == 1 else f"at most {often(found.times)}"
     per = f" per {found.per}" if found.per else ""
-    when = f" (on {listed(map(instant, found.completions))})" if found.completions else ""
-    used = "how often it was then is no longer known" if found.used is None else f"it was {often(found.used)}{when}"
-    frees = (
-        "Nothing more can count"
-        if found.frees_at is None
-        else f"Activities from {instant(found.frees_at)} on can count"
+    if found.frees_at is None:
+        frees = "Nothing more can count."
+    else:
+        frees = f"Activities from {instant(found.frees_at)} on can count."
+    return f"The achievement can be completed {most}{per}; {_used(found)}. {frees}"
+
+
+def _used(found: LimitReached) -> str:
+    if found.used is None:
+        return "how often it was then is no longer known"
+    if len(found.completions) > _MOST_LISTED:
+        return f"it was {often(found.used)}, the last time on {instant(found.completions[-1])}"
+    return (
+        f"it was, on {listed(map(instant, found.completions))}" if found.completions else f"it was {often(found.used)}"
     )
-    return f"The achievement can be completed {most}{per}, and {used}. {frees}."
 
 
 def _conditions_not_met(found: ConditionsNotMet, rule: Rule) -> str:

@@ -42,8 +42,8 @@ _SHORTEST_PLURAL = 4
 def amount(number: Quantity) -> str:
     """Return a number as people write it.
 
-    >>> amount(10_000), amount(Decimal("0.50")), amount(10**50)
-    ('10,000', '0.50', 'about 1.0000e+50')
+    >>> amount(10_000), amount(10**50)
+    ('10,000', 'about 1.0000e+50')
     """
     shown = f"{number:,}" if isinstance(number, int) else f"{number:,f}"
     return shown if len(shown) <= _MOST_CHARACTERS else f"about {_FEW_DIGITS.create_decimal(number):.4e}"
