@@ -12,18 +12,29 @@ class Reader(HTMLParser):
         super().__init__()
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.texts: list[str] = [""]
+        self._begun_with: list[str] = []
+        self._begins = False
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
         self.texts.append("")
+        self._begun_with.append("")
+        self._begins = True
 
     def handle_endtag(self, tag: str) -> None:
         self.texts.append("")
+        self._begins = False
 
     def handle_data(self, data: str) -> None:
         self.texts[-1] += data
+        if self._begins:
+            self._begun_with[-1] += data
+
+    def in_each(self, tag: str) -> list[str]:
+        """The text at the beginning of each element of that name."""
+        return [text for (name, _), text in zip(self.elements, self._begun_with, strict=True) if name == tag]
 
     @property
     def text(self) -> str:

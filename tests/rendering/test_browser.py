@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from achievekit.rendering.html import page_html
+from achievekit.rendering.page import page_html
 from browsing import DESKTOP, PHONE, Browser, a_browser
 from rendering.reading import as_shown
 from rendering.situations import EXPLANATIONS, HOSTILE, TABS, an_overview
@@ -21,7 +21,10 @@ def browser() -> Iterator[Browser]:
 def page(tmp_path: Path) -> Path:
     """A page of all members that there are situations for."""
     members = [(f"{name} {tab.member}", tab.achievements) for name, tab in TABS.items()]
-    return written(tmp_path / "page.html", "".join(page_html("Achievements", "all situations", members)))
+    return written(
+        tmp_path / "page.html",
+        "".join(page_html("Achievements", "all situations", TABS["two_rules"].achievements, members)),
+    )
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from achievekit.details import CellKind
-from achievekit.rendering.html import STYLE, page_html
+from achievekit.details import CellKind, Details
+from achievekit.rendering.html import STYLE
+from achievekit.rendering.page import page_html
 from achievekit.views import AchievementView, Status
 from rendering.reading import Reader, as_shown
 from rendering.situations import (
@@ -21,6 +22,7 @@ from rendering.situations import (
     SIXTY_DAYS,
     TABS,
     WALKER,
+    a_calendar,
     a_rule,
     a_tab_full_of,
     a_view,
@@ -57,7 +59,7 @@ from_outside = st.text(alphabet=st.sampled_from("<>&\"'=/!-;#x script") | st.cha
 def html_full_of(text: str) -> str:
     """All that can be shown, with this text wherever one comes from outside."""
     tab = a_tab_full_of(text)
-    page = page_html(text, text, [(text, tab.achievements)])
+    page = page_html(text, text, tab.achievements, [(text, tab.achievements)])
     return "".join([tab.to_html(), an_explanation_full_of(text).to_html(), *page])
 
 
@@ -119,11 +121,11 @@ def test_a_streak_is_told_where_periods_make_one() -> None:
     def streak(**facts: int) -> str:
         return progress_of(a_view(a_rule(next_step="", consecutive_periods=7, **facts), next_step=""))
 
-    assert streak() == "0 of 7 in a row"
-    assert streak(completed_consecutive_periods=3, longest_streak=31) == "3 of 7 in a row · streak 0, longest 31"
-    assert streak(freezes_left=1) == "0 of 7 in a row · 1 freeze left"
+    assert streak() == ""
+    assert streak(longest_streak=31) == "streak 0, longest 31"
+    assert streak(freezes_left=1) == "1 freeze left"
     assert streak(current_streak=10, longest_streak=1_031, freezes_left=2) == (
-        "0 of 7 in a row · streak 10, longest 1,031 · 2 freezes left"
+        "streak 10, longest 1,031 · 2 freezes left"
     )
 
 
@@ -157,9 +159,19 @@ def test_the_legend_tells_every_kind_by_a_sign_of_its_own() -> None:
     html = TABS["at_risk"].to_html()
     legend = Reader(html[html.index('<ul class="ak-legend"') :].partition("</ul>")[0])
 
-    told = [text for text in legend.texts if text]
-    assert told[1::2] == list(CellKind)
-    assert len(set(told[::2])) == len(CellKind)
+    signs = legend.in_each("span")
+    assert len(set(signs)) == len(CellKind)
+    assert legend.text == "".join(f"{sign} {kind}" for sign, kind in zip(signs, CellKind, strict=True))
+
+
+def test_the_legend_tells_only_what_is_there() -> None:
+    assert TABS["two_rules"].to_html().count("<li ") == 2
+
+
+def test_a_calendar_of_nothing_is_left_out() -> None:
+    view = a_view(details=Details(calendars=(a_calendar([]),)))
+
+    assert 'ak-calendar"' not in an_overview(view).to_html()
 
 
 # --- the page -------------------------------------------------------------------------------------
@@ -173,7 +185,7 @@ def test_a_page_is_made_member_by_member() -> None:
             asked.append(name)
             yield name, TABS["at_risk"].achievements
 
-    page = page_html("Achievements", "2 members", members())
+    page = page_html("Achievements", "2 members", (), members())
 
     assert next(page).startswith("<!DOCTYPE html>\n<html")
     assert asked == []
@@ -183,8 +195,19 @@ def test_a_page_is_made_member_by_member() -> None:
     assert end == "</main></div></body></html>\n"
 
 
+def test_a_page_tells_the_newest_of_what_happened() -> None:
+    *_, part, _ = page_html("Achievements", "1 member", (), [("ana", TABS["at_risk"].achievements)])
+
+    assert part.count('role="img"') == 35
+    assert "10 May 2026: open, 4,200 of 10,000 steps" in part
+    assert "w81" in part
+    assert "w80" not in part
+    assert Reader(part).texts.count("and 40 before") == 1
+    assert "What it asks for" not in part
+
+
 def test_an_empty_page_is_whole() -> None:
-    html = "".join(page_html("Achievements", "0 members", []))
+    html = "".join(page_html("Achievements", "0 members", (), []))
 
     assert html.endswith("<main>\n</main></div></body></html>\n")
 
@@ -193,8 +216,8 @@ def test_entries_that_scroll_can_be_focused() -> None:
     lists = [attributes for _, attributes in Reader(TABS["at_risk"].to_html()).elements if "tabindex" in attributes]
 
     assert [(one["class"], one["tabindex"], one["role"], one["aria-label"]) for one in lists] == [
-        ("ak-list", "0", "group", "50 entries"),
-        ("ak-list", "0", "group", "1 entry"),
-        ("ak-list", "0", "group", "1 entry"),
+        ("ak-list", "0", "group", "Activities that counted"),
+        ("ak-list", "0", "group", "Completions"),
+        ("ak-list", "0", "group", "Adjustments"),
     ]
     assert len(WALKER.triggers) == 50

@@ -36,12 +36,6 @@ def page_of(*arguments: object, folder: Path) -> Reader:
     return Reader(page.read_text(encoding="utf-8"))
 
 
-def members_of(page: Reader) -> list[str]:
-    """The members' names, in the order of the page."""
-    after_name = [number for number, (tag, _) in enumerate(page.elements) if tag == "h2"]
-    return [shown for shown in page.texts if shown in {"bo", "ana", "Ana", as_shown(HOSTILE)}][: len(after_name)]
-
-
 def test_the_page_of_the_steps_example(tmp_path: Path) -> None:
     page = page_of(STEPS / "catalog.json", STEPS / "activities.jsonl", folder=tmp_path)
 
@@ -55,13 +49,13 @@ def test_the_page_of_the_steps_example(tmp_path: Path) -> None:
 def test_members_stand_by_name_whatever_case_it_has(tmp_path: Path, catalog: Path) -> None:
     page = page_of(catalog, walks(tmp_path / "walks.jsonl", "bo", "ana", "Ana", HOSTILE), folder=tmp_path)
 
-    assert members_of(page) == [as_shown(HOSTILE), "Ana", "ana", "bo"]
+    assert page.in_each("h2") == [as_shown(HOSTILE), "Ana", "ana", "bo"]
 
 
 def test_one_member(tmp_path: Path, catalog: Path) -> None:
     page = page_of(catalog, walks(tmp_path / "walks.jsonl", "bo", "ana"), "--member", "bo", folder=tmp_path)
 
-    assert members_of(page) == ["bo"]
+    assert page.in_each("h2") == ["bo"]
     assert "1 member, settled at 4 May 2026, 08:00 UTC+02:00" in page.texts
 
 
@@ -69,7 +63,7 @@ def test_nobody(tmp_path: Path, catalog: Path) -> None:
     page = page_of(catalog, walks(tmp_path / "walks.jsonl"), folder=tmp_path)
 
     assert "0 members" in page.texts
-    assert members_of(page) == []
+    assert page.in_each("h2") == []
 
 
 def test_the_page_on_standard_output(tmp_path: Path, catalog: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,6 @@
 
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Self, TextIO
@@ -10,14 +9,12 @@ from typing import Self, TextIO
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
 from achievekit.cli.files import ActivityLines, Output, check_outputs, is_standard_output, read_catalog, writing
+from achievekit.cli.page import replay_page
 from achievekit.codec import dump_event, dump_progress
-from achievekit.describing.words import many, with_offset
 from achievekit.engine import Engine
 from achievekit.engine.replaying import OpenReplay
 from achievekit.events import AchievementCompleted, Event
 from achievekit.outcomes import Reason
-from achievekit.rendering.html import page_html
-from achievekit.views import AchievementView
 
 # How often the count on the terminal moves: a few times a second.
 _ACTIVITIES_PER_TICK = 5_000
@@ -60,7 +57,8 @@ def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
             _write_events(events, settled)
             _write_members(engine, replay, at, progress, overview)
         if html is not None:
-            _write_page(engine, replay, at, html)
+            for part in replay_page(engine, replay, at):
+                html.write_text(part)
     _tell_skipped(lines, err)
     # Where lines go to standard output, a program reads them, and people read the other stream.
     told_to = err if any(map(is_standard_output, outputs)) else out
@@ -138,22 +136,6 @@ def _write_members(
         if overview is not None:
             for row in engine.overview(state, at, include_hidden=True).rows():
                 overview.write_line(row)
-
-
-def _write_page(engine: Engine, replay: OpenReplay, at: datetime | None, html: Output) -> None:
-    """Write a page of all members by name; one member at a time, as the page may be large."""
-    names = sorted(replay.members(), key=lambda name: (name.casefold(), name))
-    settled = "" if at is None else f", settled at {with_offset(at)}"
-    for part in page_html("Achievements", f"{many(len(names), 'member')}{settled}", _views(engine, replay, names, at)):
-        html.write_text(part)
-
-
-def _views(
-    engine: Engine, replay: OpenReplay, names: list[str], at: datetime | None
-) -> Iterator[tuple[str, Sequence[AchievementView]]]:
-    for name in names:
-        assert at is not None  # where there are members, there are activities
-        yield name, engine.overview(replay.progress(name), at, include_hidden=True).achievements
 
 
 def _summarize(

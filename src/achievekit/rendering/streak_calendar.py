@@ -1,5 +1,6 @@
 """The streak calendar: one cell for each period, told apart by sign as well as by colour."""
 
+from collections.abc import Collection, Sequence
 from xml.etree.ElementTree import Element
 
 from achievekit.describing.words import amount, with_unit
@@ -20,20 +21,20 @@ SIGNS: dict[CellKind, str] = {
 _IN_A_ROW = {"hour": 6, "day": 7, "week": 4, "month": 6, "quarter": 4, "year": 5, "recurring": 7}
 
 
-def streak_calendar(calendar: StreakCalendar, *, label: str) -> Element:
-    """Return a calendar as a table whose rows begin with the name of their first period, and its legend."""
+def streak_calendar(calendar: StreakCalendar, *, label: str, most: int | None = None) -> Element:
+    """Return a calendar, or the newest periods of it, in rows that begin with the name of their first period.
+
+    A legend tells what the signs in it mean.
+    """
     length = _IN_A_ROW[calendar.period]
-    rows = [calendar.cells[start : start + length] for start in range(0, len(calendar.cells), length)]
-    table = tag(
-        "table",
-        [
-            tag("tr", tag("th", row[0].label, scope="row"), [tag("td", _cell(cell, calendar)) for cell in row])
-            for row in rows
-        ],
-        class_="ak-calendar",
-        aria_label=label,
-    )
-    return tag("div", table, _legend())
+    shown = calendar.cells if most is None else calendar.cells[-most:]
+    rows = [shown[start : start + length] for start in range(0, len(shown), length)]
+    cells = tag("div", [_row(row, calendar) for row in rows], class_="ak-calendar", role="group", aria_label=label)
+    return tag("div", cells, _legend({cell.kind for cell in shown}))
+
+
+def _row(cells: Sequence[CalendarCell], calendar: StreakCalendar) -> Element:
+    return tag("p", tag("span", cells[0].label, " ", class_="ak-label"), [_cell(cell, calendar) for cell in cells])
 
 
 def _cell(cell: CalendarCell, calendar: StreakCalendar) -> Element:
@@ -43,13 +44,18 @@ def _cell(cell: CalendarCell, calendar: StreakCalendar) -> Element:
     return tag("span", SIGNS[cell.kind], class_=f"ak-cell ak-{cell.kind}", role="img", title=told)
 
 
-def _legend() -> Element:
+def _legend(kinds: Collection[CellKind]) -> Element:
     return tag(
         "ul",
         [
-            tag("li", tag("span", sign, class_=f"ak-cell ak-{kind}", aria_hidden="true"), kind, title=CELL_KINDS[kind])
+            tag(
+                "li",
+                tag("span", sign, class_=f"ak-cell ak-{kind}", aria_hidden="true"),
+                f" {kind}",
+                title=CELL_KINDS[kind],
+            )
             for kind, sign in SIGNS.items()
+            if kind in kinds
         ],
         class_="ak-legend",
-        aria_label="Legend",
     )

@@ -23,8 +23,8 @@ def summary(views: Sequence[AchievementView]) -> str:
     return f"{told} · {amount(at_risk)} at risk" if at_risk else told
 
 
-def tab(views: Sequence[AchievementView], *, label: str) -> Element:
-    """Return the tab as a table with this accessible label, its drawers closed."""
+def tab(views: Sequence[AchievementView], *, label: str, brief: bool = False) -> Element:
+    """Return the tab as a table with this accessible label, its drawers closed, and in brief or in full."""
     if not views:
         return tag("p", NO_ACHIEVEMENTS, class_="ak-quiet")
     head = tag(
@@ -33,10 +33,16 @@ def tab(views: Sequence[AchievementView], *, label: str) -> Element:
         tag("th", "Progress", scope="col"),
         tag("th", "Completed", scope="col", class_="ak-completions"),
     )
-    return tag("table", tag("thead", head), map(_achievement, views), class_="ak-tab", aria_label=label)
+    return tag(
+        "table",
+        tag("thead", head),
+        [_achievement(view, brief=brief) for view in views],
+        class_="ak-tab",
+        aria_label=label,
+    )
 
 
-def _achievement(view: AchievementView) -> Element:
+def _achievement(view: AchievementView, *, brief: bool) -> Element:
     """One achievement: a row of figures, and one with the drawer."""
     figures = tag(
         "tr",
@@ -46,7 +52,7 @@ def _achievement(view: AchievementView) -> Element:
     )
     if view.status is Status.HIDDEN:
         return tag("tbody", figures)
-    more = tag("details", tag("summary", "Details"), drawer(view.details))
+    more = tag("details", tag("summary", "Details"), drawer(view.details, brief=brief))
     return tag("tbody", figures, tag("tr", tag("td", more, colspan="3")))
 
 
@@ -84,18 +90,18 @@ def _rule(rule: RuleView, *, name: str, is_open: bool) -> Element:
     """A bar, what there is to do or how far it is, and the streak."""
     figures = f"{amount(rule.current_period_value)} of {with_unit(rule.period_goal, rule.unit)}"
     told = rule.next_step if is_open else figures
+    streak = " · ".join(_streak(rule))
     bar = tag("progress", value=f"{rule.fraction:.4g}")
     return tag(
         "div",
         tag("p", name, class_="ak-small", dir="auto") if name else None,
         tag("label", bar, tag("span", told, dir="auto"), class_="ak-small ak-warn" if rule.at_risk else "ak-small"),
-        tag("p", " · ".join(_streak(rule)), class_="ak-quiet") if rule.consecutive_periods > 1 else None,
+        tag("p", streak, class_="ak-quiet") if streak else None,
         class_="ak-rule",
     )
 
 
 def _streak(rule: RuleView) -> Iterator[str]:
-    yield f"{amount(rule.completed_consecutive_periods)} of {amount(rule.consecutive_periods)} in a row"
     if rule.longest_streak:
         yield f"streak {amount(rule.current_streak)}, longest {amount(rule.longest_streak)}"
     if rule.freezes_left:
