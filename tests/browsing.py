@@ -34,7 +34,7 @@ class Browser:
 
     def open(self, page: Path, *, width: int = DESKTOP, scheme: str = "light") -> None:
         """Show a file as on a screen of that width, to somebody who prefers that colour scheme."""
-        screen = {"width": width, "height": 800, "deviceScaleFactor": 2, "mobile": width == PHONE}
+        screen = {"width": width, "height": 800, "deviceScaleFactor": 1.5, "mobile": width == PHONE}
         self._tell("Emulation.setDeviceMetricsOverride", screen)
         preferred = [{"name": "prefers-color-scheme", "value": scheme}]
         self._tell("Emulation.setEmulatedMedia", {"features": preferred})
