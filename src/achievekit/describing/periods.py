@@ -17,14 +17,14 @@ _WORDS = {kind: word for word, kind in PERIODS.items()}
 class PeriodWords:
     """What a kind of period is called.
 
-    `type` is the kind of rule that it makes. `per` follows a goal ("reaches 10,000 per day"), `now` a value of the period
+    `type` is the kind of rule that it makes. `per` follows a goal ("reaches 10,000 per day"), `current` a value of the period
     under way ("4,200 of 10,000 steps today"), `nouns` counts several (the nth for `every=1`), and `label` names one.
     """
 
     type: str
     noun: str
     per: Callable[[Any], str]
-    now: Callable[[Any], str]
+    current: Callable[[Any], str]
     label: Callable[[datetime], str]
 
 
@@ -88,12 +88,12 @@ def _this(noun: str, one: str) -> Callable[[Any], str]:
 
 
 def _unit(noun: str, one: str, label: Callable[[datetime], str]) -> PeriodWords:
-    return PeriodWords(type="Streak", noun=noun, per=_per_unit(noun), now=_this(noun, one), label=label)
+    return PeriodWords(type="Streak", noun=noun, per=_per_unit(noun), current=_this(noun, one), label=label)
 
 
 PERIOD_WORDS: dict[str, PeriodWords] = {
     "overall": PeriodWords(
-        type="Total", noun="round", per=lambda _: "", now=lambda _: "", label=lambda _: "this round"
+        type="Total", noun="round", per=lambda _: "", current=lambda _: "", label=lambda _: "this round"
     ),
     "hour": _unit("hour", "this hour", lambda start: f"{day(start)}, {clock(start)}"),
     "day": _unit("day", "today", day),
@@ -105,14 +105,14 @@ PERIOD_WORDS: dict[str, PeriodWords] = {
         type="Window",
         noun="day",
         per=lambda period: f"within {many(period.days, 'day')}{_beginning(period)}",
-        now=lambda period: "today" if period.days == 1 else f"in the last {many(period.days, 'day')}",
-        label=lambda start: f"the window from {day(start)} on",
+        current=lambda period: "today" if period.days == 1 else f"in the last {many(period.days, 'day')}",
+        label=day,
     ),
     "recurring": PeriodWords(
         type="Streak",
         noun="time",
         per=lambda period: f"per recurrence of `{period.rrule}` (since {day(period.start)}, {clock(period.start)})",
-        now=lambda _: "this time",
+        current=lambda _: "this time",
         label=lambda start: f"{day(start)}, {clock(start)}",
     ),
 }

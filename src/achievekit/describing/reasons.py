@@ -8,7 +8,7 @@ from achievekit.definitions import Rule
 from achievekit.describing.aggregations import words_of as words_of_aggregation
 from achievekit.describing.conditions import describe_condition
 from achievekit.describing.periods import in_a_row, label_of
-from achievekit.describing.words import amount, instant, listed, many, named, often, span, value, with_unit
+from achievekit.describing.words import amount, instant, listed, many, named, often, quoted, span, value, with_unit
 from achievekit.evidence import (
     ConditionsNotMet,
     Counted,
@@ -84,8 +84,8 @@ def _locked(found: Locked, _rule: None) -> str:
 
 def _requirement(missing: Requirement) -> str:
     if missing.completed_at is None:
-        return f'"{missing.name}" is to be completed first'
-    return f'"{missing.name}" was completed only on {instant(missing.completed_at)}'
+        return f"{quoted(missing.name)} is to be completed first"
+    return f"{quoted(missing.name)} was completed only on {instant(missing.completed_at)}"
 
 
 def _limit_reached(found: LimitReached, _rule: None) -> str:

@@ -29,10 +29,10 @@ def explain_activity(
     received_at: datetime | None,
 ) -> tuple[Verdict, ...]:
     """Return what `record` would do with an activity in each achievement and rule that listens, in the catalog's order."""
-    audience = catalog.audience(roles_in(activity, progress.member), activity.type)
+    after = MemberDraft(progress, settings)
+    audience = catalog.audience(roles_in(activity, after.name), activity.type)
     if audience is None:
         return ()
-    after = MemberDraft(progress, settings)
     _, refused = record_activity(after, audience.everyone, activity, settings, received_at)
     events = make_events(after.take_notes())
     verdicts: list[Verdict] = []

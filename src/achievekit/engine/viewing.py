@@ -19,10 +19,10 @@ from achievekit.exact import minus, share
 from achievekit.views import AchievementView, RuleView, Status
 from achievekit.zones import NEVER, local_bound
 
-# What those see of a required achievement who may not see the achievement itself.
-_HIDDEN_REQUIREMENT = "a hidden achievement"
 # A period that never comes: there are more than the calendar has seconds.
 _NO_PERIOD = 10**15
+# With more freezes a streak's end is too far off to matter, and too far to walk to.
+_MOST_FREEZES = 1000
 _OPEN_STATUSES = (Status.IN_PROGRESS, Status.NOT_STARTED)
 _MASKED = AchievementView(
     achievement="",
@@ -42,7 +42,7 @@ def view_member(
     """Return the views of a member's achievements at `at`, an instant in UTC; hidden ones are masked until completed."""
     started = frozenset(member.states)
     names = {
-        plan.id: _HIDDEN_REQUIREMENT if _is_masked(plan, member, include_hidden) else plan.definition.name or plan.id
+        plan.id: HIDDEN_NAME if _is_masked(plan, member, include_hidden) else plan.definition.name or plan.id
         for plan in catalog.achievements.values()
     }
     views = []
@@ -119,7 +119,7 @@ def _view_rule(draft: AchievementDraft, track: Track, at: datetime, *, can_count
     plan, standing, zone = track.plan, track.standing(), draft.timing.zone
     first, last = track.shown_periods(at)
     value = track.value(last)
-    ends = _streak_ends(track) if standing.streak else None
+    ends = _streak_ends(track) if standing.streak and standing.freezes <= _MOST_FREEZES else None
     view = RuleView(
         rule=plan.id,
         period_goal=plan.goal,
@@ -146,7 +146,7 @@ def _view_rule(draft: AchievementDraft, track: Track, at: datetime, *, can_count
 
 
 def _streak_ends(track: Track) -> int | None:
-    """Return the period with which the streak ends if nothing more counts, after all its freezes; None if never."""
+    """Return the period with which a streak ends if nothing more counts, after all its freezes; None if never."""
     assert track.sealed_to is not None  # it has seen an instant
     terms, next_eligible = track.plan.terms, track.schedule.next_eligible
     left, misses = fold(track.sealed, terms, met_periods(track), track.sealed_to, _NO_PERIOD, next_eligible)
