@@ -22,7 +22,7 @@ from rendering.situations import EXPLANATIONS, TABS
 
 STEPS = Path(__file__).parents[1] / "docs" / "examples" / "steps"
 SIZES = [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE), ("dark", PHONE)]
-AT = datetime.fromisoformat("2025-11-17T18:30:00+01:00")
+AT = datetime.fromisoformat("2026-03-22T07:30:00+01:00")
 HEAD = (
     '<!DOCTYPE html><html lang="en" class="ak-page"><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -66,8 +66,8 @@ def scenes() -> Iterator[tuple[str, str, str]]:
     for name in ("franek", "łucja", "iga", "dorota"):
         yield f"tab-{name}", HEAD + everybody[name].to_html(), ""
     yield "drawer", HEAD + everybody["bartek"].to_html(), "tbody:nth-of-type(2) details"
-    few = ("on-the-move", "four-strong-weeks", "regular-guest", "month-of-walking")
-    tab = everybody["wojtek"].sorted(lambda view: few.index(view.achievement) if view.achievement in few else len(few))
+    few = ("on-the-move", "month-of-walking", "four-strong-weeks", "daily-walker")
+    tab = everybody["søren"].sorted(lambda view: few.index(view.achievement) if view.achievement in few else len(few))
     picked = evolve(tab, achievements=tab.achievements[: len(few)])
     yield "readme", HEAD + picked.to_html(), "tbody:nth-of-type(1) details"
     for title, explanation in explanations(engine):
