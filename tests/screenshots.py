@@ -18,7 +18,7 @@ from attrs import evolve
 from achievekit import Activity, Engine, Explanation, MemberProgress, Overview, load_activity, load_catalog
 from achievekit.rendering.page import page_html
 from browsing import DESKTOP, PHONE, Browser, a_browser
-from rendering.situations import EXPLANATIONS, TABS
+from rendering.situations import EXPLANATIONS, TABS, Shown
 
 STEPS = Path(__file__).parents[1] / "docs" / "examples" / "steps"
 SIZES = [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE), ("dark", PHONE)]
@@ -75,7 +75,8 @@ def scenes() -> Iterator[tuple[str, str, str]]:
     tabs = [(name, overview.achievements) for name, overview in everybody.items()]
     asked = engine.overview(MemberProgress("nobody"), AT).achievements
     yield "page", "".join(page_html("Achievements", f"{len(tabs)} members", asked, tabs)), ".ak-member:nth-child(6)"
-    for name, situation in {**TABS, **EXPLANATIONS}.items():
+    situations: dict[str, Shown] = {**TABS, **EXPLANATIONS}
+    for name, situation in situations.items():
         yield f"situation-{name}", HEAD + situation.to_html(), ".ak-tab details"
 
 

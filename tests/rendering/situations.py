@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from achievekit import Activity, Limit, Reason
@@ -20,8 +20,10 @@ from achievekit.details import (
 )
 from achievekit.evidence import Evidence, Verdict
 from achievekit.explanations import Explanation
-from achievekit.overviews import Overview
-from achievekit.views import AchievementView, RuleView, Status
+from achievekit.overviews import AchievementView, Overview
+from achievekit.views import RuleView, Status
+
+Shown: TypeAlias = AchievementView | Overview | Explanation
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 AT = datetime(2026, 5, 10, 19, 57, tzinfo=WARSAW)

@@ -8,7 +8,7 @@ import pytest
 from achievekit.rendering.page import page_html
 from browsing import DESKTOP, PHONE, Browser, a_browser
 from rendering.reading import as_shown
-from rendering.situations import EXPLANATIONS, HOSTILE, TABS, an_overview
+from rendering.situations import EXPLANATIONS, HOSTILE, TABS, Shown, an_overview
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def page(tmp_path: Path) -> Path:
 @pytest.fixture
 def fragments(tmp_path: Path) -> Path:
     """All tabs and explanations one below the other, as in a notebook."""
-    shown = [*TABS.values(), *EXPLANATIONS.values()]
+    shown: list[Shown] = [*TABS.values(), *EXPLANATIONS.values()]
     head = '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     return written(tmp_path / "fragments.html", head + "".join(one.to_html() for one in shown))
 

@@ -6,15 +6,17 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from achievekit.details import CellKind, Details
+from achievekit.overviews import AchievementView
 from achievekit.rendering.html import STYLE
 from achievekit.rendering.page import page_html
-from achievekit.views import AchievementView, Status
+from achievekit.views import AchievementFacts, Status
 from rendering.reading import Reader, as_shown
 from rendering.situations import (
     EXPLANATIONS,
@@ -22,6 +24,7 @@ from rendering.situations import (
     SIXTY_DAYS,
     TABS,
     WALKER,
+    Shown,
     a_calendar,
     a_rule,
     a_tab_full_of,
@@ -31,7 +34,7 @@ from rendering.situations import (
 )
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "html"
-ALL = {**TABS, **EXPLANATIONS}
+ALL: dict[str, Shown] = {**TABS, **EXPLANATIONS, "one": TABS["at_risk"].achievements[0]}
 
 # --- word for word --------------------------------------------------------------------------------
 
@@ -84,7 +87,19 @@ def test_nothing_is_fetched_and_nothing_runs(name: str) -> None:
     allowed = {"div", "style", "h2", "h4", "p", "span", "bdi", "dl", "dt", "dd", "details", "summary", "section"}
     allowed |= {"table", "thead", "tbody", "tr", "th", "td", "ul", "li", "label", "progress"}
     assert {tag for tag, _ in read.elements} <= allowed
-    allowed = {"class", "dir", "title", "scope", "colspan", "value", "role", "tabindex", "aria-label", "aria-hidden"}
+    allowed = {
+        "class",
+        "dir",
+        "title",
+        "scope",
+        "colspan",
+        "value",
+        "open",
+        "role",
+        "tabindex",
+        "aria-label",
+        "aria-hidden",
+    }
     assert {name for _, attributes in read.elements for name in attributes} <= allowed
 
 
@@ -109,7 +124,7 @@ def test_there_is_a_bar_where_more_can_count_or_something_has() -> None:
 
 def test_what_is_said_of_all_rules() -> None:
     spend, login = a_rule(1, 2, name="Spending", next_step="1 more."), a_rule(2, 2, satisfied=True, next_step="Done.")
-    both = {"rules_required": 2, "next_step": "1 of 2 rules done. Spending: 1 more."}
+    both: dict[str, Any] = {"rules_required": 2, "next_step": "1 of 2 rules done. Spending: 1 more."}
 
     assert progress_of(a_view(spend, next_step="1 more.")) == "1 more."
     assert progress_of(a_view(spend, next_step="Closed until noon.")) == "1 more.Closed until noon."
@@ -127,6 +142,15 @@ def test_a_streak_is_told_where_periods_make_one() -> None:
     assert streak(current_streak=10, longest_streak=1_031, freezes_left=2) == (
         "streak 10, longest 1,031 · 2 freezes left"
     )
+
+
+def test_one_achievement_by_itself_has_its_drawer_open() -> None:
+    (view,) = TABS["two_rules"].achievements
+    alone, in_tab = view.to_html(), TABS["two_rules"].to_html()
+
+    assert alone.partition("<thead>")[2] == in_tab.partition("<thead>")[2].replace("<details>", '<details open="">')
+    assert '<table class="ak-tab" aria-label="Spend and stay">' in alone
+    assert "<h2" not in alone
 
 
 def test_what_is_hidden_has_no_drawer() -> None:
@@ -180,7 +204,7 @@ def test_a_calendar_of_nothing_is_left_out() -> None:
 def test_a_page_is_made_member_by_member() -> None:
     asked = []
 
-    def members() -> Iterator[tuple[str, tuple[AchievementView, ...]]]:
+    def members() -> Iterator[tuple[str, tuple[AchievementFacts, ...]]]:
         for name in ("ana", "bo"):
             asked.append(name)
             yield name, TABS["at_risk"].achievements

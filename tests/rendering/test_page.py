@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,9 @@ from rendering.reading import Reader, as_shown
 from rendering.situations import HOSTILE
 
 STEPS = Path(__file__).parents[2] / "docs" / "examples" / "steps"
-CATALOG = {"achievements": [{"id": "walker", "name": HOSTILE, "rules": [{"trigger": "walk", "period_goal": 2}]}]}
+CATALOG: dict[str, Any] = {
+    "achievements": [{"id": "walker", "name": HOSTILE, "rules": [{"trigger": "walk", "period_goal": 2}]}]
+}
 
 
 @pytest.fixture
@@ -19,7 +22,7 @@ def catalog(tmp_path: Path) -> Path:
     return written(tmp_path / "catalog.json", [CATALOG])
 
 
-def written(path: Path, lines: list[dict[str, object]]) -> Path:
+def written(path: Path, lines: list[dict[str, Any]]) -> Path:
     path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
     return path
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from achievekit.describing.words import many, with_offset
 from achievekit.engine import Engine
 from achievekit.engine.replaying import OpenReplay
+from achievekit.overviews import AchievementView
 from achievekit.progress import MemberProgress
 from achievekit.rendering.page import page_html
-from achievekit.views import AchievementView
 
 _TITLE = "Achievements"
 

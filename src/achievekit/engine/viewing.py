@@ -16,7 +16,8 @@ from achievekit.engine.reports import Cause
 from achievekit.engine.streaks import fold
 from achievekit.engine.tracks import Track
 from achievekit.exact import minus, share
-from achievekit.views import AchievementView, RuleView, Status
+from achievekit.overviews import AchievementView
+from achievekit.views import RuleView, Status
 from achievekit.zones import NEVER, local_bound
 
 # A period that never comes: there are more than the calendar has seconds.

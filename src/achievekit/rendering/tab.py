@@ -7,7 +7,7 @@ from achievekit.describing.rules import limit_words
 from achievekit.describing.words import amount, many, with_unit
 from achievekit.rendering.drawer import drawer
 from achievekit.rendering.markup import Content, tag
-from achievekit.views import STATUSES, AchievementView, RuleView, Status
+from achievekit.views import STATUSES, AchievementFacts, RuleView, Status
 
 NO_ACHIEVEMENTS = "No achievements"
 
@@ -15,7 +15,7 @@ NO_ACHIEVEMENTS = "No achievements"
 _OPEN = (Status.IN_PROGRESS, Status.NOT_STARTED)
 
 
-def summary(views: Sequence[AchievementView]) -> str:
+def summary(views: Sequence[AchievementFacts]) -> str:
     """Return the tab in a few words: how many achievements were completed, and how many are at risk."""
     completed = sum(view.completed_count > 0 for view in views)
     at_risk = sum(map(_at_risk, views))
@@ -23,8 +23,8 @@ def summary(views: Sequence[AchievementView]) -> str:
     return f"{told} · {amount(at_risk)} at risk" if at_risk else told
 
 
-def tab(views: Sequence[AchievementView], *, label: str, brief: bool = False) -> Element:
-    """Return the tab as a table with this accessible label, its drawers closed, and in brief or in full."""
+def tab(views: Sequence[AchievementFacts], *, label: str, brief: bool = False, opened: bool = False) -> Element:
+    """Return the tab as a table with this accessible label; its drawers in brief or in full, `opened` or closed."""
     if not views:
         return tag("p", NO_ACHIEVEMENTS, class_="ak-quiet")
     head = tag(
@@ -36,13 +36,13 @@ def tab(views: Sequence[AchievementView], *, label: str, brief: bool = False) ->
     return tag(
         "table",
         tag("thead", head),
-        [_achievement(view, brief=brief) for view in views],
+        [_achievement(view, brief=brief, opened=opened) for view in views],
         class_="ak-tab",
         aria_label=label,
     )
 
 
-def _achievement(view: AchievementView, *, brief: bool) -> Element:
+def _achievement(view: AchievementFacts, *, brief: bool, opened: bool) -> Element:
     """One achievement: a row of figures, and one with the drawer."""
     figures = tag(
         "tr",
@@ -52,11 +52,11 @@ def _achievement(view: AchievementView, *, brief: bool) -> Element:
     )
     if view.status is Status.HIDDEN:
         return tag("tbody", figures)
-    more = tag("details", tag("summary", "Details"), drawer(view.details, brief=brief))
+    more = tag("details", tag("summary", "Details"), drawer(view.details, brief=brief), open=opened)
     return tag("tbody", figures, tag("tr", tag("td", more, colspan="3")))
 
 
-def _title(view: AchievementView) -> Iterator[Content]:
+def _title(view: AchievementFacts) -> Iterator[Content]:
     word = view.status.replace("_", " ").capitalize()
     yield tag("bdi", view.name or view.achievement, class_="ak-name")
     yield " "
@@ -68,11 +68,11 @@ def _title(view: AchievementView) -> Iterator[Content]:
         yield tag("p", view.description, class_="ak-quiet", dir="auto")
 
 
-def _at_risk(view: AchievementView) -> bool:
+def _at_risk(view: AchievementFacts) -> bool:
     return any(rule.at_risk for rule in view.rules)
 
 
-def _progress(view: AchievementView) -> Iterator[Content]:
+def _progress(view: AchievementFacts) -> Iterator[Content]:
     """The rules with their bars, as far as there is something to see, and what is to be said of all of them."""
     is_open = view.status in _OPEN
     several = len(view.rules) > 1
@@ -108,7 +108,7 @@ def _streak(rule: RuleView) -> Iterator[str]:
         yield f"{many(rule.freezes_left, 'freeze')} left"
 
 
-def _completions(view: AchievementView) -> Iterator[Content]:
+def _completions(view: AchievementFacts) -> Iterator[Content]:
     if view.status is Status.HIDDEN:
         return
     yield amount(view.completed_count)

@@ -19,7 +19,7 @@ from achievekit.details import (
 )
 from achievekit.evidence import Verdict
 from achievekit.rendering.terminal import Pen, aligned, bar, clean, percent
-from achievekit.views import AchievementView, RuleView, Status
+from achievekit.views import AchievementFacts, RuleView, Status
 
 _LINE = 100
 _INDENT = "  "
@@ -48,7 +48,7 @@ CELL_MARKS: dict[CellKind, str] = {
 
 
 def tab_text(
-    member: str, at: datetime, views: Sequence[AchievementView], *, color: bool = False, drawers: bool = False
+    member: str, at: datetime, views: Sequence[AchievementFacts], *, color: bool = False, drawers: bool = False
 ) -> str:
     """Return the achievements tab of a member as text, with `drawers` all details too."""
     pen = Pen(color=color)
@@ -66,12 +66,12 @@ def tab_text(
     return "\n".join(lines)
 
 
-def _title(view: AchievementView) -> tuple[str, ...]:
+def _title(view: AchievementFacts) -> tuple[str, ...]:
     completed = f"completed {often(view.completed_count)}" if view.completed_count else ""
     return clean(view.name), view.status.replace("_", " "), completed
 
 
-def _bar(view: AchievementView, rule: RuleView) -> tuple[str, ...]:
+def _bar(view: AchievementFacts, rule: RuleView) -> tuple[str, ...]:
     row = f"{amount(rule.completed_consecutive_periods)} of {amount(rule.consecutive_periods)} in a row"
     streak = f"streak {amount(rule.current_streak)}{' at risk' if rule.at_risk else ''}"
     return (
@@ -92,7 +92,7 @@ def _wrapped(text: str, first: str = _INDENT, rest: str = _INDENT) -> list[str]:
 # --- the drawer -----------------------------------------------------------------------------------
 
 
-def _drawer(view: AchievementView) -> Iterator[str]:
+def _drawer(view: AchievementFacts) -> Iterator[str]:
     for label, entries in _sections(view.details):
         for place, entry in enumerate(entries):
             first = f"{_INDENT * 2}{label if place == 0 else '':<{_LABEL}}"
