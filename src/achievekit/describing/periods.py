@@ -17,7 +17,7 @@ _WORDS = {kind: word for word, kind in PERIODS.items()}
 class PeriodWords:
     """What a kind of period is called.
 
-    `type` is the kind of rule that it makes. `per` follows a goal ("reaches 10,000 per day"), `current` a value of the period
+    `type` is the kind of rule that it makes, where it does not depend on more. `per` follows a goal ("reaches 10,000 per day"), `current` a value of the period
     under way ("4,200 of 10,000 steps today"), `nouns` counts several (the nth for `every=1`), and `label` names one.
     """
 
@@ -36,6 +36,12 @@ def word_of(period: Period) -> str:
 def words_of(period: Period) -> PeriodWords:
     """Return what a period is called."""
     return PERIOD_WORDS[word_of(period)]
+
+
+def type_of(period: Period, consecutive_periods: int) -> str:
+    """Return what kind of rule a period makes: `Total`, `Streak`, `Goal per month`."""
+    is_single = period.is_calendar and consecutive_periods == 1
+    return f"Goal per {noun_of(period)}" if is_single else words_of(period).type
 
 
 def in_a_row(period: Period, number: int) -> str:
@@ -102,7 +108,7 @@ PERIOD_WORDS: dict[str, PeriodWords] = {
     "quarter": _unit("quarter", "this quarter", lambda start: f"Q{(start.month + 2) // 3} {start.year}"),
     "year": _unit("year", "this year", lambda start: str(start.year)),
     "last_days": PeriodWords(
-        type="Window",
+        type="Rolling window",
         noun="day",
         per=lambda period: f"within {many(period.days, 'day')}{_beginning(period)}",
         current=lambda period: "today" if period.days == 1 else f"in the last {many(period.days, 'day')}",

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from achievekit.definitions import Rule
 from achievekit.describing.aggregations import words_of as words_of_aggregation
-from achievekit.describing.periods import counted, in_a_row, noun_of
+from achievekit.describing.periods import counted, noun_of
 from achievekit.describing.periods import words_of as words_of_period
 from achievekit.describing.words import amount, instant, listed, many, quoted, until, with_unit
 from achievekit.views import AchievementFacts, RuleView, Status
@@ -23,7 +23,7 @@ def rule_step(rule: Rule, view: RuleView, at: datetime, next_opening: datetime |
 
     `next_opening` is when something can count for the period after this one, None if never.
     """
-    begins = "" if next_opening is None else f" The next {noun_of(rule.period)} opens {instant(next_opening)}."
+    begins = "" if next_opening is None else f" The next {noun_of(rule.period)} begins {instant(next_opening)}."
     standing = f"{amount(view.current_period_value)} of {with_unit(view.period_goal, view.unit)}"
     standing = f"{standing} {words_of_period(rule.period).current(rule.period)}".rstrip()
     if view.missing <= 0:
@@ -47,7 +47,7 @@ def _purpose(rule: Rule, view: RuleView) -> str:
         return f" to keep a streak of {counted(rule.period, view.current_streak)}"
     if rule.consecutive_periods > 1:
         next_one = amount(view.completed_consecutive_periods + 1)
-        return f" to make it {next_one} of {in_a_row(rule.period, rule.consecutive_periods)}"
+        return f" to make it {next_one} of {counted(rule.period, rule.consecutive_periods)} in a row"
     return ""
 
 
