@@ -73,7 +73,7 @@ def _open_cells(draft: AchievementDraft, track: Track, first: int, newest: int) 
     assert draft.seen is not None
     over = track.calendar.first_open(draft.seen)
     met = met_periods(track)
-    _, misses = fold(track.sealed, track.plan.terms, met, track.sealed_to, over, track.schedule.next_eligible)
+    _, misses = fold(track.sealed, track.plan.terms, met, track.sealed_to, over, track.timing.schedule.next_eligible)
     frozen = {miss.period for miss in misses if miss.frozen}
     for period in range(max(first, track.sealed_to), newest + 1):
         value = track.value(period)
@@ -114,7 +114,7 @@ def _sealed_cells(track: Track, counted: dict[int, Quantity], first: int) -> Ite
 
 
 def _is_eligible(track: Track, period: int) -> bool:
-    return track.schedule.next_eligible(period) == period
+    return track.timing.schedule.next_eligible(period) == period
 
 
 def _missed(value: Quantity) -> CellKind:

@@ -12,7 +12,6 @@ from achievekit.engine.drafts import AchievementDraft, Settings
 from achievekit.engine.drawers import details_of
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan
-from achievekit.engine.reports import Cause
 from achievekit.engine.streaks import fold
 from achievekit.engine.tracks import Track
 from achievekit.exact import minus, share
@@ -52,7 +51,7 @@ def view_member(
             views.append(_MASKED)
             continue
         draft = member.draft(plan)
-        draft.advance(Cause(at))
+        draft.advance(at)
         lacking = tuple(names[one] for one in plan.definition.requires if not member.completed(one))
         views.append(_view(draft, at, settings, names, lacking, is_started=plan.id in started))
     return tuple(views)
@@ -149,7 +148,7 @@ def _view_rule(draft: AchievementDraft, track: Track, at: datetime, *, can_count
 def _streak_ends(track: Track) -> int | None:
     """Return the period with which a streak ends if nothing more counts, after all its freezes; None if never."""
     assert track.sealed_to is not None  # it has seen an instant
-    terms, next_eligible = track.plan.terms, track.schedule.next_eligible
+    terms, next_eligible = track.plan.terms, track.timing.schedule.next_eligible
     left, misses = fold(track.sealed, terms, met_periods(track), track.sealed_to, _NO_PERIOD, next_eligible)
     return misses[-1].period if misses and left.streak == 0 else None
 
@@ -173,7 +172,7 @@ def _last_chance(draft: AchievementDraft, begin: datetime, end: datetime) -> dat
 
 def _next_opening(draft: AchievementDraft, track: Track, period: int) -> datetime | None:
     """Return, in local time, when something can count for a period after this one."""
-    coming = track.schedule.next_eligible(max(period + 1, track.calendar.first_index))
+    coming = track.timing.schedule.next_eligible(max(period + 1, track.calendar.first_index))
     if coming is None:
         return None
     start, openings = track.calendar.start(coming), draft.timing.openings

@@ -159,7 +159,8 @@ def explanation_text(
 ) -> str:
     """Return what became of an activity as text; `at` is its instant in the member's time zone."""
     pen = Pen(color=color)
-    lines = [pen(f"{clean(activity.id)}: {clean(activity.type)} of {clean(member)}, {instant(at)}", "strong")]
+    whose = activity.member if member == activity.member else f"{activity.member}, for {member}"
+    lines = [pen(f"{clean(activity.id)}: {clean(activity.type)} of {clean(whose)}, {instant(at)}", "strong")]
     for verdict, title in zip(verdicts, aligned(_headings(verdicts)), strict=True):
         lines += ["", pen(title, "good" if verdict.counted else "bad"), *_wrapped(verdict.sentence)]
     if not verdicts:
