@@ -13,8 +13,6 @@ from achievekit.codec import dump_event
 from achievekit.errors import DefinitionError, Findings
 from achievekit.events import EVENTS, Event
 
-_TYPES = {kind: word for word, kind in EVENTS.items()}
-
 
 class EventSink(Protocol):
     """Called with one event. It may be called with the same event again, which then has the same `id`."""
@@ -46,9 +44,9 @@ class LoggingSink:
 
     def __call__(self, event: Event, /) -> None:
         if self._logger.isEnabledFor(self._level):
-            extra = {"achievekit_event": dump_event(event)}
-            words = (_TYPES[type(event)], event.achievement, event.member, event.id)
-            self._logger.log(self._level, "%s: %s of %s (%s)", *words, extra=extra)
+            data = dump_event(event)
+            words = (data["type"], event.achievement, event.member, event.id)
+            self._logger.log(self._level, "%s: %s of %s (%s)", *words, extra={"achievekit_event": data})
 
 
 class FanOut:
@@ -88,8 +86,8 @@ def by_type(sinks: Mapping[type[Event], Callable[[Any], object]]) -> EventSink:
     """
     found = Findings()
     for kind, sink in sinks.items():
-        if kind not in _TYPES:
-            known = ", ".join(sorted(one.__name__ for one in _TYPES))
+        if kind not in EVENTS.values():
+            known = ", ".join(sorted(one.__name__ for one in EVENTS.values()))
             found.add("", f"{kind_of(kind)} is no class of events; use {known}")
         check_sink(found, f"[{getattr(kind, '__name__', kind)}]", sink)
     found.raise_as(DefinitionError)

@@ -5,6 +5,6 @@ import pytest
 # So that a failing assertion of the contract tells what it saw, as one in a test file would.
 pytest.register_assert_rewrite("achievekit.testing.store_contract")
 
-from achievekit.testing.store_contract import StoreContract  # noqa: E402  # not before the line above
+from achievekit.testing.store_contract import AsyncStoreContract, StoreContract  # noqa: E402  # not before the line above
 
-__all__ = ["StoreContract"]
+__all__ = ["AsyncStoreContract", "StoreContract"]
