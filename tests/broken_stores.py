@@ -17,7 +17,7 @@ from achievekit.testing.store_contract import OpenStore
 
 
 class BrokenStore(MemoryStore):
-    """A store with a mistake; `caught_by` are the tests that fail for it, and perhaps others do."""
+    """A store with a mistake; `caught_by` are the tests that find it, and perhaps not the only ones."""
 
     caught_by: ClassVar[frozenset[str]]
 
@@ -82,6 +82,16 @@ class CountsVersionsFromTwo(BrokenStore):
 class KnowsEverybody(BrokenStore):
     def load(self, member: str) -> Stored | None:
         return super().load(member) or Stored(MemberProgress(member), 0)
+
+
+@caught_by("what_was_saved_last_is_loaded_with_its_version", "of_concurrent_saves_none_is_lost")
+class KeepsWhatItLoadedFirst(BrokenStore):
+    def __init__(self) -> None:
+        super().__init__()
+        self._cache: dict[str, Stored | None] = {}
+
+    def load(self, member: str) -> Stored | None:
+        return self._cache.setdefault(member, super().load(member))
 
 
 @caught_by("of_an_unknown_member_nothing_is_stored")
@@ -295,6 +305,16 @@ class SkipsWhatOthersDeliver(BrokenStore):
             yield events
         finally:
             self._taken.difference_update(event.id for event in events)
+
+
+@caught_by("an_open_outbox_blocks_nobody_and_nothing_overtakes")
+class RefusesWhileDelivering(BrokenStore):
+    @contextmanager
+    def outbox(self, member: str) -> Iterator[Sequence[Event]]:
+        if member in self._open:
+            raise OSError("somebody else is at it")
+        with super().outbox(member) as events:
+            yield events
 
 
 # --- who is due -----------------------------------------------------------------------------------

@@ -56,11 +56,11 @@ class Tracker:
         new_member: Callable[[str], MemberProgress] = MemberProgress,
         attempts: int = ATTEMPTS,
     ) -> None:
-        found = Findings()
+        self._tracker = AsyncTracker(engine, _AwaitedStore(store), sink, new_member=new_member, attempts=attempts)
         if sink is not None:
+            found = Findings()
             check_sink(found, "sink", sink)
-        found.raise_as(DefinitionError)
-        self._tracker = AsyncTracker(engine, _Awaited(store), sink, new_member=new_member, attempts=attempts)
+            found.raise_as(DefinitionError)
 
     def handle(self, activity: Activity, *, received_at: datetime | None = None) -> dict[str, Outcome]:
         """Count an activity for everybody it can move, who did it and who brought them, and save what came of it.
@@ -125,7 +125,7 @@ def _run(coroutine: Coroutine[Any, Any, Answer]) -> Answer:
     raise RuntimeError("the sink returned something that has to wait; use a plain function, or an AsyncTracker")
 
 
-class _Awaited:
+class _AwaitedStore:
     """A store that is called, for one who awaits it."""
 
     def __init__(self, store: ProgressStore) -> None:
