@@ -54,7 +54,10 @@ def work(folder: Path, statements: int) -> None:
     """Handle what is not handled yet, settle and deliver, until the end or until death."""
     handled = folder / "handled"
     begin = len(handled.read_text()) if handled.exists() else 0
-    with closing(MortalStore(folder / "progress.db")) as store, closing(Consumer(folder / "taken.db")) as consumer:
+    with (
+        closing(MortalStore(folder / "progress.db", durable=False)) as store,
+        closing(Consumer(folder / "taken.db")) as consumer,
+    ):
         death = Death(statements, folder / "death")
         store.watch(death)
         consumer.database.set_trace_callback(death)
