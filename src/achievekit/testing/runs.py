@@ -1,0 +1,131 @@
+"""A run: activities fed to an engine one by one, and for one achievement of one member all that came of each."""
+
+from datetime import datetime
+
+from attrs import frozen
+
+from achievekit.activity import Activity
+from achievekit.definitions import Achievement, Rule
+from achievekit.engine import Engine
+from achievekit.events import Event, FreezeUsed, PeriodCompleted
+from achievekit.outcomes import Outcome, Refusal
+from achievekit.progress import MemberProgress
+from achievekit.testing.rhythms import Rhythm
+from achievekit.views import AchievementView
+
+
+@frozen
+class Step:
+    """One activity recorded, when time had come to `seen` with the progress `before`, and what it did to the achievement."""
+
+    activity: Activity
+    seen: datetime | None
+    before: MemberProgress
+    events: tuple[Event, ...]
+    refusals: tuple[Refusal, ...]
+    counted: bool
+
+
+class Run:
+    """One member's way through one achievement; `rule` is the one whose periods tell the story."""
+
+    def __init__(self, engine: Engine, achievement: Achievement, rule: Rule, progress: MemberProgress) -> None:
+        self.engine = engine
+        self.achievement = achievement
+        self.rule = rule
+        self.rhythm = Rhythm(engine.catalog, achievement, rule, progress.timezone)
+        self.progress = progress
+        self.steps: list[Step] = []
+        self.events: list[Event] = []
+        self.newest: datetime | None = None  # the newest instant the run has come to
+
+    @property
+    def completions(self) -> int:
+        """How often the achievement is complete by now."""
+        state = self.progress.achievements.get(self.achievement.id)
+        return 0 if state is None else state.completed_count
+
+    def record(self, activity: Activity) -> None:
+        """Count an activity."""
+        before, seen = self.progress, self.newest
+        self._see(activity.instant)
+        outcome = self.engine.record(before, activity)
+        id_ = self.achievement.id
+        self.progress = outcome.progress
+        self.steps.append(
+            Step(
+                activity,
+                seen,
+                before,
+                self._take(outcome),
+                tuple(refusal for refusal in outcome.refusals if refusal.achievement == id_),
+                counted=outcome.progress.achievements.get(id_) != before.achievements.get(id_),
+            )
+        )
+
+    def settle(self, at: datetime) -> None:
+        """Let time pass."""
+        self._see(at)
+        outcome = self.engine.settle(self.progress, at)
+        self.progress = outcome.progress
+        self._take(outcome)
+
+    def view(self) -> AchievementView | None:
+        """Return what the tab shows of the achievement at the newest instant; None if nothing has happened."""
+        if self.newest is None:
+            return None
+        views = self.engine.overview(self.progress, self.newest).achievements
+        return next(view for view in views if view.achievement == self.achievement.id)
+
+    @property
+    def streak(self) -> int:
+        """The rule's streak, as the tab shows it at the newest instant."""
+        view = self.view()
+        rules = () if view is None else view.rules
+        return next((rule.current_streak for rule in rules if rule.rule == self.rule.id), 0)
+
+    def period_of(self, activity: Activity) -> int:
+        """Return the period that an activity lies in."""
+        return self.rhythm.calendar.index(activity.instant)
+
+    def steps_in(self, period: int) -> list[Step]:
+        """Return the activities of a period, in the order in which they were recorded."""
+        return [step for step in self.steps if self.period_of(step.activity) == period]
+
+    def periods(self) -> list[int]:
+        """Return the eligible periods from the first activity's on, and all others that have activities, in order."""
+        if self.newest is None:
+            return []
+        active = {self.period_of(step.activity) for step in self.steps}
+        newest = self.rhythm.calendar.index(self.newest)
+        return sorted(active.union(self.rhythm.between(min(active, default=newest), newest)))
+
+    def overtaken_by(self, step: Step) -> Step | None:
+        """Return the newest activity recorded before this one that lies in a later period; None if it came in time."""
+        earlier = self.steps[: self.steps.index(step)]
+        later = [one for one in earlier if self.period_of(one.activity) > self.period_of(step.activity)]
+        return max(later, key=lambda one: one.activity.instant, default=None)
+
+    def marks(self) -> dict[int, str]:
+        """Return what became of the periods: `X` met, `L` met by a late activity, `F` missed and saved by a freeze.
+
+        Late is what was recorded when time had come to the end of the period.
+        """
+        marks = {}
+        for step in self.steps:
+            for event in step.events:
+                if isinstance(event, PeriodCompleted) and event.rule == self.rule.id:
+                    is_late = step.seen is not None and step.seen >= event.period_end
+                    marks[self.rhythm.calendar.index(event.period_start)] = "L" if is_late else "X"
+        for freeze in self.events:
+            if isinstance(freeze, FreezeUsed) and freeze.rule == self.rule.id:
+                marks[self.rhythm.calendar.index(freeze.period_start)] = "F"
+        return marks
+
+    def _see(self, instant: datetime) -> None:
+        self.newest = instant if self.newest is None else max(self.newest, instant)
+
+    def _take(self, outcome: Outcome) -> tuple[Event, ...]:
+        events = tuple(event for event in outcome.events if event.achievement == self.achievement.id)
+        self.events += events
+        return events

@@ -1,0 +1,97 @@
+"""What first went otherwise than a test expected, and why: the sentence at the end of a failure's message."""
+
+from attrs import frozen
+
+from achievekit.events import AchievementCompleted, AchievementProgressed
+from achievekit.outcomes import Reason
+from achievekit.testing.runs import Run, Step
+from achievekit.views import RuleView
+
+
+@frozen
+class Surprise:
+    """The first thing that went otherwise, in words; `period` is the one in which it did, None where it is in none."""
+
+    words: str
+    period: int | None = None
+
+
+def explain(run: Run, step: Step) -> str:
+    """Tell what became of an activity in the achievement, and why."""
+    reasons = ", ".join(refusal.reason for refusal in step.refusals)
+    return reasons or f'no rule of "{run.achievement.id}" listens to "{step.activity.type}"'
+
+
+def hindrance(run: Run, *, in_a_row: bool) -> Surprise:
+    """Return what first kept the achievement back: a refusal or, where periods `in_a_row` matter, one that was missed."""
+    found = [_refused(run), _missed(run) if in_a_row else None]
+    surprises = [one for one in found if one is not None]
+    if not surprises:
+        return Surprise(_standing(run))
+    return min(surprises, key=lambda surprise: surprise.period)  # in the same period the refusal is why it was missed
+
+
+def hindrance_in(run: Run, period: int) -> Surprise:
+    """Return what kept one period from being met."""
+    return _refused(run, period) or Surprise(_shortfall(run, period), period)
+
+
+def completion_after(run: Run, times: int) -> Surprise:
+    """Return the activity that completed the achievement once more than so many times."""
+    step, count = next(
+        (step, event.completed_count)
+        for step in run.steps
+        for event in step.events
+        if isinstance(event, AchievementCompleted) and event.completed_count > times
+    )
+    return Surprise(f"{step.activity.id} took the completions to {count}", run.period_of(step.activity))
+
+
+def _refused(run: Run, period: int | None = None) -> Surprise | None:
+    """The earliest activity that did not count; a duplicate is no surprise, as it had counted before."""
+    steps = [
+        step
+        for step in sorted(run.steps, key=lambda step: step.activity.instant)
+        if not step.counted and Reason.DUPLICATE not in {refusal.reason for refusal in step.refusals}
+    ]
+    for step in steps:
+        if period in (None, run.period_of(step.activity)):
+            return Surprise(f"{step.activity.id} did not count: {explain(run, step)}", run.period_of(step.activity))
+    return None
+
+
+def _missed(run: Run) -> Surprise | None:
+    """The first period after a met one that was not, though it is over or something was done in it."""
+    marks = run.marks()
+    periods = [period for period in run.periods() if period > min(marks, default=period)]
+    for period in periods:
+        is_over = run.newest is not None and run.rhythm.calendar.end(period) <= run.newest
+        if period not in marks and (is_over or run.steps_in(period)):
+            return Surprise(_shortfall(run, period), period)
+    return None
+
+
+def _shortfall(run: Run, period: int) -> str:
+    values = [
+        event.current_period_value
+        for step in run.steps_in(period)
+        for event in step.events
+        if isinstance(event, AchievementProgressed) and event.rule == run.rule.id
+    ]
+    reached = f"{values[-1]} of {run.rule.period_goal}" if values else "nothing counted"
+    return f"{run.rhythm.label(period)} was not met: {reached}"
+
+
+def _standing(run: Run) -> str:
+    view = run.view()
+    if view is None:
+        return "there were no activities"
+    return f"nothing was refused, and {', '.join(map(_rule_standing, view.rules))}"
+
+
+def _rule_standing(rule: RuleView) -> str:
+    in_a_row = f" and {rule.completed_consecutive_periods} of {rule.consecutive_periods} in a row"
+    return (
+        f'rule "{rule.rule}" stands at {rule.current_period_value} of {rule.period_goal}'
+        f"{in_a_row if rule.consecutive_periods > 1 else ''}"
+    )
