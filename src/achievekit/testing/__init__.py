@@ -1,8 +1,11 @@
 """Help for hosts' own tests.
 
-    assert_completes, assert_streak       what activities come to, with a timeline where it is something else
-    scenario                              a strip such as "XX.X", played day by day
-    activities, timelines, catalogs       Hypothesis strategies, imported on demand; they need Hypothesis
+    assert_completes, assert_streak    what activities come to; a failure shows the timeline and says why
+    scenario                           a strip such as "XX.X", played day by day
+    activities, timelines, catalogs    Hypothesis strategies; they need Hypothesis
+    StoreContract                      a pytest class that tests a store; it needs pytest
+
+What needs a package that the library does not is imported when it is first asked for, and left out by `import *`.
 """
 
 from importlib import import_module
@@ -12,14 +15,19 @@ from achievekit.testing.asserting import assert_completes, assert_streak
 from achievekit.testing.scenarios import Scenario, scenario
 
 if TYPE_CHECKING:
+    from achievekit.testing.store_contract import StoreContract as StoreContract
     from achievekit.testing.strategies import activities as activities
     from achievekit.testing.strategies import catalogs as catalogs
     from achievekit.testing.strategies import timelines as timelines
 
 __all__ = ["Scenario", "assert_completes", "assert_streak", "scenario"]
 
-# What needs a package that the library does not, by the module that imports it; `import *` leaves it out.
-_ON_DEMAND = {name: "achievekit.testing.strategies" for name in ("activities", "catalogs", "timelines")}
+_ON_DEMAND = {
+    "StoreContract": "achievekit.testing.store_contract",
+    "activities": "achievekit.testing.strategies",
+    "catalogs": "achievekit.testing.strategies",
+    "timelines": "achievekit.testing.strategies",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,17 +1,20 @@
 """Activities that meet a rule's goal, worked out from the rule alone."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from attrs import frozen
 
 from achievekit.activity import Activity, activity_reader
+from achievekit.aggregations import Measure
 from achievekit.definitions import Achievement, Rule
 from achievekit.testing.values import Attributes, choices_of, combinations
 
 # A period that takes more activities than this is better tested with a smaller goal, or by hand.
 _MOST_ACTIVITIES = 200
+# Whether an activity counts is no matter of when, as far as its attributes are concerned.
+_ANY_TIME = datetime(2026, 5, 4, tzinfo=UTC)
 
 
 @frozen
@@ -28,6 +31,23 @@ class Doer:
         return Activity(id_, f"friend {id_}", self.rule.trigger, at, attributes, referrer=self.member)
 
 
+def worth(rule: Rule) -> Measure:
+    """Return the function that finds what an activity is worth to a rule; None if it does not count."""
+    measure = rule.aggregation.measure()
+    if rule.conditions is None:
+        return measure
+    meets = rule.conditions.compile(activity_reader)
+    return lambda activity: measure(activity) if meets(activity) else None
+
+
+def counted_attributes(rule: Rule) -> Iterator[Attributes]:
+    """Yield attributes that the rule counts, as far as trying values around its bounds finds them."""
+    doer, worth_of = Doer("ana", rule), worth(rule)
+    for attributes in combinations(choices_of(rule)):
+        if worth_of(doer.activity("any", _ANY_TIME, attributes)) is not None:
+            yield attributes
+
+
 def goal_meeting_activities(
     achievement: Achievement, doer: Doer, id_: str, at: datetime, given: Mapping[str, Any]
 ) -> list[Activity]:
@@ -36,23 +56,21 @@ def goal_meeting_activities(
     Raises ValueError if none can be worked out: of conditions that are Python functions or regular expressions nobody
     can tell what meets them, and a goal may take too many activities.
     """
-    rule = doer.rule
-    fits = rule.conditions.compile(activity_reader) if rule.conditions is not None else lambda _: True
-    measure, aggregation = rule.aggregation.measure(), rule.aggregation
+    rule, aggregation, worth_of = doer.rule, doer.rule.aggregation, worth(doer.rule)
     candidates = list(_candidates(rule, given))
-    found: list[Activity] = []
+    chosen: list[Activity] = []
     bucket = aggregation.empty
     while aggregation.value(bucket) < rule.period_goal:
-        number = f".{len(found) + 1}" if found else ""
+        number = f".{len(chosen) + 1}" if chosen else ""
         possible = (doer.activity(f"{id_}{number}", at, attributes) for attributes in candidates)
-        measured = ((one, measure(one)) for one in possible if fits(one))
-        added = ((one, aggregation.add(bucket, worth)) for one, worth in measured if worth is not None)
+        measured = ((one, worth_of(one)) for one in possible)
+        added = ((one, aggregation.add(bucket, found)) for one, found in measured if found is not None)
         best = _first_or_largest(added, aggregation.value, rule.period_goal)
-        if best is None or aggregation.value(best[1]) <= aggregation.value(bucket) or len(found) == _MOST_ACTIVITIES:
+        if best is None or aggregation.value(best[1]) <= aggregation.value(bucket) or len(chosen) == _MOST_ACTIVITIES:
             raise ValueError(_give_up(achievement, rule))
-        found.append(best[0])
+        chosen.append(best[0])
         bucket = best[1]
-    return found
+    return chosen
 
 
 def _candidates(rule: Rule, given: Mapping[str, Any]) -> Iterator[Attributes]:

@@ -9,9 +9,11 @@ from achievekit.definitions import Achievement, Rule
 from achievekit.periods import WEEKDAYS, Day
 from achievekit.schedules import Calendar, Schedule
 from achievekit.timeframes import Openings
-from achievekit.zones import Clock, boundary, find_zone
+from achievekit.zones import EVER, NEVER, Clock, boundary, find_zone
 
 _DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+_TICK = datetime.resolution
 
 
 class Rhythm:
@@ -25,10 +27,9 @@ class Rhythm:
         self.calendar = Calendar(period, Clock(find_zone("UTC")) if period.in_utc else clock)
         self._schedule = Schedule(self.calendar, self._openings)
 
-    def periods_from(self, day: date) -> Iterator[int]:
-        """Return the eligible periods, in order, from the one that the local day's noon lies in."""
-        noon = boundary(datetime.combine(day, time(12)), self.zone)
-        return self.eligible_from(self.calendar.index(noon))
+    def period_at(self, day: date, clock: time) -> int:
+        """Return the period that a local time of a day lies in, or the first one there is."""
+        return max(self.calendar.first_index, self.calendar.index(boundary(datetime.combine(day, clock), self.zone)))
 
     def eligible_from(self, index: int) -> Iterator[int]:
         """Yield the eligible periods, in order, from `index` on."""
@@ -50,6 +51,15 @@ class Rhythm:
         opens = self._openings.next_open(start)
         assert opens is not None  # the period is eligible
         return opens.astimezone(self.zone)
+
+    def edges(self, index: int) -> list[datetime]:
+        """Return instants inside a period and at its edges, and a minute from them; none beyond the calendar's edges."""
+        start = self.calendar.start(index)
+        if start in (EVER, NEVER):
+            return []
+        end = self.calendar.end(index) if self.calendar.end(index) < NEVER else start + _DAY
+        inside = [self.inside(index)] if index in self.between(index, index) else []
+        return [*inside, *(at.astimezone(self.zone) for at in (start, start + _MINUTE, end - _MINUTE, end - _TICK))]
 
     def label(self, index: int) -> str:
         """Name a period by the local time at which it starts: `Mon 2026-05-04`, with the time where that is not midnight."""

@@ -1,7 +1,7 @@
 """Day strips: what a member does day by day, in a character each, and whether the engine sees it so."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice, takewhile
 from typing import Any, Final, TypeAlias
 
@@ -27,6 +27,7 @@ Doing: TypeAlias = Callable[[str, datetime], Iterable[Activity]]
 DONE, MISSED, FREEZE, LATE = "X", ".", "F", "L"
 A_MONDAY: Final = date(2026, 5, 4)
 
+_NOON = time(12)
 _TICK = datetime.resolution
 
 
@@ -68,7 +69,7 @@ def scenario(
     F  not done, and a freeze is used
 
     Spaces are for reading only. The periods are those of the rule that is on at the time: days, weeks, or whatever it has,
-    without those that its timeframe skips. The first one holds the day `starts`. Time passes as it would: the progress is
+    without those that its timeframe skips. The first one holds noon of the day `starts`. Time passes as it would: the progress is
     settled before each activity and when the last period is sealed.
 
     What is done is worked out from the rule: an amount that meets the goal, attributes that meet the conditions.
@@ -117,8 +118,8 @@ def _checked(strip: str, lateness: timedelta) -> str:
 def _periods(run: Run, starts: date, number: int) -> list[int]:
     """Return as many periods as the strip has; what never ends can't be missed, and is no place in a strip."""
     calendar = run.rhythm.calendar
-    ending = takewhile(lambda period: calendar.end(period) != NEVER, run.rhythm.periods_from(starts))
-    periods = list(islice(ending, number))
+    eligible = run.rhythm.eligible_from(run.rhythm.period_at(starts, _NOON))
+    periods = list(islice(takewhile(lambda period: calendar.end(period) != NEVER, eligible), number))
     if len(periods) < number:
         raise ValueError(
             f'the strip has {number} periods, but from {starts} on there are {len(periods)} in which "{run.achievement.id}"'
@@ -146,9 +147,8 @@ def _play(run: Run, marks: str, periods: Sequence[int], doing: Doing, lateness: 
     deliveries: list[tuple[datetime, Activity]] = []
     for place, (mark, period) in enumerate(zip(marks, periods, strict=True), start=1):
         sealed = rhythm.calendar.end(period) + lateness
-        if mark in (DONE, LATE):
-            for activity in doing(f"{mark}{place}", rhythm.inside(period)):
-                deliveries.append((activity.instant if mark == DONE else sealed - _TICK, activity))
+        done = doing(f"{mark}{place}", rhythm.inside(period)) if mark in (DONE, LATE) else ()
+        deliveries += [(activity.instant if mark == DONE else sealed - _TICK, activity) for activity in done]
     for at, activity in sorted(deliveries, key=lambda delivery: delivery[0]):
         run.settle(at)
         run.record(activity)
@@ -177,5 +177,7 @@ def _surprise(run: Run, period: int, expected: str, happened: str) -> Surprise:
         return hindrance_in(run, period)
     start = run.rhythm.calendar.start(period)
     breaks = (event for event in run.events if isinstance(event, StreakBroken) and event.period_start == start)
-    lost = next((f"no freeze was left to save the streak of {broken.streak}" for broken in breaks), "there was no streak")
+    lost = next(
+        (f"no freeze was left to save the streak of {broken.streak}" for broken in breaks), "there was no streak"
+    )
     return Surprise(f"{label} was missed, and {lost}", period)

@@ -42,7 +42,7 @@ def _around_surprise(rows: Sequence[str]) -> Iterator[str]:
         yield f"  … {len(rows) - last} lines after"
 
 
-def _rows(run: Run, periods: Sequence[int], surprise: int | None) -> Iterator[str]:
+def _rows(run: Run, periods: Sequence[int], surprise: int) -> Iterator[str]:
     marks = run.marks()
     labels = {period: run.rhythm.label(period) for period in periods}
     width = max(map(len, labels.values()), default=0)

@@ -41,7 +41,12 @@ def _edges(achievement: Achievement, zone: ZoneInfo) -> Iterator[date]:
     frame = achievement.timeframe
     if frame is None:
         return
-    ends = [frame.starts_at, frame.ends_at, *frame.except_dates, *(end for span in frame.except_between for end in span)]
+    ends = [
+        frame.starts_at,
+        frame.ends_at,
+        *frame.except_dates,
+        *(end for span in frame.except_between for end in span),
+    ]
     for edge in ends:
         if edge is not None:
             yield edge.astimezone(zone).date() if isinstance(edge, datetime) else edge

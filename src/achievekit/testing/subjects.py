@@ -82,7 +82,9 @@ def run_of(
 def _the_only(members: Sequence[str]) -> str:
     different = dict.fromkeys(members)
     if len(different) > 1:
-        raise ValueError(f"the activities are about the members {_quoted(different)}; say which one is meant with member=")
+        raise ValueError(
+            f"the activities are about the members {_quoted(different)}; say which one is meant with member="
+        )
     return next(iter(different), "nobody")
 
 

@@ -7,13 +7,16 @@ from achievekit.outcomes import Reason
 from achievekit.testing.runs import Run, Step
 from achievekit.views import RuleView
 
+# Where a surprise is in no period at all.
+NOWHERE = -(10**18)
+
 
 @frozen
 class Surprise:
-    """The first thing that went otherwise, in words; `period` is the one in which it did, None where it is in none."""
+    """The first thing that went otherwise, in words, and the period in which it did."""
 
     words: str
-    period: int | None = None
+    period: int = NOWHERE
 
 
 def explain(run: Run, step: Step) -> str:
@@ -24,11 +27,10 @@ def explain(run: Run, step: Step) -> str:
 
 def hindrance(run: Run, *, in_a_row: bool) -> Surprise:
     """Return what first kept the achievement back: a refusal or, where periods `in_a_row` matter, one that was missed."""
-    found = [_refused(run), _missed(run) if in_a_row else None]
-    surprises = [one for one in found if one is not None]
-    if not surprises:
-        return Surprise(_standing(run))
-    return min(surprises, key=lambda surprise: surprise.period)  # in the same period the refusal is why it was missed
+    refused, missed = _refused(run), _missed(run) if in_a_row else None
+    if refused is not None and missed is not None:  # in the same period the refusal is why it was missed
+        return refused if refused.period <= missed.period else missed
+    return refused or missed or Surprise(_standing(run))
 
 
 def hindrance_in(run: Run, period: int) -> Surprise:
@@ -47,7 +49,7 @@ def completion_after(run: Run, times: int) -> Surprise:
     return Surprise(f"{step.activity.id} took the completions to {count}", run.period_of(step.activity))
 
 
-def _refused(run: Run, period: int | None = None) -> Surprise | None:
+def _refused(run: Run, period: int = NOWHERE) -> Surprise | None:
     """The earliest activity that did not count; a duplicate is no surprise, as it had counted before."""
     steps = [
         step
@@ -55,7 +57,7 @@ def _refused(run: Run, period: int | None = None) -> Surprise | None:
         if not step.counted and Reason.DUPLICATE not in {refusal.reason for refusal in step.refusals}
     ]
     for step in steps:
-        if period in (None, run.period_of(step.activity)):
+        if period in (NOWHERE, run.period_of(step.activity)):
             return Surprise(f"{step.activity.id} did not count: {explain(run, step)}", run.period_of(step.activity))
     return None
 

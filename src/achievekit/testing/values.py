@@ -40,7 +40,7 @@ def _around_number(value: Quantity) -> tuple[Quantity, Quantity, Quantity]:
 
 
 @_around.register
-def _around_boolean(value: bool) -> tuple[bool, bool, bool]:  # noqa: FBT001  # what singledispatch goes by
+def _around_boolean(value: bool) -> tuple[bool, bool, bool]:
     return not value, value, not value
 
 
@@ -137,7 +137,9 @@ def _up_to(goal: Quantity) -> list[Quantity]:
 MEASURED: Mapping[type[Aggregation], Callable[[Any, Quantity], Choices]] = {
     Count: _counted,
     Sum: _summed,
-    Distinct: lambda distinct, goal: _attribute_of(distinct, [f"v{n}" for n in range(1, min(_up(goal), _MOST_AT_ONCE) + 1)]),
+    Distinct: lambda distinct, goal: _attribute_of(
+        distinct, [f"v{n}" for n in range(1, min(_up(goal), _MOST_AT_ONCE) + 1)]
+    ),
     Max: lambda max_, goal: _attribute_of(max_, _up_to(goal)),
 }
 
@@ -158,7 +160,10 @@ def choices_of(rule: Rule) -> Choices:
 
     The activity's own fields (`activity.type`) are no attributes, and left out.
     """
-    choices = {path: list(values) for path, values in MEASURED[type(rule.aggregation)](rule.aggregation, rule.period_goal).items()}
+    choices = {
+        path: list(values)
+        for path, values in MEASURED[type(rule.aggregation)](rule.aggregation, rule.period_goal).items()
+    }
     for comparison in comparisons(rule.conditions):
         choices.setdefault(comparison.attribute, []).extend(TRIED[comparison.operator](comparison.value))
     return {
