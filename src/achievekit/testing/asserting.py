@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
 from achievekit.definitions import Achievement
-from achievekit.testing.runs import Run
+from achievekit.testing.runs import DONE, LATE, Run
 from achievekit.testing.showing import failure
 from achievekit.testing.subjects import found, rule_in_periods, run_of, telling_rule
 from achievekit.testing.surprises import Surprise, completion_after, hindrance
@@ -29,7 +29,7 @@ def assert_completes(
     `achievement` may be the id of one in `catalog`; without a catalog it is tested alone, in UTC. `member` is needed
     only where the activities are about several. `timezone` is the member's own, `lateness` that of the engine.
 
-    Raises AssertionError with the timeline if they don't, ValueError if it is not clear what is meant.
+    Raises AssertionError with the timeline if they don't, DefinitionError if it is not clear what is meant.
 
     >>> from datetime import UTC, datetime
     >>> from achievekit import Rule
@@ -66,7 +66,7 @@ def assert_streak(
     It is looked at `at` an instant, by default that of the newest activity. `rule` is needed only where several rules
     have calendar periods; the other arguments are those of `assert_completes`.
 
-    Raises AssertionError with the timeline if the streak is another, ValueError if it is not clear what is meant.
+    Raises AssertionError with the timeline if the streak is another, DefinitionError if it is not clear what is meant.
     """
     __tracebackhide__ = True
     catalog, definition = found(catalog, achievement)
@@ -82,7 +82,8 @@ def assert_streak(
 
 
 def _beginning(run: Run, length: int) -> Surprise:
-    met = sorted(period for period, mark in run.marks().items() if mark != "F")
+    periods = run.periods()
+    met = [period for period, mark in zip(periods, run.strip(periods), strict=True) if mark in (DONE, LATE)]
     period = met[-length]
     return Surprise(f"the streak began with {run.rhythm.label(period)}", period)
 

@@ -9,6 +9,7 @@ from attrs import frozen
 from achievekit.activity import Activity, activity_reader
 from achievekit.aggregations import Measure
 from achievekit.definitions import Achievement, Rule
+from achievekit.errors import DefinitionError
 from achievekit.testing.values import Attributes, choices_of, combinations
 
 # A period that takes more activities than this is better tested with a smaller goal, or by hand.
@@ -53,7 +54,7 @@ def goal_meeting_activities(
 ) -> list[Activity]:
     """Return activities at an instant that together meet the goal of the doer's rule; `given` attributes are taken as they are.
 
-    Raises ValueError if none can be worked out: of conditions that are Python functions or regular expressions nobody
+    Raises DefinitionError if none can be worked out: of conditions that are Python functions or regular expressions nobody
     can tell what meets them, and a goal may take too many activities.
     """
     rule, aggregation, worth_of = doer.rule, doer.rule.aggregation, worth(doer.rule)
@@ -67,7 +68,7 @@ def goal_meeting_activities(
         added = ((one, aggregation.add(bucket, found)) for one, found in measured if found is not None)
         best = _first_or_largest(added, aggregation.value, rule.period_goal)
         if best is None or aggregation.value(best[1]) <= aggregation.value(bucket) or len(chosen) == _MOST_ACTIVITIES:
-            raise ValueError(_give_up(achievement, rule))
+            raise DefinitionError(_give_up(achievement, rule))
         chosen.append(best[0])
         bucket = best[1]
     return chosen

@@ -38,6 +38,10 @@ class Rhythm:
             yield following
             following = self._schedule.next_eligible(following + 1)
 
+    def is_eligible(self, index: int) -> bool:
+        """Whether a period counts for the achievement at all."""
+        return index in self.between(index, index)
+
     def between(self, first: int, last: int) -> Iterator[int]:
         """Yield the eligible periods from `first` to `last`."""
         return takewhile(lambda index: index <= last, self.eligible_from(first))
@@ -58,7 +62,7 @@ class Rhythm:
         if start in (EVER, NEVER):
             return []
         end = self.calendar.end(index) if self.calendar.end(index) < NEVER else start + _DAY
-        inside = [self.inside(index)] if index in self.between(index, index) else []
+        inside = [self.inside(index)] if self.is_eligible(index) else []
         return [*inside, *(at.astimezone(self.zone) for at in (start, start + _MINUTE, end - _MINUTE, end - _TICK))]
 
     def label(self, index: int) -> str:

@@ -1,5 +1,6 @@
 """A run: activities fed to an engine one by one, and for one achievement of one member all that came of each."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from attrs import frozen
@@ -12,6 +13,11 @@ from achievekit.outcomes import Outcome, Refusal
 from achievekit.progress import MemberProgress
 from achievekit.testing.rhythms import Rhythm
 from achievekit.views import AchievementView
+
+# What became of a period: met; met by what came late; missed, and a freeze was used; missed, or not met so far.
+DONE, LATE, FREEZE, MISSED = "X", "L", "F", "."
+# Not eligible, or of a rule that has no calendar periods.
+NOT_ASKED_FOR = " "
 
 
 @frozen
@@ -93,10 +99,15 @@ class Run:
         return [step for step in self.steps if self.period_of(step.activity) == period]
 
     def periods(self) -> list[int]:
-        """Return the eligible periods from the first activity's on, and all others that have activities, in order."""
+        """Return the eligible periods from the first activity's on, and all others that have activities, in order.
+
+        Where the rule has no calendar periods, they are the days with activities.
+        """
         if self.newest is None:
             return []
         active = {self.period_of(step.activity) for step in self.steps}
+        if not self.rule.period.is_calendar:
+            return sorted(active)
         newest = self.rhythm.calendar.index(self.newest)
         return sorted(active.union(self.rhythm.between(min(active, default=newest), newest)))
 
@@ -106,21 +117,26 @@ class Run:
         later = [one for one in earlier if self.period_of(one.activity) > self.period_of(step.activity)]
         return max(later, key=lambda one: one.activity.instant, default=None)
 
-    def marks(self) -> dict[int, str]:
-        """Return what became of the periods: `X` met, `L` met by a late activity, `F` missed and saved by a freeze.
+    def strip(self, periods: Iterable[int]) -> str:
+        """Return what became of periods, a character each: DONE, LATE, FREEZE, MISSED, or NOT_ASKED_FOR."""
+        marks = self._marks()
+        return "".join(marks.get(period, MISSED if self._is_asked_for(period) else NOT_ASKED_FOR) for period in periods)
 
-        Late is what was recorded when time had come to the end of the period.
-        """
+    def _marks(self) -> dict[int, str]:
+        """Late is what was recorded when time had come to the end of the period."""
         marks = {}
         for step in self.steps:
             for event in step.events:
                 if isinstance(event, PeriodCompleted) and event.rule == self.rule.id:
                     is_late = step.seen is not None and step.seen >= event.period_end
-                    marks[self.rhythm.calendar.index(event.period_start)] = "L" if is_late else "X"
+                    marks[self.rhythm.calendar.index(event.period_start)] = LATE if is_late else DONE
         for freeze in self.events:
             if isinstance(freeze, FreezeUsed) and freeze.rule == self.rule.id:
-                marks[self.rhythm.calendar.index(freeze.period_start)] = "F"
+                marks[self.rhythm.calendar.index(freeze.period_start)] = FREEZE
         return marks
+
+    def _is_asked_for(self, period: int) -> bool:
+        return self.rule.period.is_calendar and self.rhythm.is_eligible(period)
 
     def _see(self, instant: datetime) -> None:
         self.newest = instant if self.newest is None else max(self.newest, instant)

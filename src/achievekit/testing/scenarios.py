@@ -10,10 +10,11 @@ from attrs import field, frozen
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
 from achievekit.engine import Engine
+from achievekit.errors import DefinitionError
 from achievekit.events import Event, StreakBroken
 from achievekit.progress import MemberProgress
 from achievekit.testing.fitting import Doer, goal_meeting_activities
-from achievekit.testing.runs import Run
+from achievekit.testing.runs import DONE, FREEZE, LATE, MISSED, Run
 from achievekit.testing.showing import failure
 from achievekit.testing.subjects import found, rule_in_periods
 from achievekit.testing.surprises import Surprise, hindrance_in
@@ -24,7 +25,6 @@ ActivityFactory: TypeAlias = Callable[[datetime], Activity | Iterable[Activity]]
 # The same with an id to begin theirs with.
 Doing: TypeAlias = Callable[[str, datetime], Iterable[Activity]]
 
-DONE, MISSED, FREEZE, LATE = "X", ".", "F", "L"
 A_MONDAY: Final = date(2026, 5, 4)
 
 _NOON = time(12)
@@ -76,7 +76,7 @@ def scenario(
     `attributes` are taken as they are, `activity(at)` returns the activities of a period itself. `rule` is needed only
     where several have calendar periods. `timezone` is the member's own, `lateness` that of the engine.
 
-    Raises AssertionError with the timeline where a period came out otherwise, ValueError if the strip makes no sense or
+    Raises AssertionError with the timeline where a period came out otherwise, DefinitionError if the strip makes no sense or
     nothing can be worked out.
 
     >>> from achievekit import Achievement, Catalog, Freezes, Rule
@@ -109,9 +109,13 @@ def _checked(strip: str, lateness: timedelta) -> str:
     unknown = sorted(set(marks) - {DONE, MISSED, FREEZE, LATE})
     if unknown or not marks:
         wrong = f'has the unknown character "{unknown[0]}"' if unknown else "is empty"
-        raise ValueError(f'the strip {wrong}; use X for done, "." for not done, F for a freeze used, L for done late')
+        raise DefinitionError(
+            f'the strip {wrong}; use X for done, "." for not done, F for a freeze used, L for done late'
+        )
     if LATE in marks and not lateness:
-        raise ValueError("without a lateness nothing late counts, so there is no L; pass the lateness of your engine")
+        raise DefinitionError(
+            "without a lateness nothing late counts, so there is no L; pass the lateness of your engine"
+        )
     return marks
 
 
@@ -121,7 +125,7 @@ def _periods(run: Run, starts: date, number: int) -> list[int]:
     eligible = run.rhythm.eligible_from(run.rhythm.period_at(starts, _NOON))
     periods = list(islice(takewhile(lambda period: calendar.end(period) != NEVER, eligible), number))
     if len(periods) < number:
-        raise ValueError(
+        raise DefinitionError(
             f'the strip has {number} periods, but from {starts} on there are {len(periods)} in which "{run.achievement.id}"'
             " is on; use a shorter strip, or other starts="
         )
@@ -157,8 +161,7 @@ def _play(run: Run, marks: str, periods: Sequence[int], doing: Doing, lateness: 
 
 def _compare(run: Run, marks: str, periods: Sequence[int]) -> None:
     __tracebackhide__ = True
-    found = run.marks()
-    happened = "".join(found.get(period, MISSED) for period in periods)
+    happened = run.strip(periods)
     if happened == marks:
         return
     place = next(place for place in range(len(marks)) if marks[place] != happened[place])
@@ -178,6 +181,7 @@ def _surprise(run: Run, period: int, expected: str, happened: str) -> Surprise:
     start = run.rhythm.calendar.start(period)
     breaks = (event for event in run.events if isinstance(event, StreakBroken) and event.period_start == start)
     lost = next(
-        (f"no freeze was left to save the streak of {broken.streak}" for broken in breaks), "there was no streak"
+        (f"no freeze was left to save the streak of {broken.streak}" for broken in breaks),
+        "there was no streak to save",
     )
     return Surprise(f"{label} was missed, and {lost}", period)

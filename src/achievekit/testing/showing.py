@@ -43,24 +43,22 @@ def _around_surprise(rows: Sequence[str]) -> Iterator[str]:
 
 
 def _rows(run: Run, periods: Sequence[int], surprise: int) -> Iterator[str]:
-    marks = run.marks()
-    labels = {period: run.rhythm.label(period) for period in periods}
-    width = max(map(len, labels.values()), default=0)
+    labels = [run.rhythm.label(period) for period in periods]
+    width = max(map(len, labels), default=0)
 
-    def looks(period: int) -> tuple[object, ...]:
+    def looks(row: tuple[int, str, str]) -> tuple[object, ...]:
         """What neighbours that are told in one row have in common."""
-        is_plain = period != surprise and not run.steps_in(period)
-        return (marks.get(period, "."),) if is_plain else (period,)
+        period, mark, _ = row
+        return (mark,) if period != surprise and not run.steps_in(period) else (period,)
 
-    for _, neighbours in groupby(periods, looks):
-        first, *others = neighbours
-        mark = marks.get(first, ".") if run.rule.period.is_calendar else " "
-        lines = [_line(run, step) for step in run.steps_in(first)]
-        if others:
-            lines = [f"and {len(others)} more like it"]
-        head = f"{'>' if first == surprise else ' '} {labels[first]:{width}}  {mark}"
-        yield f"{head}  {lines[0]}" if lines else head
-        yield from (f"{' ' * len(head)}  {line}" for line in lines[1:])
+    for _, neighbours in groupby(zip(periods, run.strip(periods), labels, strict=True), looks):
+        (period, mark, label), *others = neighbours
+        lines = [_line(run, step) for step in run.steps_in(period)] or [f"and {len(others)} more like it"] * bool(
+            others
+        )
+        head = f"{'>' if period == surprise else ' '} {label:{width}}  {mark}  "
+        yield f"{head}{lines[0] if lines else ''}".rstrip()
+        yield from (f"{' ' * len(head)}{line}" for line in lines[1:])
 
 
 def _line(run: Run, step: Step) -> str:

@@ -16,7 +16,8 @@ from achievekit.aggregations import Count, Distinct, Max, Sum
 from achievekit.catalog import Catalog
 from achievekit.comparing import attr
 from achievekit.definitions import Achievement, Freezes, Limit, Rule
-from achievekit.periods import LastDays
+from achievekit.errors import DefinitionError
+from achievekit.periods import Day, Hour, LastDays, Month, Overall, Week
 from achievekit.testing.fitting import Doer, counted_attributes
 from achievekit.testing.rhythms import Rhythm
 from achievekit.testing.special_days import special_days
@@ -39,50 +40,6 @@ _SELDOM = 4
 _ZONES = ("UTC", "Europe/Warsaw", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "Pacific/Apia")
 
 
-@st.composite
-def activities(
-    draw: st.DrawFn, catalog: Catalog, *, members: Sequence[str] = ("ana",), timezone: str | None = None
-) -> Activity:
-    """Single activities of the types that rules of the catalog listen to, some of which count and some do not.
-
-    Attributes are those that a rule looks at, with values at, around and off its bounds, and sometimes missing. For a
-    referee's rule it is somebody else who does it, brought by one of the `members`. `timezone` is the members' own.
-    """
-    way = draw(st.sampled_from(_ways(catalog, timezone)))
-    (at,) = _instants(draw, way, 1, 1)
-    return _activity(draw, way, str(draw(st.uuids())), draw(st.sampled_from(members)), at)
-
-
-@st.composite
-def timelines(
-    draw: st.DrawFn,
-    catalog: Catalog,
-    *,
-    members: Sequence[str] = ("ana",),
-    timezone: str | None = None,
-    late: timedelta = timedelta(0),
-    duplicates: bool = False,
-    at_least: int = 0,
-    at_most: int = 20,
-) -> list[Activity]:
-    """Lists of activities as `activities` makes them, in the order in which a host would record them.
-
-    A timeline moves along the periods of one rule, so that streaks grow and break, and begins a little before a special
-    day: one on which the clocks of the rule's zone change, a month ends or the timeframe begins. With `late` some come
-    up to that much later than they happened, so that others overtake them; otherwise they come in order. With
-    `duplicates` some come twice. `at_least` and `at_most` bound the number of different activities.
-    """
-    ways = _ways(catalog, timezone)
-    along = draw(st.sampled_from(ways))
-    delivered: list[tuple[datetime, Activity]] = []
-    for place, at in enumerate(_instants(draw, along, at_least, at_most), start=1):
-        way = draw(st.sampled_from(ways)) if _seldom(draw) else along
-        activity = _activity(draw, way, f"a{place}", draw(st.sampled_from(members)), at)
-        times = 2 if duplicates and _seldom(draw) else 1
-        delivered += [(at + _delay(draw, late), activity) for _ in range(times)]
-    return [activity for _, activity in sorted(delivered, key=lambda one: one[0])]
-
-
 @frozen
 class _Way:
     """A rule of a catalog, the periods in which a timeline that is about it moves, and attributes that it counts."""
@@ -93,9 +50,72 @@ class _Way:
     fitting: list[Attributes]
 
 
+def activities(
+    catalog: Catalog, *, members: Sequence[str] = ("ana",), timezone: str | None = None
+) -> st.SearchStrategy[Activity]:
+    """Single activities of the types that rules of the catalog listen to, some of which count and some do not.
+
+    Attributes are those that a rule looks at, with values at, around and off its bounds, and sometimes missing. For a
+    referee's rule it is somebody else who does it, brought by one of the `members`. `timezone` is the members' own.
+
+    Raises DefinitionError if the catalog has no achievements.
+    """
+    return _activities(_ways(catalog, timezone), members)
+
+
+def timelines(
+    catalog: Catalog,
+    *,
+    members: Sequence[str] = ("ana",),
+    timezone: str | None = None,
+    late: timedelta = timedelta(0),
+    duplicates: bool = False,
+    at_least: int = 0,
+    at_most: int = 20,
+) -> st.SearchStrategy[list[Activity]]:
+    """Lists of activities as `activities` makes them, in the order in which a host would record them.
+
+    A timeline moves along the periods of one rule, so that streaks grow and break, and begins a little before a special
+    day: one on which the clocks of the rule's zone change, a month ends or the timeframe begins. With `late` some come
+    up to that much later than they happened, so that others overtake them; otherwise they come in order. With
+    `duplicates` some come twice. `at_least` and `at_most` bound the number of different activities.
+
+    Raises DefinitionError if the catalog has no achievements.
+    """
+    number = st.integers(at_least, at_most)
+    return _timelines(_ways(catalog, timezone), members, number, late, duplicates=duplicates)
+
+
+@st.composite
+def _activities(draw: st.DrawFn, ways: Sequence[_Way], members: Sequence[str]) -> Activity:
+    way = draw(st.sampled_from(ways))
+    (at,) = _instants(draw, way, 1)
+    return _activity(draw, way, str(draw(st.uuids())), draw(st.sampled_from(members)), at)
+
+
+@st.composite
+def _timelines(
+    draw: st.DrawFn,
+    ways: Sequence[_Way],
+    members: Sequence[str],
+    number: st.SearchStrategy[int],
+    late: timedelta,
+    *,
+    duplicates: bool,
+) -> list[Activity]:
+    along = draw(st.sampled_from(ways))
+    delivered: list[tuple[datetime, Activity]] = []
+    for place, at in enumerate(_instants(draw, along, draw(number)), start=1):
+        way = draw(st.sampled_from(ways)) if _seldom(draw) else along
+        activity = _activity(draw, way, f"a{place}", draw(st.sampled_from(members)), at)
+        times = 2 if duplicates and _seldom(draw) else 1
+        delivered += [(at + _delay(draw, late), activity) for _ in range(times)]
+    return [activity for _, activity in sorted(delivered, key=lambda one: one[0])]
+
+
 def _ways(catalog: Catalog, timezone: str | None) -> list[_Way]:
     if not catalog.achievements:
-        raise ValueError("the catalog has no achievements, so no activity fits it; add one")
+        raise DefinitionError("the catalog has no achievements, so no activity fits it; add one")
     return [
         _Way(
             achievement,
@@ -108,14 +128,14 @@ def _ways(catalog: Catalog, timezone: str | None) -> list[_Way]:
     ]
 
 
-def _instants(draw: st.DrawFn, way: _Way, at_least: int, at_most: int) -> list[datetime]:
+def _instants(draw: st.DrawFn, way: _Way, number: int) -> list[datetime]:
     """Draw instants in order: from a little before a special day on, period by period of the rule."""
     rhythm = way.rhythm
     day = draw(st.sampled_from(draw(st.sampled_from(special_days(way.achievement, rhythm.zone)))))
     home = rhythm.period_at(day, time.min)
     period = max(rhythm.calendar.first_index, home - draw(st.integers(0, 4)))
     instants = []
-    for _ in range(draw(st.integers(at_least, at_most))):
+    for _ in range(number):
         instants.append(draw(st.sampled_from(rhythm.edges(period) or rhythm.edges(home))))
         period += draw(st.sampled_from(_MOVES))
     return sorted(instants)
@@ -158,6 +178,7 @@ def catalogs(draw: st.DrawFn, *, at_most: int = 3) -> Catalog:
     return Catalog(achievements=achievements, timezone=draw(st.sampled_from(_ZONES)))
 
 
+_PERIODS = (Day(), Day(day_starts_at="04:00"), Week(), Month(), Hour(), LastDays(7), Overall())
 _LIMITS = (Limit(1), Limit(2), Limit(1, per="day"), Limit(2, per="month"))
 _FREEZES = (Freezes(initial=1), Freezes(earned_every=2, maximum=1))
 _CONDITIONS = (attr("source") == "watch", attr("amount") > 1, ~attr("shop").one_of("north", "south"))
@@ -172,9 +193,9 @@ _MEASURES: tuple[dict[str, Any], ...] = (
 
 @st.composite
 def _rules(draw: st.DrawFn) -> Rule:
-    period = draw(st.sampled_from(["day", "day", "week", "month", "hour", "overall", LastDays(7)]))
+    period = draw(st.sampled_from(_PERIODS))
     options: dict[str, Any] = dict(draw(st.sampled_from(_MEASURES)))
-    if period not in ("overall", LastDays(7)):
+    if period.is_calendar:
         options["consecutive_periods"] = draw(st.integers(1, 3))
         options["freezes"] = draw(_mostly_none(_FREEZES))
     trigger = draw(st.sampled_from(["visit", "buy"]))

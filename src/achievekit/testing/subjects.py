@@ -7,7 +7,7 @@ from achievekit.activity import Activity
 from achievekit.catalog import Catalog
 from achievekit.definitions import Achievement, Rule
 from achievekit.engine import Engine
-from achievekit.errors import did_you_mean
+from achievekit.errors import DefinitionError, did_you_mean
 from achievekit.progress import MemberProgress
 from achievekit.testing.runs import Run
 
@@ -15,23 +15,25 @@ from achievekit.testing.runs import Run
 def found(catalog: Catalog | None, achievement: Achievement | str) -> tuple[Catalog, Achievement]:
     """Return the catalog and the achievement that are meant; an achievement alone makes a catalog of its own, in UTC.
 
-    Raises ValueError if there is no such achievement, or no catalog to look an id up in.
+    Raises DefinitionError if there is no such achievement, or no catalog to look an id up in.
     """
     if catalog is None:
         if isinstance(achievement, str):
-            raise ValueError(f'"{achievement}" is an id without a catalog; pass catalog=, or the Achievement itself')
+            raise DefinitionError(
+                f'"{achievement}" is an id without a catalog; pass catalog=, or the Achievement itself'
+            )
         return Catalog(achievements=[achievement]), achievement
     known = {one.id: one for one in catalog.achievements}
     id_ = achievement if isinstance(achievement, str) else achievement.id
     if id_ not in known:
-        raise ValueError(f'the catalog has no achievement "{id_}"{did_you_mean(id_, known)}')
+        raise DefinitionError(f'the catalog has no achievement "{id_}"{did_you_mean(id_, known)}')
     return catalog, known[id_]
 
 
 def rule_in_periods(achievement: Achievement, rule: str | None = None) -> Rule:
     """Return the rule of that id, or the only one with calendar periods.
 
-    Raises ValueError if there is none, or more than one.
+    Raises DefinitionError if there is none, or more than one.
     """
     rules = {one.id or "": one for one in achievement.rules if one.period.is_calendar}
     if rule is None and len(rules) == 1:
@@ -39,13 +41,13 @@ def rule_in_periods(achievement: Achievement, rule: str | None = None) -> Rule:
     if rule in rules:
         return rules[rule]
     if not rules:
-        raise ValueError(
+        raise DefinitionError(
             f'"{achievement.id}" has no rule with calendar periods, so there are none to be done one by one;'
             " test it with assert_completes"
         )
     if rule is None:
-        raise ValueError(f'"{achievement.id}" has the rules {_quoted(rules)}; say which one is meant with rule=')
-    raise ValueError(f'"{achievement.id}" has no rule "{rule}" with calendar periods{did_you_mean(rule, rules)}')
+        raise DefinitionError(f'"{achievement.id}" has the rules {_quoted(rules)}; say which one is meant with rule=')
+    raise DefinitionError(f'"{achievement.id}" has no rule "{rule}" with calendar periods{did_you_mean(rule, rules)}')
 
 
 def telling_rule(achievement: Achievement) -> Rule:
@@ -65,7 +67,7 @@ def run_of(
 ) -> Run:
     """Return the run of one member through the achievement, with all activities recorded that concern the member.
 
-    `member` may be None where the activities move the progress of only one. Raises ValueError if they don't.
+    `member` may be None where the activities move the progress of only one. Raises DefinitionError if they don't.
     """
     activities = tuple(activities)
     engine = Engine(catalog, lateness=lateness)
@@ -82,7 +84,7 @@ def run_of(
 def _the_only(members: Sequence[str]) -> str:
     different = dict.fromkeys(members)
     if len(different) > 1:
-        raise ValueError(
+        raise DefinitionError(
             f"the activities are about the members {_quoted(different)}; say which one is meant with member="
         )
     return next(iter(different), "nobody")

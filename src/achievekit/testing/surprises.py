@@ -1,10 +1,12 @@
 """What first went otherwise than a test expected, and why: the sentence at the end of a failure's message."""
 
+from collections.abc import Iterable
+
 from attrs import frozen
 
 from achievekit.events import AchievementCompleted, AchievementProgressed
 from achievekit.outcomes import Reason
-from achievekit.testing.runs import Run, Step
+from achievekit.testing.runs import DONE, LATE, MISSED, Run, Step
 from achievekit.views import RuleView
 
 # Where a surprise is in no period at all.
@@ -27,7 +29,7 @@ def explain(run: Run, step: Step) -> str:
 
 def hindrance(run: Run, *, in_a_row: bool) -> Surprise:
     """Return what first kept the achievement back: a refusal or, where periods `in_a_row` matter, one that was missed."""
-    refused, missed = _refused(run), _missed(run) if in_a_row else None
+    refused, missed = _refused(run, run.steps), _missed(run) if in_a_row else None
     if refused is not None and missed is not None:  # in the same period the refusal is why it was missed
         return refused if refused.period <= missed.period else missed
     return refused or missed or Surprise(_standing(run))
@@ -35,7 +37,7 @@ def hindrance(run: Run, *, in_a_row: bool) -> Surprise:
 
 def hindrance_in(run: Run, period: int) -> Surprise:
     """Return what kept one period from being met."""
-    return _refused(run, period) or Surprise(_shortfall(run, period), period)
+    return _refused(run, run.steps_in(period)) or Surprise(_shortfall(run, period), period)
 
 
 def completion_after(run: Run, times: int) -> Surprise:
@@ -49,27 +51,28 @@ def completion_after(run: Run, times: int) -> Surprise:
     return Surprise(f"{step.activity.id} took the completions to {count}", run.period_of(step.activity))
 
 
-def _refused(run: Run, period: int = NOWHERE) -> Surprise | None:
+def _refused(run: Run, steps: Iterable[Step]) -> Surprise | None:
     """The earliest activity that did not count; a duplicate is no surprise, as it had counted before."""
-    steps = [
+    refused = [
         step
-        for step in sorted(run.steps, key=lambda step: step.activity.instant)
+        for step in steps
         if not step.counted and Reason.DUPLICATE not in {refusal.reason for refusal in step.refusals}
     ]
-    for step in steps:
-        if period in (NOWHERE, run.period_of(step.activity)):
-            return Surprise(f"{step.activity.id} did not count: {explain(run, step)}", run.period_of(step.activity))
-    return None
+    if not refused:
+        return None
+    step = min(refused, key=lambda step: step.activity.instant)
+    return Surprise(f"{step.activity.id} did not count: {explain(run, step)}", run.period_of(step.activity))
 
 
 def _missed(run: Run) -> Surprise | None:
     """The first period after a met one that was not, though it is over or something was done in it."""
-    marks = run.marks()
-    periods = [period for period in run.periods() if period > min(marks, default=period)]
-    for period in periods:
+    periods = run.periods()
+    met = False
+    for period, mark in zip(periods, run.strip(periods), strict=True):
         is_over = run.newest is not None and run.rhythm.calendar.end(period) <= run.newest
-        if period not in marks and (is_over or run.steps_in(period)):
+        if met and mark == MISSED and (is_over or run.steps_in(period)):
             return Surprise(_shortfall(run, period), period)
+        met = met or mark in (DONE, LATE)
     return None
 
 

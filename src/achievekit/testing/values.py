@@ -25,6 +25,8 @@ Choices: TypeAlias = dict[str, list[Any]]
 _MOST_TRIED = 10_000
 # So many items, or different values, are made at once; a rule that asks for more takes several activities.
 _MOST_AT_ONCE = 100
+# So many different items are tried in a list.
+_MOST_ITEMS = 10
 
 
 @singledispatch
@@ -107,13 +109,13 @@ def _attribute_of(aggregation: Any, values: list[Any]) -> Choices:
 
 
 def _items_of(aggregation: Any, number: int, choices: Choices) -> Choices:
-    """Choose lists for `each`: so many items that meet `where`, one, one that does not, none."""
+    """Choose lists for `each`: so many of an item that meets `where`, one, one that may not meet it, none."""
     meets = (lambda _: True) if aggregation.where is None else aggregation.where.compile(at_path)
     for comparison in comparisons(aggregation.where):
         choices.setdefault(comparison.attribute, []).extend(TRIED[comparison.operator](comparison.value))
     items = list(combinations(choices))
-    fitting = next(filter(meets, items), {})
-    return {aggregation.each: [[fitting] * number, [fitting], [items[-1]], []]}
+    fitting = list(islice(filter(meets, items), _MOST_ITEMS))
+    return {aggregation.each: [*([item] * number for item in fitting), fitting[:1], items[-1:], []]}
 
 
 def _counted(count: Any, goal: Quantity) -> Choices:
