@@ -15,6 +15,7 @@ from achievekit import (
     DefinitionError,
     Distinct,
     Limit,
+    Recurring,
     Rule,
     Sum,
     Timeframe,
