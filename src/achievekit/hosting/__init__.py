@@ -2,11 +2,15 @@
 
     stores.py   what a host's storage has to do
     memory.py   a store in memory
+    loop.py     the loop, for stores that are awaited
+    tracker.py  the same, for stores that are called
 
-Where the storage is, is the host's business.
+Where progress is stored is the host's business.
 """
 
+from achievekit.hosting.loop import AsyncTracker, Correction
 from achievekit.hosting.memory import MemoryStore
 from achievekit.hosting.stores import AsyncProgressStore, ProgressStore, Stored
+from achievekit.hosting.tracker import Tracker
 
-__all__ = ["AsyncProgressStore", "MemoryStore", "ProgressStore", "Stored"]
+__all__ = ["AsyncProgressStore", "AsyncTracker", "Correction", "MemoryStore", "ProgressStore", "Stored", "Tracker"]

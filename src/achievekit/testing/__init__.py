@@ -3,7 +3,7 @@
     assert_completes, assert_streak    what activities come to; a failure shows the timeline and says why
     scenario                           a strip such as "XX.X", played day by day
     activities, timelines, catalogs    Hypothesis strategies; they need Hypothesis
-    StoreContract                      a pytest class that tests a store; it needs pytest
+    StoreContract, AsyncStoreContract  pytest classes that test a store; they need pytest
 
 What needs a package that the library does not is imported when it is first asked for, and left out by `import *`.
 """
@@ -15,6 +15,7 @@ from achievekit.testing.asserting import assert_completes, assert_streak
 from achievekit.testing.scenarios import Scenario, scenario
 
 if TYPE_CHECKING:
+    from achievekit.testing.store_contract import AsyncStoreContract as AsyncStoreContract
     from achievekit.testing.store_contract import StoreContract as StoreContract
     from achievekit.testing.strategies import activities as activities
     from achievekit.testing.strategies import catalogs as catalogs
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Scenario", "assert_completes", "assert_streak", "scenario"]
 
 _ON_DEMAND = {
+    "AsyncStoreContract": "achievekit.testing.store_contract",
     "StoreContract": "achievekit.testing.store_contract",
     "activities": "achievekit.testing.strategies",
     "catalogs": "achievekit.testing.strategies",

@@ -17,7 +17,7 @@ OpenStore: TypeAlias = Callable[[], ProgressStore]
 Answer = TypeVar("Answer")
 
 WORKERS = 4
-_PATIENCE = 30  # seconds, after which a call that waits is taken to wait for ever
+PATIENCE = 30  # seconds, after which a call that waits is taken to wait for ever
 _MOST_CONFLICTS = 1000  # far more than all saves of all workers
 
 
@@ -91,7 +91,7 @@ def in_parallel(work: Callable[[ProgressStore, int], Answer], open_store: OpenSt
 
     def begin(worker: int) -> Answer:
         store = open_store()
-        barrier.wait(_PATIENCE)
+        barrier.wait(PATIENCE)
         return work(store, worker)
 
     with ThreadPoolExecutor(WORKERS) as workers:
@@ -109,4 +109,4 @@ def in_time(call: Callable[[], Answer]) -> Answer:
             answer.set_exception(error)
 
     Thread(target=run, daemon=True).start()  # a daemon, as nobody can end one that is blocked
-    return answer.result(_PATIENCE)
+    return answer.result(PATIENCE)
