@@ -35,6 +35,7 @@ DAY = timedelta(days=1)
 # Nine weeks are more days than the history holds (50). After ten years (522 weeks) it is a Wednesday again, and as
 # many days into a run of seven.
 NINE_WEEKS, TWO_YEARS, TEN_YEARS = 9 * 7, 104 * 7, 522 * 7
+REMEMBERED = 50
 
 DAILY = Rule("walk", period="day", consecutive_periods=7)
 RULES = {
@@ -58,7 +59,11 @@ def walked(engine: Engine, since: int, until: int, progress: MemberProgress | No
 
 
 def stored(progress: MemberProgress) -> str:
-    return json.dumps(dump_progress(progress))
+    """What is stored, but for the completions, of which there may be fewer than are remembered after nine weeks."""
+    plain = dump_progress(progress)
+    for achievement in plain["achievements"].values():
+        assert len(achievement.pop("completions", ())) <= REMEMBERED
+    return json.dumps(plain)
 
 
 def without_digits(text: str) -> str:

@@ -82,12 +82,36 @@ class HistoryEntry(NamedTuple):
     value: str | None = None
 
 
+class Completion(NamedTuple):
+    """The achievement was completed, so many `times` at once, by an activity or, where that is None, by other means."""
+
+    at: datetime
+    times: int
+    activity: str | None = None
+
+
+class Correction(NamedTuple):
+    """An administrator, the `actor`, set a number for a `reason`: `what` is the name that `Engine.adjust` has for it.
+
+    `rule` is None for the achievement's `completed_count`.
+    """
+
+    at: datetime
+    what: str
+    before: Quantity
+    after: Quantity
+    rule: str | None = None
+    actor: str = ""
+    reason: str = ""
+
+
 @frozen(slots=False)
 class AchievementProgress:
     """The state of one achievement.
 
     `seen` is the newest instant it has seen, `completed_at` the earliest instant of a completion. `history` holds the
-    newest counted activities, oldest first. `limit_use` is that of the completion limit. `reported` numbers the events.
+    newest counted activities, oldest first, and so do `completions` and `corrections`; as many of each as the engine is
+    set to remember. `limit_use` is that of the completion limit. `reported` numbers the events.
     """
 
     completed_count: int = 0
@@ -97,6 +121,8 @@ class AchievementProgress:
     completed_at: datetime | None = None
     limit_use: LimitUse | None = None
     reported: int = 0
+    completions: tuple[Completion, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 @frozen

@@ -16,7 +16,7 @@ from achievekit.errors import ActivityError, Findings, did_you_mean
 from achievekit.events import CompletionsAdjusted, ProgressAdjusted, ProgressReversed
 from achievekit.exact import Quantity, minus, quantity
 from achievekit.outcomes import Reason, Refusal
-from achievekit.progress import HistoryEntry
+from achievekit.progress import Correction, HistoryEntry
 
 # --- reverse -------------------------------------------------------------------------------------
 
@@ -167,13 +167,19 @@ def _set_rule(draft: AchievementDraft, track: Track, wanted: Adjustment, cause: 
     after = track.value(period)
     # Whoever completes by it is told of the rise, as if it had been counted.
     facts = facts_of(track, after, max(0, minus(after, before)), draft.completed_count)
+    periods_after = facts["completed_consecutive_periods"]
+    if wanted.current_period_value is not None:
+        _remember(draft, wanted, Correction(cause.at, "current_period_value", before, after, track.plan.id))
+    if wanted.completed_consecutive_periods is not None:
+        what = "completed_consecutive_periods"
+        _remember(draft, wanted, Correction(cause.at, what, periods_before, periods_after, track.plan.id))
     draft.report.note(
         ProgressAdjusted,
         cause,
         rule=track.plan.id,
         current_period_value=after,
         previous_period_value=before,
-        completed_consecutive_periods=facts["completed_consecutive_periods"],
+        completed_consecutive_periods=periods_after,
         previous_consecutive_periods=periods_before,
         actor=wanted.actor,
         reason=wanted.reason,
@@ -222,6 +228,7 @@ def _set_completed_count(draft: AchievementDraft, count: int, wanted: Adjustment
         draft.completed_at = None
     elif count > before:
         draft.completed_at = min(cause.at, draft.completed_at or cause.at)
+    _remember(draft, wanted, Correction(cause.at, "completed_count", before, count))
     draft.report.note(
         CompletionsAdjusted,
         cause,
@@ -233,3 +240,8 @@ def _set_completed_count(draft: AchievementDraft, count: int, wanted: Adjustment
     if count > before:
         raised = {"times": count - before, "completed_count": count, "manual": True}
         draft.report.trigger("completed", cause, draft.facts() | raised)
+
+
+def _remember(draft: AchievementDraft, wanted: Adjustment, correction: Correction) -> None:
+    signed = correction._replace(actor=wanted.actor, reason=wanted.reason)
+    draft.corrections = draft.remember(draft.corrections, signed)

@@ -6,6 +6,7 @@ draft has to see an instant (`advance`) before anything else.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from attrs import frozen
 
@@ -19,8 +20,10 @@ from achievekit.engine.tracks import Track
 from achievekit.events import LimitReached, ProgressReset, RuleCompleted
 from achievekit.exact import minus
 from achievekit.frozendict import FrozenDict
-from achievekit.progress import AchievementProgress, HistoryEntry, MemberProgress, RuleProgress
+from achievekit.progress import AchievementProgress, Completion, HistoryEntry, MemberProgress, RuleProgress
 from achievekit.zones import NEVER, later
+
+_Entry = TypeVar("_Entry")
 
 
 @frozen
@@ -51,6 +54,8 @@ class AchievementDraft:
         self.history = state.history
         self.completed_at = state.completed_at
         self.limit_use = state.limit_use
+        self.completions = state.completions
+        self.corrections = state.corrections
         self.seen: datetime | None = state.seen
         self.rules: dict[str, Track] = {rule.id: _open(rule, self.timing, state) for rule in plan.rules}
         self._resets = [rule_id for rule_id, rule in state.rules.items() if not self._keeps(rule_id, rule)]
@@ -68,6 +73,8 @@ class AchievementDraft:
             self.completed_at,
             self.limit_use,
             self.report.number,
+            self.completions,
+            self.corrections,
         )
 
     def advance(self, cause: Cause) -> None:
@@ -98,7 +105,8 @@ class AchievementDraft:
             after, before = track.count(measured, period, interval)
             change = minus(after, before)
             value = measured if isinstance(measured, str) else None
-            self._remember(HistoryEntry(activity.id, cause.at, plan.id, change, period, track.round, interval, value))
+            entry = HistoryEntry(activity.id, cause.at, plan.id, change, period, track.round, interval, value)
+            self.history = self.remember(self.history, entry)
             if change:
                 facts = self.report.progressed(track, after, change, self.completed_count, cause)
                 if plan.period.is_calendar and before < plan.goal <= after:
@@ -144,15 +152,17 @@ class AchievementDraft:
     def _keeps(self, rule_id: str, state: RuleProgress) -> bool:
         return rule_id in self.rules and self.rules[rule_id].fingerprint == state.fingerprint
 
-    def _remember(self, entry: HistoryEntry) -> None:
-        history = (*self.history, entry)
-        self.history = history[max(0, len(history) - self._settings.history) :]
+    def remember(self, entries: tuple[_Entry, ...], entry: _Entry) -> tuple[_Entry, ...]:
+        """Return the entries with one more, but no more than the engine is set to remember."""
+        longer = (*entries, entry)
+        return longer[max(0, len(longer) - self._settings.history) :]
 
     def _complete(self, times: int, cause: Cause, facts: Facts) -> None:
         left = completions_left(self.plan, self.timing, self, cause.at)
         granted = times if left is None or cause.manual else min(times, left)  # no limit stops an administrator
         if granted:
             self._grant(granted, cause.at)
+            self.completions = self.remember(self.completions, Completion(cause.at, granted, cause.activity_id))
             self.report.completed(facts, granted, self.completed_count, cause)
         limit = self.plan.definition.limit
         if limit is not None and left is not None and 0 < left <= granted:
