@@ -29,7 +29,9 @@ def postgresql() -> Iterator[str]:
         if as_its_user:
             shutil.chown(home, "postgres")
         control = [*as_its_user, str(initdb.with_name("pg_ctl")), "-D", f"{home}/data", "-w", "-t", str(_PATIENCE)]
-        _run(home, [*as_its_user, str(initdb), "-D", f"{home}/data", "-U", "kit", "-E", "UTF8", "--locale=C.UTF-8", "-N"])
+        _run(
+            home, [*as_its_user, str(initdb), "-D", f"{home}/data", "-U", "kit", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
+        )
         options = f"-c listen_addresses= -k {home} -c max_connections=200 -c fsync=off"
         _run(home, [*control, "-l", f"{home}/log", "-o", options, "start"])
         try:

@@ -48,7 +48,9 @@ class RedisStore:
             pipe.watch(key)  # from here on whoever else saves makes `execute` fail
             version, due_before = pipe.hmget(key, "version", "due")
             if int(version or 0) != expected:
-                raise ConflictError(f'progress of "{member}" is at version {version or 0}, not {expected}; load it again')
+                raise ConflictError(
+                    f'progress of "{member}" is at version {version or 0}, not {expected}; load it again'
+                )
             pipe.multi()
             pipe.hset(key, mapping=row)
             if due_before:

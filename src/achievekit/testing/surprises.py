@@ -22,17 +22,27 @@ class Surprise:
 
 
 def explain(run: Run, step: Step) -> str:
-    """Tell what became of an activity in the achievement, and why."""
-    reasons = ", ".join(refusal.reason for refusal in step.refusals)
-    return reasons or f'no rule of "{run.achievement.id}" listens to "{step.activity.type}"'
+    """Tell why the achievement, or a rule of it, did not count an activity, as the engine explains it."""
+    verdicts = run.engine.explain(step.before, step.activity).filter(achievement=run.achievement.id).verdicts
+    several = len(run.achievement.rules) > 1
+    reasons = [
+        f'rule "{verdict.rule}": {verdict.sentence}' if several and verdict.rule is not None else verdict.sentence
+        for verdict in verdicts
+        if not verdict.counted
+    ]
+    return "\n".join(reasons) or f'no rule of "{run.achievement.id}" listens to "{step.activity.type}"'
 
 
 def hindrance(run: Run, *, in_a_row: bool) -> Surprise:
-    """Return what first kept the achievement back: a refusal or, where periods `in_a_row` matter, one that was missed."""
+    """Return what first kept the achievement back.
+
+    That is an activity that did not count or, where periods `in_a_row` matter, one that was missed; if there is neither,
+    an activity that some rules did not count.
+    """
     refused, missed = _refused(run, run.steps), _missed(run) if in_a_row else None
     if refused is not None and missed is not None:  # in the same period the refusal is why it was missed
         return refused if refused.period <= missed.period else missed
-    return refused or missed or Surprise(_standing(run))
+    return refused or missed or _refused(run, run.steps, in_part=True) or Surprise(_standing(run))
 
 
 def hindrance_in(run: Run, period: int) -> Surprise:
@@ -51,17 +61,20 @@ def completion_after(run: Run, times: int) -> Surprise:
     return Surprise(f"{step.activity.id} took the completions to {count}", run.period_of(step.activity))
 
 
-def _refused(run: Run, steps: Iterable[Step]) -> Surprise | None:
+def _refused(run: Run, steps: Iterable[Step], *, in_part: bool = False) -> Surprise | None:
     """The earliest activity that did not count; a duplicate is no surprise, as it had counted before."""
     refused = [
         step
         for step in steps
-        if not step.counted and Reason.DUPLICATE not in {refusal.reason for refusal in step.refusals}
+        if step.counted == in_part
+        and (step.refusals or not step.counted)
+        and Reason.DUPLICATE not in {refusal.reason for refusal in step.refusals}
     ]
     if not refused:
         return None
     step = min(refused, key=lambda step: step.activity.instant)
-    return Surprise(f"{step.activity.id} did not count: {explain(run, step)}", run.period_of(step.activity))
+    effect = "counted in part only" if in_part else "did not count"
+    return Surprise(f"{step.activity.id} {effect}: {explain(run, step)}", run.period_of(step.activity))
 
 
 def _missed(run: Run) -> Surprise | None:
