@@ -68,7 +68,7 @@ class PostgreSQLStore:
         self._database = database
 
     def load(self, member: str) -> Stored | None:
-        query = select(PROGRESS.c["progress", "version", "due"]).where(PROGRESS.c.member == member)
+        query = select(PROGRESS.c.progress, PROGRESS.c.version, PROGRESS.c.due).where(PROGRESS.c.member == member)
         for progress, version, due in self._read(query):
             return Stored(load_progress(progress), version, due and due.astimezone(UTC))
         return None
@@ -81,10 +81,11 @@ class PostgreSQLStore:
             if expected == 0:
                 connection.execute(insert(DELIVERY).values(member=member).on_conflict_do_nothing())
                 save = insert(PROGRESS).values(row).on_conflict_do_nothing()
+                saved = connection.scalar(save.returning(PROGRESS.c.version))
             else:
                 is_expected = (PROGRESS.c.member == member) & (PROGRESS.c.version == expected)
-                save = update(PROGRESS).where(is_expected).values(row)
-            if connection.execute(save.returning(PROGRESS.c.version)).first() is None:
+                saved = connection.scalar(update(PROGRESS).where(is_expected).values(row).returning(PROGRESS.c.version))
+            if saved is None:
                 version = connection.scalar(select(PROGRESS.c.version).where(PROGRESS.c.member == member)) or 0
                 raise ConflictError(f'progress of "{member}" is at version {version}, not {expected}; load it again')
             # Only after the progress: its row is ours until we commit, so that a member's places are in the order of saves.
