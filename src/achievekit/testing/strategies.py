@@ -142,9 +142,10 @@ def _instants(draw: st.DrawFn, way: _Way, number: int) -> list[datetime]:
 
 
 def _activity(draw: st.DrawFn, way: _Way, id_: str, member: str, at: datetime) -> Activity:
-    at_random = not way.fitting or _seldom(draw)
-    attributes = draw(_attributes(way.rule) if at_random else st.sampled_from(way.fitting))
-    return Doer(member, way.rule).activity(id_, at, attributes)
+    choices = [_attributes(way.rule)]
+    if way.fitting:  # mostly; and what fits best, most of all
+        choices += [st.sampled_from(way.fitting), st.just(way.fitting[0]), st.just(way.fitting[0])]
+    return Doer(member, way.rule).activity(id_, at, draw(draw(st.sampled_from(choices[::-1]))))
 
 
 def _attributes(rule: Rule) -> st.SearchStrategy[Attributes]:
