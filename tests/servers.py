@@ -32,7 +32,7 @@ def postgresql() -> Iterator[str]:
         _run(
             home, [*as_its_user, str(initdb), "-D", f"{home}/data", "-U", "kit", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
         )
-        options = f"-c listen_addresses= -k {home} -c max_connections=200 -c fsync=off"
+        options = f"-c listen_addresses= -k {home} -c fsync=off -c synchronous_commit=off"
         _run(home, [*control, "-l", f"{home}/log", "-o", options, "start"])
         try:
             yield f"postgresql+psycopg://kit@/postgres?host={home}"

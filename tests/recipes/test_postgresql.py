@@ -1,7 +1,9 @@
 """The PostgreSQL recipe keeps the store contract, against a server started for it."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from sqlalchemy import create_engine
 
 from pages import run_page
 from postgresql_store import METADATA, PostgreSQLStore
+from rush import check_processes
 from servers import postgresql
 
 
@@ -59,6 +62,18 @@ class TestPostgreSQLStore(StoreContract):
             first.acknowledge(events[:1])
             assert outbox(second, "ana") == [], "what is left is not for others either"
         assert outbox(second, "ana") == small_events("ana", 2)
+
+
+@contextmanager
+def opened(url: str) -> Iterator[PostgreSQLStore]:
+    """The store for one of many processes."""
+    engine = create_engine(url)
+    yield PostgreSQLStore(engine)
+    engine.dispose()
+
+
+def test_eight_processes_lose_nothing_and_count_nothing_twice(database: str, tmp_path: Path) -> None:
+    check_processes(partial(opened, database), tmp_path)
 
 
 def test_the_code_on_the_page_runs(
