@@ -6,6 +6,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from achievekit import (
     Achievement,
@@ -14,6 +15,7 @@ from achievekit import (
     Count,
     DefinitionError,
     Distinct,
+    Freezes,
     Limit,
     Recurring,
     Rule,
@@ -266,6 +268,27 @@ def test_a_streak_lost_since_the_last_activity_is_told() -> None:
           Wed 2026-05-06  .
 
         first surprise: Tue 2026-05-05 was not met: nothing counted
+        """
+    )
+
+
+def test_a_freeze_counts_for_a_period_that_is_over_though_it_is_not_sealed() -> None:
+    kinder = evolve(WALKER, rules=[evolve(WALKER.rules[0], freezes=Freezes(initial=1))])
+    walks = [walk("w1", 4), walk("w3", 6), walk("w6", 9)]
+    assert message(lambda: assert_completes(kinder, walks, lateness=timedelta(days=9))) == text(
+        """
+        achievement "walker" of member "ana"
+        - expected: completed 1 time
+        + happened: completed 0 times
+
+          Mon 2026-05-04  X  w1 walk: +10000 = 10000 of 10000
+          Tue 2026-05-05  F
+          Wed 2026-05-06  X  w3 walk: +10000 = 10000 of 10000
+        > Thu 2026-05-07  .
+          Fri 2026-05-08  .
+          Sat 2026-05-09  X  w6 walk: +10000 = 10000 of 10000
+
+        first surprise: Thu 2026-05-07 was not met: nothing counted
         """
     )
 

@@ -8,7 +8,7 @@ from achievekit.catalog import Catalog
 from achievekit.definitions import Achievement
 from achievekit.testing.runs import DONE, LATE, Run
 from achievekit.testing.showing import failure
-from achievekit.testing.subjects import found, rule_in_periods, run_of, telling_rule
+from achievekit.testing.subjects import look_up, rule_in_periods, run_of, telling_rule
 from achievekit.testing.surprises import Surprise, completion_after, hindrance
 
 _ONE_HOUR = timedelta(hours=1)
@@ -38,7 +38,7 @@ def assert_completes(
     >>> assert_completes(pair, logins)
     """
     __tracebackhide__ = True
-    catalog, definition = found(catalog, achievement)
+    catalog, definition = look_up(catalog, achievement)
     rule = telling_rule(definition)
     run = run_of(catalog, definition, rule, activities, member=member, timezone=timezone, lateness=lateness)
     if run.completions == times:
@@ -69,7 +69,7 @@ def assert_streak(
     Raises AssertionError with the timeline if the streak is another, DefinitionError if it is not clear what is meant.
     """
     __tracebackhide__ = True
-    catalog, definition = found(catalog, achievement)
+    catalog, definition = look_up(catalog, achievement)
     chosen = rule_in_periods(definition, rule)
     run = run_of(catalog, definition, chosen, activities, member=member, timezone=timezone, lateness=lateness)
     if at is not None:

@@ -52,10 +52,10 @@ def counted_attributes(rule: Rule) -> Iterator[Attributes]:
 def goal_meeting_activities(
     achievement: Achievement, doer: Doer, id_: str, at: datetime, given: Mapping[str, Any]
 ) -> list[Activity]:
-    """Return activities at an instant that together meet the goal of the doer's rule; `given` attributes are taken as they are.
+    """Return activities at an instant that together meet the goal of the doer's rule, with the `given` attributes.
 
-    Raises DefinitionError if none can be worked out: of conditions that are Python functions or regular expressions nobody
-    can tell what meets them, and a goal may take too many activities.
+    Raises DefinitionError if none can be worked out: nobody can tell what meets a Python function or a regular expression,
+    and a goal may take too many activities.
     """
     rule, aggregation, worth_of = doer.rule, doer.rule.aggregation, worth(doer.rule)
     candidates = list(_candidates(rule, given))

@@ -1,11 +1,12 @@
 """A run: activities fed to an engine one by one, and for one achievement of one member all that came of each."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from attrs import frozen
 
 from achievekit.activity import Activity
+from achievekit.catalog import Catalog
 from achievekit.definitions import Achievement, Rule
 from achievekit.engine import Engine
 from achievekit.events import Event, FreezeUsed, PeriodCompleted
@@ -22,11 +23,15 @@ NOT_ASKED_FOR = " "
 
 @frozen
 class Step:
-    """One activity recorded, when time had come to `seen` with the progress `before`, and what it did to the achievement."""
+    """One activity recorded, and what it did to the achievement.
+
+    Before it, time had come to `seen`, the progress was `before`, and the `newest` activity was that.
+    """
 
     activity: Activity
     seen: datetime | None
     before: MemberProgress
+    newest: Activity | None
     events: tuple[Event, ...]
     refusals: tuple[Refusal, ...]
     counted: bool
@@ -35,15 +40,19 @@ class Step:
 class Run:
     """One member's way through one achievement; `rule` is the one whose periods tell the story."""
 
-    def __init__(self, engine: Engine, achievement: Achievement, rule: Rule, progress: MemberProgress) -> None:
-        self.engine = engine
+    def __init__(
+        self, catalog: Catalog, achievement: Achievement, rule: Rule, progress: MemberProgress, lateness: timedelta
+    ) -> None:
+        self.engine = Engine(catalog, lateness=lateness)
         self.achievement = achievement
         self.rule = rule
-        self.rhythm = Rhythm(engine.catalog, achievement, rule, progress.timezone)
+        self.rhythm = Rhythm(catalog, achievement, rule, progress.timezone)
         self.progress = progress
         self.steps: list[Step] = []
         self.events: list[Event] = []
         self.newest: datetime | None = None  # the newest instant the run has come to
+        self._newest_activity: Activity | None = None
+        self._lateness = lateness
 
     @property
     def completions(self) -> int:
@@ -53,16 +62,18 @@ class Run:
 
     def record(self, activity: Activity) -> None:
         """Count an activity."""
-        before, seen = self.progress, self.newest
-        self._see(activity.instant)
+        id_, before, seen, newest = self.achievement.id, self.progress, self.newest, self._newest_activity
         outcome = self.engine.record(before, activity)
-        id_ = self.achievement.id
         self.progress = outcome.progress
+        self._see(activity.instant)
+        if newest is None or activity.instant > newest.instant:
+            self._newest_activity = activity
         self.steps.append(
             Step(
                 activity,
                 seen,
                 before,
+                newest,
                 self._take(outcome),
                 tuple(refusal for refusal in outcome.refusals if refusal.achievement == id_),
                 counted=outcome.progress.achievements.get(id_) != before.achievements.get(id_),
@@ -111,11 +122,10 @@ class Run:
         newest = self.rhythm.calendar.index(self.newest)
         return sorted(active.union(self.rhythm.between(min(active, default=newest), newest)))
 
-    def overtaken_by(self, step: Step) -> Step | None:
-        """Return the newest activity recorded before this one that lies in a later period; None if it came in time."""
-        earlier = self.steps[: self.steps.index(step)]
-        later = [one for one in earlier if self.period_of(one.activity) > self.period_of(step.activity)]
-        return max(later, key=lambda one: one.activity.instant, default=None)
+    def overtaken_by(self, step: Step) -> Activity | None:
+        """Return the newest activity recorded before this one if it lies in a later period; None if this came in time."""
+        is_late = step.newest is not None and self.period_of(step.newest) > self.period_of(step.activity)
+        return step.newest if is_late else None
 
     def strip(self, periods: Iterable[int]) -> str:
         """Return what became of periods, a character each: DONE, LATE, FREEZE, MISSED, or NOT_ASKED_FOR."""
@@ -130,10 +140,16 @@ class Run:
                 if isinstance(event, PeriodCompleted) and event.rule == self.rule.id:
                     is_late = step.seen is not None and step.seen >= event.period_end
                     marks[self.rhythm.calendar.index(event.period_start)] = LATE if is_late else DONE
-        for freeze in self.events:
+        for freeze in [*self.events, *self._still_to_come()]:
             if isinstance(freeze, FreezeUsed) and freeze.rule == self.rule.id:
                 marks[self.rhythm.calendar.index(freeze.period_start)] = FREEZE
         return marks
+
+    def _still_to_come(self) -> tuple[Event, ...]:
+        """What would be reported of the periods that are over by now, if nothing late came any more."""
+        if self.newest is None:
+            return ()
+        return self._about_it(self.engine.settle(self.progress, self.newest + self._lateness))
 
     def _is_asked_for(self, period: int) -> bool:
         return self.rule.period.is_calendar and self.rhythm.is_eligible(period)
@@ -142,6 +158,9 @@ class Run:
         self.newest = instant if self.newest is None else max(self.newest, instant)
 
     def _take(self, outcome: Outcome) -> tuple[Event, ...]:
-        events = tuple(event for event in outcome.events if event.achievement == self.achievement.id)
+        events = self._about_it(outcome)
         self.events += events
         return events
+
+    def _about_it(self, outcome: Outcome) -> tuple[Event, ...]:
+        return tuple(event for event in outcome.events if event.achievement == self.achievement.id)

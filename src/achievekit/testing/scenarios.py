@@ -9,14 +9,13 @@ from attrs import field, frozen
 
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
-from achievekit.engine import Engine
 from achievekit.errors import DefinitionError
 from achievekit.events import Event, StreakBroken
 from achievekit.progress import MemberProgress
 from achievekit.testing.fitting import Doer, goal_meeting_activities
 from achievekit.testing.runs import DONE, FREEZE, LATE, MISSED, Run
 from achievekit.testing.showing import failure
-from achievekit.testing.subjects import found, rule_in_periods
+from achievekit.testing.subjects import look_up, rule_in_periods
 from achievekit.testing.surprises import Surprise, hindrance_in
 from achievekit.zones import NEVER
 
@@ -68,16 +67,16 @@ def scenario(
     .  not done, and no freeze is used
     F  not done, and a freeze is used
 
-    Spaces are for reading only. The periods are those of the rule that is on at the time: days, weeks, or whatever it has,
-    without those that its timeframe skips. The first one holds noon of the day `starts`. Time passes as it would: the progress is
-    settled before each activity and when the last period is sealed.
+    Spaces are for reading only. The periods are the rule's: days, weeks, or whatever it has, without those that the
+    timeframe skips. The first one holds noon of the day `starts`. Time passes as it would: the progress is settled
+    before each activity, and when the last period is sealed.
 
     What is done is worked out from the rule: an amount that meets the goal, attributes that meet the conditions.
     `attributes` are taken as they are, `activity(at)` returns the activities of a period itself. `rule` is needed only
     where several have calendar periods. `timezone` is the member's own, `lateness` that of the engine.
 
-    Raises AssertionError with the timeline where a period came out otherwise, DefinitionError if the strip makes no sense or
-    nothing can be worked out.
+    Raises AssertionError with the timeline where a period came out otherwise, DefinitionError if the strip makes no sense
+    or nothing can be worked out.
 
     >>> from achievekit import Achievement, Catalog, Freezes, Rule
     >>> login = Achievement("daily-login", name="", rules=[Rule("login", period="day", freezes=Freezes(initial=1))])
@@ -86,9 +85,9 @@ def scenario(
     """
     __tracebackhide__ = True
     marks = _checked(strip, lateness)
-    definition = found(catalog, achievement)[1]
+    definition = look_up(catalog, achievement)[1]
     chosen = rule_in_periods(definition, rule)
-    run = Run(Engine(catalog, lateness=lateness), definition, chosen, MemberProgress(member, timezone=timezone))
+    run = Run(catalog, definition, chosen, MemberProgress(member, timezone=timezone), lateness)
     periods = _periods(run, starts, len(marks))
     doing = _worked_out(run, attributes or {}) if activity is None else _handed_in(activity)
     _play(run, marks, periods, doing, lateness)

@@ -53,9 +53,7 @@ def _rows(run: Run, periods: Sequence[int], surprise: int) -> Iterator[str]:
 
     for _, neighbours in groupby(zip(periods, run.strip(periods), labels, strict=True), looks):
         (period, mark, label), *others = neighbours
-        lines = [_line(run, step) for step in run.steps_in(period)] or [f"and {len(others)} more like it"] * bool(
-            others
-        )
+        lines = [f"and {len(others)} more like it"] if others else [_line(run, step) for step in run.steps_in(period)]
         head = f"{'>' if period == surprise else ' '} {label:{width}}  {mark}  "
         yield f"{head}{lines[0] if lines else ''}".rstrip()
         yield from (f"{' ' * len(head)}{line}" for line in lines[1:])
@@ -66,7 +64,7 @@ def _line(run: Run, step: Step) -> str:
     told = [f"{step.activity.id} {step.activity.type}: {', '.join(_effects(run, step)) or nothing}"]
     newer = run.overtaken_by(step)
     if newer is not None:
-        told.append(f"(recorded after {newer.activity.id})")
+        told.append(f"(recorded after {newer.id})")
     return " ".join(told)
 
 

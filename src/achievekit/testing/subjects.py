@@ -12,7 +12,7 @@ from achievekit.progress import MemberProgress
 from achievekit.testing.runs import Run
 
 
-def found(catalog: Catalog | None, achievement: Achievement | str) -> tuple[Catalog, Achievement]:
+def look_up(catalog: Catalog | None, achievement: Achievement | str) -> tuple[Catalog, Achievement]:
     """Return the catalog and the achievement that are meant; an achievement alone makes a catalog of its own, in UTC.
 
     Raises DefinitionError if there is no such achievement, or no catalog to look an id up in.
@@ -70,11 +70,11 @@ def run_of(
     `member` may be None where the activities move the progress of only one. Raises DefinitionError if they don't.
     """
     activities = tuple(activities)
-    engine = Engine(catalog, lateness=lateness)
     if member is None:
+        engine = Engine(catalog)
         moved = [name for activity in activities for name in engine.members(activity)]
         member = _the_only(moved or [activity.member for activity in activities])
-    run = Run(engine, achievement, rule, MemberProgress(member, timezone=timezone))
+    run = Run(catalog, achievement, rule, MemberProgress(member, timezone=timezone), lateness)
     for activity in activities:
         if member in (activity.member, activity.referrer):
             run.record(activity)

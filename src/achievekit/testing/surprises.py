@@ -42,7 +42,7 @@ def hindrance(run: Run, *, in_a_row: bool) -> Surprise:
     refused, missed = _refused(run, run.steps), _missed(run) if in_a_row else None
     if refused is not None and missed is not None:  # in the same period the refusal is why it was missed
         return refused if refused.period <= missed.period else missed
-    return refused or missed or _refused(run, run.steps, in_part=True) or Surprise(_standing(run))
+    return refused or missed or _refused_in_part(run) or Surprise(_standing(run))
 
 
 def hindrance_in(run: Run, period: int) -> Surprise:
@@ -61,20 +61,25 @@ def completion_after(run: Run, times: int) -> Surprise:
     return Surprise(f"{step.activity.id} took the completions to {count}", run.period_of(step.activity))
 
 
-def _refused(run: Run, steps: Iterable[Step], *, in_part: bool = False) -> Surprise | None:
+def _refused(run: Run, steps: Iterable[Step]) -> Surprise | None:
     """The earliest activity that did not count; a duplicate is no surprise, as it had counted before."""
-    refused = [
-        step
-        for step in steps
-        if step.counted == in_part
-        and (step.refusals or not step.counted)
-        and Reason.DUPLICATE not in {refusal.reason for refusal in step.refusals}
-    ]
-    if not refused:
+    refused = [step for step in steps if not step.counted and not _is_duplicate(step)]
+    return _earliest(run, refused, "did not count")
+
+
+def _refused_in_part(run: Run) -> Surprise | None:
+    return _earliest(run, [step for step in run.steps if step.counted and step.refusals], "counted in part only")
+
+
+def _earliest(run: Run, steps: list[Step], effect: str) -> Surprise | None:
+    if not steps:
         return None
-    step = min(refused, key=lambda step: step.activity.instant)
-    effect = "counted in part only" if in_part else "did not count"
+    step = min(steps, key=lambda step: step.activity.instant)
     return Surprise(f"{step.activity.id} {effect}: {explain(run, step)}", run.period_of(step.activity))
+
+
+def _is_duplicate(step: Step) -> bool:
+    return any(refusal.reason is Reason.DUPLICATE for refusal in step.refusals)
 
 
 def _missed(run: Run) -> Surprise | None:
