@@ -12,7 +12,7 @@ from achievekit.exact import Quantity
 
 # What is said where a history has nothing in it.
 NO_ACTIVITY = "No activity yet"
-NO_COMPLETION = "Not completed yet"
+NO_COMPLETION = "No completions recorded"
 NO_ADJUSTMENT = "No adjustments"
 
 
@@ -68,7 +68,7 @@ class StreakCalendar:
 class RuleDetails:
     """What one rule asks for.
 
-    `type` is the kind of rule ("Streak", "Total" …), `trigger` the type of activity, `goal` the exact condition as an English
+    `type` is the kind of rule ("Streak", "Goal per month", "Total", "Rolling window"), `trigger` the type of activity, `goal` the exact condition as an English
     clause. `frequency_limit` and `freezes` are sentences, empty where the rule has none.
     """
 

@@ -31,7 +31,7 @@ def quantity(value: object) -> Quantity | None:
     >>> quantity(0.1), quantity(True), quantity("12")
     (Decimal('0.1'), None, None)
     """
-    if isinstance(value, int) and not isinstance(value, bool):
+    if type(value) is int or (isinstance(value, int) and not isinstance(value, bool)):
         return value if -_LARGEST < value < _LARGEST else None
     if isinstance(value, float):
         value = Decimal(repr(value))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import Enum
+from math import isfinite
 from typing import Any
 
 from attrs import fields, has
@@ -19,7 +20,7 @@ def as_plain(value: object) -> Any:
     """
     if isinstance(value, Enum):
         return value.value
-    if value is None or isinstance(value, bool | int | float | str):
+    if value is None or isinstance(value, bool | int | str) or (isinstance(value, float) and isfinite(value)):
         return value
     if isinstance(value, Decimal):
         return written(value)

@@ -17,12 +17,12 @@ def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     """Replay up to each activity of that id, and explain it for every member it concerns; return the exit status."""
     catalog = read_catalog(arguments.catalog)
     _check_achievement(catalog, arguments.achievement)
+    engine = Engine(catalog, lateness=arguments.lateness)
     lines = ActivityLines(arguments.activities, skip_bad=arguments.skip_bad_lines)
     found = 0
-    for explanation in _explanations(Engine(catalog, lateness=arguments.lateness), lines, arguments.activity):
-        if arguments.achievement is not None:
-            explanation = explanation.filter(achievement=arguments.achievement)
-        print("\n" if found else "", explanation.to_text(color=out.isatty()), sep="", file=out)
+    for explanation in _explanations(engine, lines, arguments.activity):
+        shown = explanation if arguments.achievement is None else explanation.filter(achievement=arguments.achievement)
+        print("\n" if found else "", shown.to_text(color=out.isatty()), sep="", file=out)
         found += 1
     for mistake in lines.mistakes:
         print(f"skipped: {mistake}", file=err)

@@ -36,6 +36,10 @@ def _list(holds: str, fails: str, word: str) -> Words:
     )
 
 
+def _bounds(holds: str, fails: str) -> Words:
+    return (lambda wanted: holds.format(*map(value, wanted)), lambda wanted: fails.format(*map(value, wanted)))
+
+
 def _pattern(holds: str, fails: str) -> Words:
     return (holds.format, fails.format)
 
@@ -47,7 +51,7 @@ OPERATOR_WORDS: dict[str, Words] = {
     "le": _ordered("is at most {}", "is not after {}", "is above {}", "is after {}"),
     "gt": _ordered("is above {}", "is after {}", "is not above {}", "is not after {}"),
     "ge": _ordered("is at least {}", "is not before {}", "is below {}", "is before {}"),
-    "between": _list("is between {}", "is not between {}", "and"),
+    "between": _bounds("is from {} to {}", "is not from {} to {}"),
     "one_of": _list("is one of {}", "is none of {}", "or"),
     "not_one_of": _list("is none of {}", "is one of {}", "or"),
     "contains": _row("contains {}", "does not contain {}"),

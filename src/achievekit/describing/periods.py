@@ -17,14 +17,14 @@ _WORDS = {kind: word for word, kind in PERIODS.items()}
 class PeriodWords:
     """What a kind of period is called.
 
-    `type` is the kind of rule that it makes. `per` follows a goal ("reaches 10,000 per day"), `now` a value of the period
+    `type` is the kind of rule that it makes, where it does not depend on more. `per` follows a goal ("reaches 10,000 per day"), `current` a value of the period
     under way ("4,200 of 10,000 steps today"), `nouns` counts several (the nth for `every=1`), and `label` names one.
     """
 
     type: str
     noun: str
     per: Callable[[Any], str]
-    now: Callable[[Any], str]
+    current: Callable[[Any], str]
     label: Callable[[datetime], str]
 
 
@@ -36,6 +36,12 @@ def word_of(period: Period) -> str:
 def words_of(period: Period) -> PeriodWords:
     """Return what a period is called."""
     return PERIOD_WORDS[word_of(period)]
+
+
+def type_of(period: Period, consecutive_periods: int) -> str:
+    """Return what kind of rule a period makes: `Total`, `Streak`, `Goal per month`."""
+    is_single = period.is_calendar and consecutive_periods == 1
+    return f"Goal per {noun_of(period)}" if is_single else words_of(period).type
 
 
 def in_a_row(period: Period, number: int) -> str:
@@ -88,12 +94,12 @@ def _this(noun: str, one: str) -> Callable[[Any], str]:
 
 
 def _unit(noun: str, one: str, label: Callable[[datetime], str]) -> PeriodWords:
-    return PeriodWords(type="Streak", noun=noun, per=_per_unit(noun), now=_this(noun, one), label=label)
+    return PeriodWords(type="Streak", noun=noun, per=_per_unit(noun), current=_this(noun, one), label=label)
 
 
 PERIOD_WORDS: dict[str, PeriodWords] = {
     "overall": PeriodWords(
-        type="Total", noun="round", per=lambda _: "", now=lambda _: "", label=lambda _: "this round"
+        type="Total", noun="round", per=lambda _: "", current=lambda _: "", label=lambda _: "this round"
     ),
     "hour": _unit("hour", "this hour", lambda start: f"{day(start)}, {clock(start)}"),
     "day": _unit("day", "today", day),
@@ -102,17 +108,17 @@ PERIOD_WORDS: dict[str, PeriodWords] = {
     "quarter": _unit("quarter", "this quarter", lambda start: f"Q{(start.month + 2) // 3} {start.year}"),
     "year": _unit("year", "this year", lambda start: str(start.year)),
     "last_days": PeriodWords(
-        type="Window",
+        type="Rolling window",
         noun="day",
         per=lambda period: f"within {many(period.days, 'day')}{_beginning(period)}",
-        now=lambda period: "today" if period.days == 1 else f"in the last {many(period.days, 'day')}",
-        label=lambda start: f"the window from {day(start)} on",
+        current=lambda period: "today" if period.days == 1 else f"in the last {many(period.days, 'day')}",
+        label=day,
     ),
     "recurring": PeriodWords(
         type="Streak",
         noun="time",
         per=lambda period: f"per recurrence of `{period.rrule}` (since {day(period.start)}, {clock(period.start)})",
-        now=lambda _: "this time",
+        current=lambda _: "this time",
         label=lambda start: f"{day(start)}, {clock(start)}",
     ),
 }

@@ -7,8 +7,8 @@ from typing import Any
 from achievekit.definitions import Rule
 from achievekit.describing.aggregations import words_of as words_of_aggregation
 from achievekit.describing.conditions import describe_condition
-from achievekit.describing.periods import in_a_row, label_of
-from achievekit.describing.words import amount, instant, listed, many, named, often, span, value, with_unit
+from achievekit.describing.periods import counted, label_of
+from achievekit.describing.words import amount, instant, listed, many, named, often, quoted, span, value, with_unit
 from achievekit.evidence import (
     ConditionsNotMet,
     Counted,
@@ -44,8 +44,8 @@ def _counted(found: Counted, rule: Rule) -> str:
     if rule.period.is_calendar:
         said += f" ({label_of(rule.period, found.period_start)})"
     if found.consecutive_periods > 1:
-        row = in_a_row(rule.period, found.consecutive_periods)
-        said += f", {amount(found.completed_consecutive_periods)} of {row}"
+        row = counted(rule.period, found.consecutive_periods)
+        said += f", {amount(found.completed_consecutive_periods)} of {row} in a row"
     if found.times:
         how_often = "" if found.times == 1 else f" {often(found.times)}"
         said += f". That completed the achievement{how_often}: {many(found.completed_count, 'time')} in all"
@@ -84,8 +84,8 @@ def _locked(found: Locked, _rule: None) -> str:
 
 def _requirement(missing: Requirement) -> str:
     if missing.completed_at is None:
-        return f'"{missing.name}" is to be completed first'
-    return f'"{missing.name}" was completed only on {instant(missing.completed_at)}'
+        return f"{quoted(missing.name)} is to be completed first"
+    return f"{quoted(missing.name)} was completed only on {instant(missing.completed_at)}"
 
 
 def _limit_reached(found: LimitReached, _rule: None) -> str:

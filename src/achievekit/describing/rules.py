@@ -13,7 +13,7 @@ from achievekit.describing.conditions import describe_condition
 from achievekit.describing.periods import in_a_row
 from achievekit.describing.periods import words_of as words_of_period
 from achievekit.describing.timeframes import describe_timeframe
-from achievekit.describing.words import amount, listed, many, named, often, with_unit
+from achievekit.describing.words import amount, listed, many, named, often, quoted, with_unit
 from achievekit.timeframes import Timeframe
 
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
@@ -85,7 +85,8 @@ def freezes_words(rule: Rule) -> str:
     noun = words_of_period(rule.period).noun
     sources = [f"{amount(freezes.initial)} to begin with"] if freezes.initial else []
     if freezes.earned_every is not None and freezes.maximum != 0:
-        sources.append(f"one earned for every {many(freezes.earned_every, f'met {noun}')}")
+        every = f"met {noun}" if freezes.earned_every == 1 else many(freezes.earned_every, f"met {noun}")
+        sources.append(f"one earned for every {every}")
     if not sources:
         return ""
     most = "" if freezes.maximum is None else f", at most {amount(freezes.maximum)} at a time"
@@ -96,9 +97,7 @@ def requires_words(achievement: Achievement, names: Mapping[str, str] = _NO_NAME
     """Return what is to be completed first."""
     if not achievement.requires:
         return ""
-    return (
-        f"once {listed(names.get(one, one) for one in achievement.requires)} {_be(len(achievement.requires))} completed"
-    )
+    return f"once {listed(quoted(names.get(one, one)) for one in achievement.requires)} {_be(len(achievement.requires))} completed"
 
 
 def _be(number: int) -> str:

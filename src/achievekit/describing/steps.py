@@ -6,9 +6,9 @@ from typing import TypeAlias
 
 from achievekit.definitions import Rule
 from achievekit.describing.aggregations import words_of as words_of_aggregation
-from achievekit.describing.periods import counted, in_a_row, noun_of
+from achievekit.describing.periods import counted, noun_of
 from achievekit.describing.periods import words_of as words_of_period
-from achievekit.describing.words import amount, instant, listed, many, until, with_unit
+from achievekit.describing.words import amount, instant, listed, many, quoted, until, with_unit
 from achievekit.views import AchievementView, RuleView, Status
 
 # What a masked achievement shows.
@@ -23,13 +23,13 @@ def rule_step(rule: Rule, view: RuleView, at: datetime, next_opening: datetime |
 
     `next_opening` is when something can count for the period after this one, None if never.
     """
-    begins = "" if next_opening is None else f" The next {noun_of(rule.period)} opens {instant(next_opening)}."
+    begins = "" if next_opening is None else f" The next {noun_of(rule.period)} begins {instant(next_opening)}."
     standing = f"{amount(view.current_period_value)} of {with_unit(view.period_goal, view.unit)}"
-    standing = f"{standing} {words_of_period(rule.period).now(rule.period)}".rstrip()
+    standing = f"{standing} {words_of_period(rule.period).current(rule.period)}".rstrip()
     if view.missing <= 0:
         return f"{standing}: done{_row_left(rule, view)}.{begins if rule.period.is_calendar else ''}"
     if rule.period.is_calendar and view.due is None:
-        return f"Nothing more counts {words_of_period(rule.period).now(rule.period)}.{begins}"
+        return f"Nothing more counts {words_of_period(rule.period).current(rule.period)}.{begins}"
     more = words_of_aggregation(rule.aggregation).more(view.missing, view.period_goal, view.unit)
     by = "" if view.due is None else f" by {until(view.due, at)}"
     return f"{standing}; {more}{by}{_purpose(rule, view)}."
@@ -47,7 +47,7 @@ def _purpose(rule: Rule, view: RuleView) -> str:
         return f" to keep a streak of {counted(rule.period, view.current_streak)}"
     if rule.consecutive_periods > 1:
         next_one = amount(view.completed_consecutive_periods + 1)
-        return f" to make it {next_one} of {in_a_row(rule.period, rule.consecutive_periods)}"
+        return f" to make it {next_one} of {counted(rule.period, rule.consecutive_periods)} in a row"
     return ""
 
 
@@ -82,7 +82,7 @@ STATUS_STEPS: dict[Status, Step] = {
     Status.INACTIVE: lambda _view, _lacking: "Switched off.",
     Status.ENDED: lambda _view, _lacking: "It is over.",
     Status.SCHEDULED: _opens,
-    Status.LOCKED: lambda _view, lacking: f"Complete {listed(lacking)} first.",
+    Status.LOCKED: lambda _view, lacking: f"Complete {listed(map(quoted, lacking))} first.",
     Status.LIMIT_REACHED: _limited,
     Status.IN_PROGRESS: _open,
     Status.NOT_STARTED: _open,

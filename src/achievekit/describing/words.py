@@ -110,6 +110,11 @@ def named(text: str) -> str:
     return text if _PLAIN_WORD.fullmatch(text) and text.lower() not in _TAKEN_WORDS else f'"{text}"'
 
 
+def quoted(name: str) -> str:
+    """Return a name that people gave, in quotation marks."""
+    return f'"{name}"'
+
+
 def value(found: Any) -> str:
     """Return a value of an attribute or a comparison as words."""
     if isinstance(found, str):

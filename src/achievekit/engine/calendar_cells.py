@@ -25,10 +25,11 @@ Cell = tuple[int, Quantity | None, CellKind]
 
 
 def cells_of(draft: AchievementDraft, track: Track, at: datetime, settings: Settings) -> list[Cell]:
-    """Return the newest periods of a calendar rule up to the one of `at`, oldest first."""
+    """Return the newest periods of a calendar rule up to the one of `at`, oldest first; from the first that counted on."""
     newest = track.calendar.index(at)
     counted = _counted(draft, track)
-    first = max(_first_known(draft, track, counted, settings), newest + 1 - MOST_CELLS, track.calendar.first_index)
+    begin = min([*counted, *track.buckets], default=newest)
+    first = max(begin, _first_known(draft, track, settings), newest + 1 - MOST_CELLS, track.calendar.first_index)
     cells = [*_sealed_cells(track, counted, first), *_open_cells(draft, track, first, newest)]
     return sorted(cell for cell in cells if cell[0] <= newest)
 
@@ -42,14 +43,13 @@ def _counted(draft: AchievementDraft, track: Track) -> dict[int, Quantity]:
     return counted
 
 
-def _first_known(draft: AchievementDraft, track: Track, counted: dict[int, Quantity], settings: Settings) -> int:
+def _first_known(draft: AchievementDraft, track: Track, settings: Settings) -> int:
     """Return the first period of which all is known; what is not sealed always is."""
     assert track.sealed_to is not None  # it has seen an instant
-    first = min([*counted, *track.buckets, track.sealed_to])
+    known = [track.calendar.index(one.at) + 1 for one in draft.corrections if one.rule == track.plan.id]
     if len(draft.history) >= settings.history:
-        first = max(first, _after_forgotten(draft, track, settings))
-    corrected = [track.calendar.index(one.at) + 1 for one in draft.corrections if one.rule == track.plan.id]
-    return min(max([first, *corrected]), track.sealed_to)
+        known.append(_after_forgotten(draft, track, settings))
+    return min(max(known, default=track.calendar.first_index), track.sealed_to)
 
 
 def _after_forgotten(draft: AchievementDraft, track: Track, settings: Settings) -> int:
@@ -73,7 +73,7 @@ def _open_cells(draft: AchievementDraft, track: Track, first: int, newest: int) 
     assert draft.seen is not None
     over = track.calendar.first_open(draft.seen)
     met = met_periods(track)
-    _, misses = fold(track.sealed, track.plan.terms, met, track.sealed_to, over, track.schedule.next_eligible)
+    _, misses = fold(track.sealed, track.plan.terms, met, track.sealed_to, over, track.timing.schedule.next_eligible)
     frozen = {miss.period for miss in misses if miss.frozen}
     for period in range(max(first, track.sealed_to), newest + 1):
         value = track.value(period)
@@ -114,7 +114,7 @@ def _sealed_cells(track: Track, counted: dict[int, Quantity], first: int) -> Ite
 
 
 def _is_eligible(track: Track, period: int) -> bool:
-    return track.schedule.next_eligible(period) == period
+    return track.timing.schedule.next_eligible(period) == period
 
 
 def _missed(value: Quantity) -> CellKind:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from achievekit.definitions import Rule
-from achievekit.describing.periods import label_of, word_of, words_of
+from achievekit.describing.periods import label_of, type_of, word_of
 from achievekit.describing.rules import (
     describe_achievement,
     describe_rule,
@@ -76,7 +76,7 @@ def _rule(rule: Rule) -> RuleDetails:
     return RuleDetails(
         rule=rule.id,
         name=rule.name,
-        type=words_of(rule.period).type,
+        type=type_of(rule.period, rule.consecutive_periods),
         trigger=rule.trigger,
         goal=describe_rule(rule),
         frequency_limit=frequency_words(rule.limit),

@@ -13,12 +13,12 @@ from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan, RulePlan
 from achievekit.engine.proving import Case, evidence_for
 from achievekit.engine.recording import record_activity, roles_in
-from achievekit.engine.reports import facts_of, make_events
+from achievekit.engine.reports import make_events
 from achievekit.events import AchievementCompleted, AchievementProgressed, Event
 from achievekit.evidence import Counted, Evidence, Verdict
+from achievekit.exact import Quantity
 from achievekit.outcomes import Reason
 from achievekit.progress import MemberProgress
-from achievekit.zones import local_bound
 
 
 def explain_activity(
@@ -29,10 +29,10 @@ def explain_activity(
     received_at: datetime | None,
 ) -> tuple[Verdict, ...]:
     """Return what `record` would do with an activity in each achievement and rule that listens, in the catalog's order."""
-    audience = catalog.audience(roles_in(activity, progress.member), activity.type)
+    after = MemberDraft(progress, settings)
+    audience = catalog.audience(roles_in(activity, after.name), activity.type)
     if audience is None:
         return ()
-    after = MemberDraft(progress, settings)
     _, refused = record_activity(after, audience.everyone, activity, settings, received_at)
     events = make_events(after.take_notes())
     verdicts: list[Verdict] = []
@@ -74,21 +74,24 @@ def _counted(case: Case, rule: RulePlan, events: Sequence[Event]) -> Counted:
     draft.settle(case.activity.instant)
     track = draft.rules[rule.id]
     period = track.calendar.index(case.activity.instant)
-    facts = facts_of(track, track.value(period), 0, draft.completed_count)
+    change: Quantity = 0
+    value, periods = track.value(period), track.completed_periods()
+    times, completed_count = 0, draft.completed_count
     for event in events:
         if isinstance(event, AchievementProgressed) and event.rule == rule.id:
-            facts = {name: getattr(event, name) for name in facts}
-    completed = [one for one in events if isinstance(one, AchievementCompleted) and one.activity == case.activity.id]
-    zone = case.timing.zone
+            change, value = event.progress_change, event.current_period_value
+            periods = event.completed_consecutive_periods
+        elif isinstance(event, AchievementCompleted) and event.activity == case.activity.id:
+            times, completed_count = event.times, event.completed_count
     return Counted(
-        change=facts["progress_change"],
-        value=facts["current_period_value"],
+        change=change,
+        value=value,
         goal=rule.goal,
         unit=rule.rule.unit,
-        period_start=local_bound(track.calendar.start(period), zone),
-        period_end=local_bound(track.calendar.end(period), zone),
+        period_start=case.local_bound(track.calendar.start(period)),
+        period_end=case.local_bound(track.calendar.end(period)),
         consecutive_periods=rule.consecutive_periods,
-        completed_consecutive_periods=facts["completed_consecutive_periods"],
-        times=sum(one.times for one in completed),
-        completed_count=completed[-1].completed_count if completed else draft.completed_count,
+        completed_consecutive_periods=periods,
+        times=times,
+        completed_count=completed_count,
     )

@@ -13,7 +13,6 @@ from achievekit.engine.drafts import AchievementDraft, Settings
 from achievekit.engine.limits import used
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan, RulePlan, Timing
-from achievekit.engine.reports import Cause
 from achievekit.evidence import (
     ConditionsNotMet,
     Duplicate,
@@ -32,6 +31,7 @@ from achievekit.evidence import (
 from achievekit.failing import failures
 from achievekit.outcomes import Reason
 from achievekit.progress import AchievementProgress, MemberProgress
+from achievekit.schedules import Calendar
 from achievekit.timeframes import Openings
 from achievekit.zones import Clock, later, local_bound
 
@@ -171,7 +171,7 @@ OF_ACHIEVEMENT: dict[Reason, Callable[[Case], Evidence]] = {
 
 def _before_first(case: Case, rule: RulePlan) -> OutsideTimeframe:
     """A recurring period has a first one, before which nothing counts."""
-    calendar = case.timing.schedules[rule.id].calendar
+    calendar = case.timing.rules[rule.id].calendar
     starts = case.local_bound(calendar.start(calendar.first_index))
     words = "" if starts is None else f"from {with_offset(starts)} on, when the first period begins"
     return OutsideTimeframe(at=case.local(case.activity.instant), parts={"period": words}, opens_at=starts)
@@ -192,12 +192,12 @@ def _no_value(case: Case, rule: RulePlan) -> NoValue:
 def _too_late(case: Case, rule: RulePlan) -> TooLate:
     draft = case.draft_before()
     assert draft.seen is not None  # or nothing could be too late
-    draft.advance(Cause(draft.seen))
+    draft.advance(draft.seen)
     sealed_to = draft.rules[rule.id].sealed_to
-    calendar = case.timing.schedules[rule.id].calendar
+    calendar = case.timing.rules[rule.id].calendar
     of_limit = sealed_to is None or calendar.index(case.activity.instant) >= sealed_to
     if of_limit:
-        calendar = case.timing.limits[rule.id][1]
+        calendar = _intervals(case, rule)
     period = calendar.index(case.activity.instant)
     sealed_at = later(calendar.end(period), case.settings.lateness)
     is_window = not of_limit and not rule.period.is_calendar
@@ -212,7 +212,8 @@ def _too_late(case: Case, rule: RulePlan) -> TooLate:
 
 
 def _frequency_limit(case: Case, rule: RulePlan) -> FrequencyLimit:
-    limit, calendar = case.timing.limits[rule.id]
+    limit, calendar = rule.rule.limit, _intervals(case, rule)
+    assert limit is not None  # or it would not be used up
     assert limit.per is not None  # a rule's limit has an interval
     interval = calendar.index(case.activity.instant)
     entries = [entry for entry in case.state.history if entry.rule == rule.id and entry.interval == interval]
@@ -223,6 +224,12 @@ def _frequency_limit(case: Case, rule: RulePlan) -> FrequencyLimit:
         frees_at=case.local_bound(calendar.end(interval)),
         used_by=tuple(Earlier(activity=entry.activity, at=case.local(entry.at)) for entry in entries),
     )
+
+
+def _intervals(case: Case, rule: RulePlan) -> Calendar:
+    intervals = case.timing.rules[rule.id].intervals
+    assert intervals is not None  # those of the limit that is spoken of
+    return intervals
 
 
 OF_RULE: dict[Reason, Callable[[Case, RulePlan], Evidence]] = {

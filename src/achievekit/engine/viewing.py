@@ -12,17 +12,16 @@ from achievekit.engine.drafts import AchievementDraft, Settings
 from achievekit.engine.drawers import details_of
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan
-from achievekit.engine.reports import Cause
 from achievekit.engine.streaks import fold
 from achievekit.engine.tracks import Track
 from achievekit.exact import minus, share
 from achievekit.views import AchievementView, RuleView, Status
 from achievekit.zones import NEVER, local_bound
 
-# What those see of a required achievement who may not see the achievement itself.
-_HIDDEN_REQUIREMENT = "a hidden achievement"
 # A period that never comes: there are more than the calendar has seconds.
 _NO_PERIOD = 10**15
+# With more freezes a streak's end is too far off to matter, and too far to walk to.
+_MOST_FREEZES = 1000
 _OPEN_STATUSES = (Status.IN_PROGRESS, Status.NOT_STARTED)
 _MASKED = AchievementView(
     achievement="",
@@ -42,7 +41,7 @@ def view_member(
     """Return the views of a member's achievements at `at`, an instant in UTC; hidden ones are masked until completed."""
     started = frozenset(member.states)
     names = {
-        plan.id: _HIDDEN_REQUIREMENT if _is_masked(plan, member, include_hidden) else plan.definition.name or plan.id
+        plan.id: HIDDEN_NAME if _is_masked(plan, member, include_hidden) else plan.definition.name or plan.id
         for plan in catalog.achievements.values()
     }
     views = []
@@ -51,7 +50,7 @@ def view_member(
             views.append(_MASKED)
             continue
         draft = member.draft(plan)
-        draft.advance(Cause(at))
+        draft.advance(at)
         lacking = tuple(names[one] for one in plan.definition.requires if not member.completed(one))
         views.append(_view(draft, at, settings, names, lacking, is_started=plan.id in started))
     return tuple(views)
@@ -119,7 +118,7 @@ def _view_rule(draft: AchievementDraft, track: Track, at: datetime, *, can_count
     plan, standing, zone = track.plan, track.standing(), draft.timing.zone
     first, last = track.shown_periods(at)
     value = track.value(last)
-    ends = _streak_ends(track) if standing.streak else None
+    ends = _streak_ends(track) if standing.streak and standing.freezes <= _MOST_FREEZES else None
     view = RuleView(
         rule=plan.id,
         period_goal=plan.goal,
@@ -146,9 +145,9 @@ def _view_rule(draft: AchievementDraft, track: Track, at: datetime, *, can_count
 
 
 def _streak_ends(track: Track) -> int | None:
-    """Return the period with which the streak ends if nothing more counts, after all its freezes; None if never."""
+    """Return the period with which a streak ends if nothing more counts, after all its freezes; None if never."""
     assert track.sealed_to is not None  # it has seen an instant
-    terms, next_eligible = track.plan.terms, track.schedule.next_eligible
+    terms, next_eligible = track.plan.terms, track.timing.schedule.next_eligible
     left, misses = fold(track.sealed, terms, met_periods(track), track.sealed_to, _NO_PERIOD, next_eligible)
     return misses[-1].period if misses and left.streak == 0 else None
 
@@ -172,7 +171,7 @@ def _last_chance(draft: AchievementDraft, begin: datetime, end: datetime) -> dat
 
 def _next_opening(draft: AchievementDraft, track: Track, period: int) -> datetime | None:
     """Return, in local time, when something can count for a period after this one."""
-    coming = track.schedule.next_eligible(max(period + 1, track.calendar.first_index))
+    coming = track.timing.schedule.next_eligible(max(period + 1, track.calendar.first_index))
     if coming is None:
         return None
     start, openings = track.calendar.start(coming), draft.timing.openings

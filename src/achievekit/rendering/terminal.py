@@ -81,11 +81,14 @@ def percent(fraction: float) -> str:
 def aligned(rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> list[str]:
     """Return rows of cells as lines with columns under each other; those numbered in `right` are flush right.
 
-    A cell that is wider than `WIDEST` widens its own line and no other.
+    A cell that is wider than `WIDEST` widens its own line and no other. A column in which nothing stands is left out.
     """
     table = list(rows)
-    columns = [max((w for w in map(width, column) if w <= WIDEST), default=0) for column in zip(*table, strict=True)]
+    columns = [
+        (place, max((w for w in map(width, cells) if w <= WIDEST), default=0))
+        for place, cells in enumerate(zip(*table, strict=True))
+        if any(cells)
+    ]
     return [
-        "  ".join(padded(cell, columns[place], right=place in right) for place, cell in enumerate(row)).rstrip()
-        for row in table
+        "  ".join(padded(row[place], wide, right=place in right) for place, wide in columns).rstrip() for row in table
     ]

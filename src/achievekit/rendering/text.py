@@ -1,5 +1,6 @@
 """Views and explanations as text for a terminal or a log."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from textwrap import wrap
@@ -53,11 +54,11 @@ def tab_text(
     """Return the achievements tab of a member as text, with `drawers` all details too."""
     pen = Pen(color=color)
     titles = aligned([_title(view) for view in views])
-    bars = iter(aligned([_bar(view, rule) for view in views for rule in view.rules], right=(2, 3)))
+    bars = iter(aligned([_bar(view, rule) for view in views for rule in _shown_rules(view)], right=(1, 2)))
     lines = [pen(f"{clean(member)}, {instant(at)}", "strong")]
     for view, title in zip(views, titles, strict=True):
         lines += ["", pen(title, STATUS_STYLES[view.status])]
-        lines += [_INDENT + pen(next(bars), "warning" if rule.at_risk else "") for rule in view.rules]
+        lines += [_INDENT + pen(next(bars), "warning" if rule.at_risk else "") for rule in _shown_rules(view)]
         lines += _wrapped(view.next_step)
         if drawers:
             lines += _drawer(view)
@@ -71,18 +72,21 @@ def _title(view: AchievementView) -> tuple[str, ...]:
     return clean(view.name), view.status.replace("_", " "), completed
 
 
+def _shown_rules(view: AchievementView) -> tuple[RuleView, ...]:
+    """Return the rules to show bars of: none where all is done for good, and the empty bars of a new round would mislead."""
+    return () if view.limit_reached and view.limit_frees_at is None else view.rules
+
+
 def _bar(view: AchievementView, rule: RuleView) -> tuple[str, ...]:
     row = f"{amount(rule.completed_consecutive_periods)} of {amount(rule.consecutive_periods)} in a row"
-    streak = f"streak {amount(rule.current_streak)}{' at risk' if rule.at_risk else ''}"
-    return (
+    notes = [
         clean(rule.name or f"rule {rule.rule}") if len(view.rules) > 1 else "",
-        bar(rule.fraction),
-        percent(rule.fraction),
-        f"{amount(rule.current_period_value)} of {clean(with_unit(rule.period_goal, rule.unit))}",
         row if rule.consecutive_periods > 1 else "",
-        streak if rule.current_streak else "",
+        f"streak {amount(rule.current_streak)}{' at risk' if rule.at_risk else ''}" if rule.current_streak else "",
         many(rule.freezes_left, "freeze") if rule.freezes_left else "",
-    )
+    ]
+    value = f"{amount(rule.current_period_value)} of {clean(with_unit(rule.period_goal, rule.unit))}"
+    return bar(rule.fraction), percent(rule.fraction), value, ", ".join(note for note in notes if note)
 
 
 def _wrapped(text: str, first: str = _INDENT, rest: str = _INDENT) -> list[str]:
@@ -155,15 +159,20 @@ def explanation_text(
 ) -> str:
     """Return what became of an activity as text; `at` is its instant in the member's time zone."""
     pen = Pen(color=color)
-    lines = [pen(f"{clean(activity.id)}: {clean(activity.type)} of {clean(member)}, {instant(at)}", "strong")]
-    for verdict, title in zip(verdicts, aligned(map(_heading, verdicts)), strict=True):
+    whose = activity.member if member == activity.member else f"{activity.member}, for {member}"
+    lines = [pen(f"{clean(activity.id)}: {clean(activity.type)} of {clean(whose)}, {instant(at)}", "strong")]
+    for verdict, title in zip(verdicts, aligned(_headings(verdicts)), strict=True):
         lines += ["", pen(title, "good" if verdict.counted else "bad"), *_wrapped(verdict.sentence)]
     if not verdicts:
         lines += ["", f"No rule listens: none has {clean(activity.type)} as its trigger and this member as its actor."]
     return "\n".join(lines)
 
 
-def _heading(verdict: Verdict) -> tuple[str, ...]:
-    rule = "" if verdict.rule is None else clean(verdict.rule_name or f"rule {verdict.rule}")
-    reason = "" if verdict.reason is None else verdict.reason.replace("_", " ")
-    return clean(verdict.achievement_name), rule, "counted" if verdict.counted else f"refused: {reason}"
+def _headings(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, ...]]:
+    """Yield for each verdict the achievement, the rule where there are several, and what became of the activity."""
+    number = Counter(verdict.achievement for verdict in verdicts)
+    for verdict in verdicts:
+        is_one_of_many = verdict.rule is not None and number[verdict.achievement] > 1
+        rule = verdict.rule_name or (f"rule {verdict.rule}" if is_one_of_many else "")
+        reason = "counted" if verdict.reason is None else f"refused: {verdict.reason.replace('_', ' ')}"
+        yield clean(verdict.achievement_name), clean(rule), reason
