@@ -390,12 +390,7 @@ def fields_never_used(things: Iterable[Any], classes: Iterable[type]) -> list[st
     used: dict[type, set[str]] = {}
     for thing in things:
         used.setdefault(type(thing), set()).update(fields_in_use(thing))
-    return [
-        f"{cls.__name__}.{name}"
-        for cls in classes
-        for name in fields_of(cls)
-        if name not in used.get(cls, set())
-    ]
+    return [f"{cls.__name__}.{name}" for cls in classes for name in fields_of(cls) if name not in used.get(cls, set())]
 
 
 CATALOG_CLASSES = [
