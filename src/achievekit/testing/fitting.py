@@ -1,15 +1,17 @@
 """Activities that meet a rule's goal, worked out from the rule alone."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from attrs import frozen
 
 from achievekit.activity import Activity, activity_reader
-from achievekit.aggregations import Measure
+from achievekit.aggregations import Aggregation, Bucket, Measure, Measured
 from achievekit.definitions import Achievement, Rule
 from achievekit.errors import DefinitionError
+from achievekit.exact import Quantity
+from achievekit.frozendict import FrozenDict
 from achievekit.testing.values import Attributes, choices_of, combinations
 
 # A period that takes more activities than this is better tested with a smaller goal, or by hand.
@@ -57,21 +59,35 @@ def goal_meeting_activities(
     Raises DefinitionError if none can be worked out: nobody can tell what meets a Python function or a regular expression,
     and a goal may take too many activities.
     """
-    rule, aggregation, worth_of = doer.rule, doer.rule.aggregation, worth(doer.rule)
+    rule, worth_of = doer.rule, worth(doer.rule)
     candidates = list(_candidates(rule, given))
     chosen: list[Activity] = []
-    bucket = aggregation.empty
-    while aggregation.value(bucket) < rule.period_goal:
+    reached = _Reached()
+    while reached.value < rule.period_goal:
         number = f".{len(chosen) + 1}" if chosen else ""
-        possible = (doer.activity(f"{id_}{number}", at, attributes) for attributes in candidates)
-        measured = ((one, worth_of(one)) for one in possible)
-        added = ((one, aggregation.add(bucket, found)) for one, found in measured if found is not None)
-        best = _first_or_largest(added, aggregation.value, rule.period_goal)
-        if best is None or aggregation.value(best[1]) <= aggregation.value(bucket) or len(chosen) == _MOST_ACTIVITIES:
+        possible = [doer.activity(f"{id_}{number}", at, attributes) for attributes in candidates]
+        tries = ((activity, reached.with_one_more(rule.aggregation, worth_of(activity))) for activity in possible)
+        best, farther = _first_or_largest(tries, rule.period_goal)
+        if farther.value <= reached.value or len(chosen) == _MOST_ACTIVITIES:
             raise DefinitionError(_give_up(achievement, rule))
-        chosen.append(best[0])
-        bucket = best[1]
+        chosen.append(best)
+        reached = farther
     return chosen
+
+
+@frozen
+class _Reached:
+    """How far a period has come."""
+
+    value: Quantity = 0
+    buckets: Mapping[int, Bucket] = FrozenDict()
+
+    def with_one_more(self, aggregation: Aggregation, measured: Measured | None) -> "_Reached":
+        if measured is None:
+            return self
+        buckets = dict(self.buckets)
+        value, _, _ = aggregation.count(buckets, 0, measured)
+        return _Reached(value, buckets)
 
 
 def _candidates(rule: Rule, given: Mapping[str, Any]) -> Iterator[Attributes]:
@@ -79,16 +95,15 @@ def _candidates(rule: Rule, given: Mapping[str, Any]) -> Iterator[Attributes]:
     return ({**attributes, **given} for attributes in combinations(choices))
 
 
-def _first_or_largest(
-    added: Iterable[tuple[Activity, Any]], value: Callable[[Any], Any], goal: Any
-) -> tuple[Activity, Any] | None:
-    """Return the first activity whose bucket reaches the goal, or else the one that comes nearest."""
+def _first_or_largest(tries: Iterable[tuple[Activity, _Reached]], goal: Quantity) -> tuple[Activity, _Reached]:
+    """Return the first activity that reaches the goal, or else the one that comes nearest."""
     nearest = None
-    for one in added:
-        if value(one[1]) >= goal:
+    for one in tries:
+        if one[1].value >= goal:
             return one
-        if nearest is None or value(one[1]) > value(nearest[1]):
+        if nearest is None or one[1].value > nearest[1].value:
             nearest = one
+    assert nearest is not None  # at least one combination of values is tried
     return nearest
 
 
