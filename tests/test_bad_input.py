@@ -1140,9 +1140,9 @@ def in_progress(**options: Any) -> str:
         ({"achievements": []}, "achievements: is [] (list); use a mapping"),
         ({"achievement": {}}, 'achievement: unknown field; did you mean "achievements"?'),
         ({"achievements": {"a": 5}}, ("achievements.a: is 5 (int); use a mapping of completed_count, rules, history, seen,"
-         " completed_at, limit_use, reported")),
+         " completed_at, limit_use, reported, completions, corrections")),
         ({"achievements": {"a": None}}, ("achievements.a: is missing; use a mapping of completed_count, rules, history, seen,"
-         " completed_at, limit_use, reported")),
+         " completed_at, limit_use, reported, completions, corrections")),
     ],
 )  # fmt: skip
 def test_damaged_progress_of_a_member(damage: Plain, message: str) -> None:

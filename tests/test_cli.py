@@ -203,7 +203,7 @@ def test_is_installed_as_a_command_and_runs_as_a_module(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "achievekit: error: the following arguments are required: {check,diff,replay}"),
+        ([], "achievekit: error: the following arguments are required: {check,diff,replay,explain}"),
         (["check"], "achievekit check: error: the following arguments are required: CATALOG.json"),
         (["replay", "c.json"], "achievekit replay: error: the following arguments are required: ACTIVITIES.jsonl"),
         (["check", "c.json", "d.json"], "achievekit: error: unrecognized arguments: d.json"),

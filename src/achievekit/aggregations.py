@@ -29,6 +29,8 @@ class Aggregation:
     reversible: ClassVar[bool] = True
     # Whether what is left above the goal means anything to the next round.
     carries_over: ClassVar[bool] = False
+    # Whether the value of several buckets is the sum of their values.
+    adds_up: ClassVar[bool] = False
     # Whether its value is always a whole number.
     is_whole: ClassVar[bool] = False
     empty: ClassVar[Bucket] = 0
@@ -45,9 +47,15 @@ class Aggregation:
         """Return the function that finds what an activity is worth, None if it has no usable value."""
         raise NotImplementedError
 
-    def add(self, bucket: Any, measured: Any) -> Bucket:
-        """Return the bucket with what was measured added."""
-        return plus(bucket, measured)
+    def count(self, buckets: dict[int, Bucket], period: int, measured: Any) -> tuple[Quantity, Quantity, Quantity]:
+        """Add what was measured to the bucket of a period; return its value then, what it was before, and the change."""
+        before: Any = buckets.get(period, 0)
+        after = buckets[period] = plus(before, measured)
+        return after, before, measured
+
+    def met(self, buckets: Mapping[int, Any], goal: Quantity) -> list[int]:
+        """Return the periods in which the value has reached the goal, ascending."""
+        return sorted([period for period, bucket in buckets.items() if bucket >= goal]) if buckets else []
 
     def take_back(self, bucket: Any, measured: Any) -> Bucket:
         """Return the bucket without what was measured."""
@@ -97,6 +105,7 @@ class Count(Aggregation):
     each: str | None = None
     where: Condition | None = field(default=None, converter=as_condition)
     carries_over: ClassVar[bool] = True
+    adds_up: ClassVar[bool] = True
     is_whole: ClassVar[bool] = True
 
     def _check(self, found: Findings) -> None:
@@ -120,6 +129,7 @@ class Sum(Aggregation):
     each: str | None = None
     where: Condition | None = field(default=None, converter=as_condition)
     carries_over: ClassVar[bool] = True
+    adds_up: ClassVar[bool] = True
 
     def _check(self, found: Findings) -> None:
         check_text(found, "attribute", self.attribute)
@@ -152,8 +162,13 @@ class Distinct(Aggregation):
         read = activity_reader(self.attribute)
         return lambda activity: identity(read(activity))
 
-    def add(self, bucket: Any, measured: Any) -> Bucket:
-        return FrozenDict({**bucket, measured: bucket.get(measured, 0) + 1})
+    def count(self, buckets: dict[int, Bucket], period: int, measured: Any) -> tuple[Quantity, Quantity, Quantity]:
+        before: Any = buckets.get(period, self.empty)
+        after = buckets[period] = FrozenDict({**before, measured: before.get(measured, 0) + 1})
+        return len(after), len(before), len(after) - len(before)
+
+    def met(self, buckets: Mapping[int, Any], goal: Quantity) -> list[int]:
+        return super().met({period: len(bucket) for period, bucket in buckets.items()}, goal)
 
     def take_back(self, bucket: Any, measured: Any) -> Bucket:
         left = {**bucket, measured: bucket.get(measured, 0) - 1}
@@ -183,9 +198,10 @@ class Max(Aggregation):
     def measure(self) -> Measure:
         return _positive(activity_reader(self.attribute))
 
-    def add(self, bucket: Any, measured: Any) -> Bucket:
-        larger: Quantity = max(bucket, measured)
-        return larger
+    def count(self, buckets: dict[int, Bucket], period: int, measured: Any) -> tuple[Quantity, Quantity, Quantity]:
+        before: Any = buckets.get(period, 0)
+        after = buckets[period] = max(before, measured)
+        return after, before, minus(after, before)
 
     def joined(self, buckets: Collection[Any]) -> Bucket:
         largest: Quantity = max(buckets, default=0)

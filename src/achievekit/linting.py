@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from achievekit.aggregations import Count, Distinct
@@ -90,7 +90,7 @@ def _most_intervals(period: Period, per: Period) -> int | None:
 
 def _lint_timeframe(frame: Timeframe, rules: Iterable[Rule], clock: Clock) -> Iterator[Finding]:
     openings = Openings(frame, clock)
-    opens = openings.next_open(frame.starts_at or EVER + timedelta(days=2))
+    opens = openings.next_open(frame.starts_at.astimezone(UTC) if frame.starts_at else EVER + timedelta(days=2))
     if opens is None:
         yield Finding("timeframe", "is never open, so nothing ever counts")
         return

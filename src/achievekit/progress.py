@@ -2,8 +2,8 @@
 
 Achievements and rules in which nothing has counted have no entry. Instants are in UTC; periods are integers, as
 `periods.py` numbers them. The engine makes these objects; `dump_progress` turns them into plain data. Those
-that every `record` makes anew have no slots, as attrs fills a frozen class a third faster without; the history, of which
-there is most, is tuples, which the garbage collector need not look at.
+that every `record` makes anew have no slots, as attrs fills a frozen class a third faster without; the smallest ones are
+tuples, which are made faster still, and which the garbage collector need not look at.
 """
 
 from collections.abc import Mapping
@@ -22,8 +22,7 @@ from achievekit.zones import find_zone
 _NOTHING: Mapping[Any, Any] = FrozenDict()
 
 
-@frozen
-class Streak:
+class Streak(NamedTuple):
     """Where the fold over a rule's periods stands.
 
     `streak` counts met periods since the last break, `run` those towards the next full run, `freezes` are left,
@@ -35,6 +34,9 @@ class Streak:
     freezes: int = 0
     full_runs: int = 0
     longest: int = 0
+
+
+_NO_STREAK = Streak()
 
 
 @frozen
@@ -59,7 +61,7 @@ class RuleProgress:
     fingerprint: str
     buckets: Mapping[int, Bucket] = _NOTHING
     sealed_to: int | None = None
-    sealed: Streak = Streak()
+    sealed: Streak = _NO_STREAK
     credited: int = 0
     satisfied: bool = False
     round: int = 0
@@ -82,12 +84,36 @@ class HistoryEntry(NamedTuple):
     value: str | None = None
 
 
+class Completion(NamedTuple):
+    """The achievement was completed, so many `times` at once, by an activity or, where that is None, by other means."""
+
+    at: datetime
+    times: int
+    activity: str | None = None
+
+
+class Correction(NamedTuple):
+    """An administrator, the `actor`, set a number for a `reason`: `what` is the name that `Engine.adjust` has for it.
+
+    `rule` is None for the achievement's `completed_count`.
+    """
+
+    at: datetime
+    what: str
+    before: Quantity
+    after: Quantity
+    rule: str | None = None
+    actor: str = ""
+    reason: str = ""
+
+
 @frozen(slots=False)
 class AchievementProgress:
     """The state of one achievement.
 
     `seen` is the newest instant it has seen, `completed_at` the earliest instant of a completion. `history` holds the
-    newest counted activities, oldest first. `limit_use` is that of the completion limit. `reported` numbers the events.
+    newest counted activities, oldest first, and so do `completions` and `corrections`; as many of each as the engine is
+    set to remember. `limit_use` is that of the completion limit. `reported` numbers the events.
     """
 
     completed_count: int = 0
@@ -97,6 +123,8 @@ class AchievementProgress:
     completed_at: datetime | None = None
     limit_use: LimitUse | None = None
     reported: int = 0
+    completions: tuple[Completion, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 @frozen

@@ -3,15 +3,19 @@
 This is the door: behind it the engine knows indexes and instants in UTC, and no calendars.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from achievekit.periods import Period
 from achievekit.timeframes import Openings
-from achievekit.zones import EVER, INSTANTS_REMEMBERED, NEVER, Clock, boundary
+from achievekit.zones import EVER, NEVER, Clock, boundary
 
 # Bounds are asked for again and again for the few periods that are open; a member's year of days fits.
 _BOUNDS_REMEMBERED = 512
+
+# Nearly every instant is found through its hour; those of a year fit.
+_HOURS_REMEMBERED = 9000
+_HOUR = timedelta(hours=1)
 
 
 class Calendar:
@@ -25,8 +29,14 @@ class Calendar:
         self.first_index = period.first_index
         self._period = period
         self._clock = clock
-        self.index = lru_cache(INSTANTS_REMEMBERED)(self._index)
+        # By hours since the year 1: the index of the hours in which the clock is not changed and no period begins.
+        self._plain_hours: dict[int, int] = {}
         self.start = lru_cache(_BOUNDS_REMEMBERED)(self._start)
+
+    def index(self, instant: datetime) -> int:
+        """Return the period that the wall clock reads at `instant`."""
+        found = self._plain_hours.get(instant.toordinal() * 24 + instant.hour)
+        return self._index(instant) if found is None else found
 
     def end(self, index: int) -> datetime:
         """Return the instant at which period `index` ends and the next one starts."""
@@ -34,13 +44,28 @@ class Calendar:
 
     def first_open(self, instant: datetime) -> int:
         """Return the first index whose period is not over at `instant`: whose end is after it."""
-        index = self.index(instant)
+        found = self._plain_hours.get(instant.toordinal() * 24 + instant.hour)
+        if found is not None:
+            return found
+        index = self._index(instant)
         while self.start(index) > instant:  # clocks set back across its start: the one before goes on
             index -= 1
         return index
 
     def _index(self, instant: datetime) -> int:
-        return self._period.index_of(self._clock.reading(instant))
+        index = self._period.index_of(self._clock.reading(instant))
+        hour = instant.replace(minute=0, second=0, microsecond=0)
+        first, last = self._clock.reading(hour), self._clock.reading(hour + (_HOUR - datetime.resolution))
+        is_plain = (
+            last - first == _HOUR - datetime.resolution  # else the clock is changed
+            and self._period.index_of(first) == index == self._period.index_of(last)
+            and self.start(index) <= hour  # else the clock was set back across the start, and the period before goes on
+        )
+        if is_plain:
+            if len(self._plain_hours) >= _HOURS_REMEMBERED:
+                self._plain_hours.clear()
+            self._plain_hours[hour.toordinal() * 24 + hour.hour] = index
+        return index
 
     def _start(self, index: int) -> datetime:
         try:

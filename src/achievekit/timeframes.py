@@ -14,6 +14,7 @@ from achievekit.zones import Clock, as_instant, boundary, readings
 Span: TypeAlias = tuple[date | datetime, date | datetime]
 
 _ONE_DAY = timedelta(days=1)
+_TICK = datetime.resolution
 _LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -160,6 +161,28 @@ class Openings:
         except OverflowError:  # beyond the year 9999
             return None
         return at
+
+    def last_close(self, begin: datetime, end: datetime) -> datetime | None:
+        """Return when the timeframe closes for the last time from `begin` on and before `end`: `end`, if it is open then.
+
+        None if it is not open in between. Found by halving, as an instant lies before the last opening's end exactly if the
+        timeframe opens between it and `end`.
+        """
+        if not self._opens_within(begin, end):
+            return None
+        if self.holds(end - _TICK):
+            return end
+        while end - begin > _TICK:
+            middle = begin + (end - begin) / 2
+            if self._opens_within(middle, end):
+                begin = middle
+            else:
+                end = middle
+        return end
+
+    def _opens_within(self, begin: datetime, end: datetime) -> bool:
+        opens = self.next_open(begin)
+        return opens is not None and opens < end
 
     def _next_candidate(self, at: datetime) -> datetime:
         """Return the next instant after `at` at which the day or the time window may begin."""

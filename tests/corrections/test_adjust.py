@@ -44,6 +44,7 @@ from achievekit.events import (
     RuleCompleted,
     StreakBroken,
 )
+from achievekit.progress import Completion, Correction
 from achievekit.views import RuleView
 from helpers import an_activity, an_engine, feed, instant, of_kind, shown
 
@@ -139,6 +140,22 @@ def test_what_is_told_of_a_value() -> None:
     )
 
 
+def test_a_correction_is_remembered_with_who_and_why() -> None:
+    engine = Engine(an_engine(DAILY).catalog, history=3)
+    at = [NOON + timedelta(minutes=minute) for minute in range(3)]
+    progress = adjust(engine, at=at[0], completed_count=1, actor="eve").progress
+    progress = adjust(engine, progress, at[1], current_period_value=2, completed_consecutive_periods=2).progress
+    assert progress.achievements["a"].corrections == (
+        Correction(at[0], "completed_count", 0, 1, actor="eve"),
+        Correction(at[1], "current_period_value", 0, 2, "1"),
+        Correction(at[1], "completed_consecutive_periods", 0, 2, "1"),
+    )
+    progress = adjust(engine, progress, at[2], completed_count=9, reason="lost in a move").progress
+    newest = progress.achievements["a"].corrections
+    assert [correction.after for correction in newest] == [2, 2, 9], "no more than the engine's history"
+    assert newest[-1].reason == "lost in a move"
+
+
 def test_a_value_that_reaches_the_goal_completes() -> None:
     """Reaching the goal with it completes, as if it had been counted."""
     engine = an_engine(SPEND)
@@ -150,6 +167,7 @@ def test_a_value_that_reaches_the_goal_completes() -> None:
     # The next round is empty, as after any completion.
     assert view(engine, outcome).current_period_value == 0
     assert outcome.progress.achievements["a"].completed_at == NOON
+    assert outcome.progress.achievements["a"].completions == (Completion(NOON, 1, None),)
 
 
 @pytest.mark.parametrize(("value", "times", "left"), [(250, 2, 50), (100, 1, 0), (99, 0, 99)])

@@ -8,6 +8,7 @@ import pytest
 from achievekit import Activity, Distinct, Engine, LastDays, Limit, Max, Rule, Sum
 from achievekit.aggregations import Aggregation
 from achievekit.events import AchievementCompleted, AchievementProgressed, LimitReached, RuleCompleted
+from achievekit.progress import Completion
 from helpers import an_activity, an_engine, feed, instant, of_kind, shown
 
 
@@ -53,6 +54,18 @@ def test_carry_over_over_several_goals_is_one_event() -> None:
     tenths = an_engine(Rule("buy", aggregation=Sum("amount"), period_goal=0.1), carry_over=True)
     assert feed(tenths, buys(0.7)).times == [7]
     assert value(tenths, buys(0.7)) == 0
+
+
+def test_completions_are_remembered_with_what_brought_them() -> None:
+    # Goal 10 with carry-over: 35 is three times, and 6 more is one; 12 one more.
+    engine = an_engine(Rule("buy", aggregation=Sum("amount"), period_goal=10), carry_over=True)
+    bought = buys(35, 6, 12)
+    completions = [Completion(one.at, times, one.id) for one, times in zip(bought, (3, 1, 1), strict=True)]
+    assert feed(engine, bought).progress.achievements["a"].completions == tuple(completions)
+    # As many as the engine's history.
+    short = Engine(engine.catalog, history=2)
+    assert feed(short, bought).progress.achievements["a"].completions == tuple(completions[-2:])
+    assert feed(Engine(engine.catalog, history=0), bought).progress.achievements["a"].completions == ()
 
 
 @pytest.mark.parametrize("aggregation", [Distinct("amount"), Max("amount")])

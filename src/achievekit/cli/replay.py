@@ -130,7 +130,7 @@ def _write_members(
         if progress is not None:
             progress.write(dump_progress(state))
         if overview is not None:
-            for row in engine.overview(state, at).rows():
+            for row in engine.overview(state, at, include_hidden=True).rows():
                 overview.write(row)
 
 

@@ -27,7 +27,16 @@ from achievekit.codec.shapes import Record, Scalar, Sequence, Shape, Table, Vari
 from achievekit.events import EVENTS
 from achievekit.exact import Quantity
 from achievekit.frozendict import FrozenDict
-from achievekit.progress import AchievementProgress, HistoryEntry, LimitUse, MemberProgress, RuleProgress, Streak
+from achievekit.progress import (
+    AchievementProgress,
+    Completion,
+    Correction,
+    HistoryEntry,
+    LimitUse,
+    MemberProgress,
+    RuleProgress,
+    Streak,
+)
 
 # An optional whole number is a period's or an interval's index, which is below 0 before 1970.
 _BY_TYPE: Mapping[Any, Shape] = {
@@ -73,6 +82,8 @@ ACHIEVEMENT_PROGRESS = Record(
         rules=Table(RULE_PROGRESS, FrozenDict),
         history=Sequence(HISTORY_ENTRY),
         limit_use=LIMIT_USE,
+        completions=Sequence(Record(Completion, _shapes(Completion))),
+        corrections=Sequence(Record(Correction, _shapes(Correction))),
     ),
 )
 MEMBER_PROGRESS = Record(MemberProgress, {"achievements": Table(ACHIEVEMENT_PROGRESS, FrozenDict)}, extra=["version"])

@@ -1,12 +1,13 @@
 """The track of a rule with calendar periods, which make a streak; and the one place that knows all kinds of track."""
 
+from bisect import insort
 from collections.abc import Sequence
 from datetime import datetime
 
 from achievekit.aggregations import Bucket
-from achievekit.engine.plans import RulePlan, Timing
-from achievekit.engine.streaks import Miss, by_terms, first_miss, fold
-from achievekit.engine.tracks import NO_MISSES, OverallTrack, RollingTrack, Track
+from achievekit.engine.plans import RuleTiming
+from achievekit.engine.streaks import NO_MISSES, Miss, by_terms, first_miss, fold
+from achievekit.engine.tracks import OverallTrack, RollingTrack, Track
 from achievekit.exact import Quantity
 from achievekit.periods import LastDays
 from achievekit.progress import RuleProgress, Streak
@@ -15,9 +16,13 @@ from achievekit.progress import RuleProgress, Streak
 class CalendarTrack(Track):
     """A bucket for each open period; what is sealed is folded into a streak."""
 
-    def __init__(self, plan: RulePlan, timing: Timing, state: RuleProgress | None) -> None:
-        super().__init__(plan, timing, state)
-        self.sealed = by_terms(self.sealed, plan.terms)
+    __slots__ = ("_met", "_over", "_standing")
+
+    def __init__(self, timing: RuleTiming, state: RuleProgress) -> None:
+        super().__init__(timing, state)
+        if self.sealed.run >= self.plan.consecutive_periods:
+            self.sealed = by_terms(self.sealed, self.plan.terms)
+        self._met = self.plan.aggregation.met(self.buckets, self.plan.goal)
         self._over = 0
         self._standing: Streak | None = None
 
@@ -26,33 +31,39 @@ class CalendarTrack(Track):
         if over != self._over:
             self._over = over
             self._standing = None
-        if self._limit is not None:
+        if self.timing.limit is not None:
             super().advance(seen, until)
+        if over == self.sealed_to:
+            return NO_MISSES  # no period has begun since the seal
+        sealed_to = self.calendar.first_open(until)
         if self.sealed_to is None:
-            self.sealed_to = self.calendar.first_open(until)
-        # Where no period has begun since the seal there is nothing to seal, and no need to ask for its bounds.
-        if over == self.sealed_to or self.calendar.end(self.sealed_to) > until:
-            return NO_MISSES
-        return self._seal(self.calendar.first_open(until))
+            self.sealed_to = sealed_to
+        return NO_MISSES if sealed_to <= self.sealed_to else self._seal(sealed_to)
 
     def _seal(self, sealed_to: int) -> Sequence[Miss]:
         assert self.sealed_to is not None
-        ended = [period for period in self._met() if period < sealed_to]
-        next_eligible = self.schedule.next_eligible
+        ended = [period for period in self._met if period < sealed_to]
+        next_eligible = self.timing.schedule.next_eligible
         self.sealed, misses = fold(self.sealed, self.plan.terms, ended, self.sealed_to, sealed_to, next_eligible)
-        self.sealed_to = sealed_to
-        self.buckets = {period: bucket for period, bucket in self.buckets.items() if period >= sealed_to}
-        self._standing = None
+        self._drop_before(sealed_to)
         return misses
 
-    def _add(self, measured: Quantity | str, period: int) -> tuple[Quantity, Quantity]:
-        after, before = super()._add(measured, period)
+    def _drop_before(self, sealed_to: int) -> None:
+        self.sealed_to = sealed_to
+        self.buckets = {period: bucket for period, bucket in self.buckets.items() if period >= sealed_to}
+        self._met = [period for period in self._met if period >= sealed_to]
+        self._standing = None
+
+    def count(self, measured: Quantity | str, period: int) -> tuple[Quantity, Quantity, Quantity]:
+        counted = after, before, _ = self.plan.aggregation.count(self.buckets, period, measured)
         if before < self.plan.goal <= after:
+            insort(self._met, period)
             self._standing = None
-        return after, before
+        return counted
 
     def _fill(self, period: int, bucket: Bucket) -> None:
         super()._fill(period, bucket)
+        self._met = self.plan.aggregation.met(self.buckets, self.plan.goal)
         self._standing = None
 
     def set_completed_periods(self, completed: int, current: int) -> None:
@@ -64,17 +75,13 @@ class CalendarTrack(Track):
         self.sealed = Streak(
             streak, 0 if full else run, standing.freezes, self.credited + full, max(standing.longest, streak)
         )
-        self.sealed_to = current
-        self.buckets = {period: bucket for period, bucket in self.buckets.items() if period >= current}
-        self._standing = None
+        self._drop_before(current)
 
     def standing(self) -> Streak:
         if self._standing is None:
             assert self.sealed_to is not None  # it has seen an instant
-            next_eligible = self.schedule.next_eligible
-            self._standing, _ = fold(
-                self.sealed, self.plan.terms, self._met(), self.sealed_to, self._over, next_eligible
-            )
+            next_eligible = self.timing.schedule.next_eligible
+            self._standing, _ = fold(self.sealed, self.plan.terms, self._met, self.sealed_to, self._over, next_eligible)
         return self._standing
 
     def satisfactions(self) -> int:
@@ -90,16 +97,13 @@ class CalendarTrack(Track):
 
     def deadline(self) -> datetime | None:
         assert self.sealed_to is not None  # it has seen an instant
-        period = first_miss(self.sealed, self._met(), self.sealed_to, self.schedule.next_eligible)
+        period = first_miss(self.sealed, self._met, self.sealed_to, self.timing.schedule.next_eligible)
         return None if period is None else self.calendar.end(period)
 
-    def _met(self) -> list[int]:
-        value, goal = self.plan.aggregation.value, self.plan.goal
-        return sorted([period for period, bucket in self.buckets.items() if value(bucket) >= goal])
 
-
-def open_track(plan: RulePlan, timing: Timing, state: RuleProgress | None) -> Track:
+def open_track(timing: RuleTiming, state: RuleProgress) -> Track:
     """Open the track that the rule's kind of period asks for."""
-    if plan.period.is_calendar:
-        return CalendarTrack(plan, timing, state)
-    return (RollingTrack if isinstance(plan.period, LastDays) else OverallTrack)(plan, timing, state)
+    period = timing.plan.period
+    if period.is_calendar:
+        return CalendarTrack(timing, state)
+    return (RollingTrack if isinstance(period, LastDays) else OverallTrack)(timing, state)

@@ -3,15 +3,16 @@
 `record`, `replay` and `explain` all come through here. A check reads state, open or closed, and changes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Protocol, TypeAlias
 
 from achievekit.activity import Activity
 from achievekit.aggregations import Measured
 from achievekit.engine.calendar_tracks import open_track
 from achievekit.engine.limits import used
-from achievekit.engine.plans import AchievementPlan, Listener, RulePlan, Timing
+from achievekit.engine.plans import AchievementPlan, Listener, RuleTiming, Timing
 from achievekit.outcomes import Reason, Refusal
 from achievekit.progress import HistoryEntry, LimitUse
 
@@ -35,7 +36,7 @@ class AchievementState(Protocol):
     @property
     def completed_count(self) -> int: ...
     @property
-    def history(self) -> tuple[HistoryEntry, ...]: ...
+    def history(self) -> Iterable[HistoryEntry]: ...
     @property
     def seen(self) -> datetime | None: ...
     @property
@@ -46,42 +47,47 @@ class AchievementState(Protocol):
     def rules(self) -> Mapping[str, RuleState]: ...
 
 
+_activity_of = itemgetter(HistoryEntry._fields.index("activity"))
+
 States: TypeAlias = Mapping[str, AchievementState]
 # What a rule shall count: how much, in which period and in which interval of its frequency limit.
-Counted: TypeAlias = tuple[RulePlan, Measured, int, int | None]
+Counted: TypeAlias = tuple[str, Measured, int, int | None]
 
 
 def check(
-    listener: Listener, timing: Timing, activity: Activity, states: States, lateness: timedelta
-) -> tuple[list[Counted], list[Refusal]]:
-    """Check an activity against one achievement; return what its rules shall count, and what was refused.
+    listener: Listener,
+    timing: Timing,
+    activity: Activity,
+    states: States,
+    lateness: timedelta,
+    refused: list[Refusal],
+) -> list[Counted]:
+    """Check an activity against one achievement; return what its rules shall count, and add to what was refused.
 
     `states` are a member's by achievement id, as they were before this activity.
     """
     plan = listener.achievement
     state = states.get(plan.id)
     if state is not None and _is_duplicate(activity.id, state.history):
-        return [], [plan.refusals[Reason.DUPLICATE]]
+        refused.append(plan.refusals[Reason.DUPLICATE])
+        return []
     if plan.is_guarded:
         reason = _check_guards(plan, timing, activity.instant, state, states)
         if reason is not None:
-            return [], [plan.refusals[reason]]
-    counted: list[Counted] = []
-    refused: list[Refusal] = []
+            refused.append(plan.refusals[reason])
+            return []
+    counted = []
     for rule in listener.rules:
-        found = _check_rule(rule, timing, activity, state, lateness)
-        if isinstance(found, tuple):
-            counted.append(found)
-        else:
+        found = _check_rule(timing.rules[rule.id], activity, state, lateness)
+        if isinstance(found, Reason):
             refused.append(rule.refusals[found])
-    return counted, refused
+        else:
+            counted.append(found)
+    return counted
 
 
-def _is_duplicate(activity: str, history: tuple[HistoryEntry, ...]) -> bool:
-    for entry in history:  # noqa: SIM110  # any() would take twice as long, and every activity is looked at
-        if entry.activity == activity:
-            return True
-    return False
+def _is_duplicate(activity: str, history: Iterable[HistoryEntry]) -> bool:
+    return activity in map(_activity_of, history)
 
 
 def _check_guards(
@@ -116,37 +122,37 @@ def completions_left(plan: AchievementPlan, timing: Timing, state: AchievementSt
 
 
 def _check_rule(
-    plan: RulePlan, timing: Timing, activity: Activity, state: AchievementState | None, lateness: timedelta
+    timing: RuleTiming, activity: Activity, state: AchievementState | None, lateness: timedelta
 ) -> Reason | Counted:
+    plan = timing.plan
     if plan.meets is not None and not plan.meets(activity):
         return Reason.CONDITIONS_NOT_MET
     measured = plan.measure(activity)
     if measured is None:
         return Reason.NO_VALUE
-    calendar = timing.schedules[plan.id].calendar
-    period = calendar.index(activity.instant)
-    if period < calendar.first_index:
+    period = timing.calendar.index(activity.instant)
+    if period < timing.calendar.first_index:
         return Reason.OUTSIDE_TIMEFRAME
-    numbers = None if state is None else _numbers(plan, timing, state, lateness)
+    numbers = None
+    if state is not None:
+        numbers = state.rules.get(plan.id)
+        if numbers is None or numbers.fingerprint != plan.fingerprint:
+            numbers = _begun_anew(timing, state, lateness)
     if numbers is not None and numbers.sealed_to is not None and period < numbers.sealed_to:
         return Reason.TOO_LATE
-    if plan.id not in timing.limits:
-        return plan, measured, period, None
-    limit, intervals = timing.limits[plan.id]
-    interval = intervals.index(activity.instant)
-    so_far = 0 if numbers is None else used(numbers.limit_use, limit, interval)
+    if timing.limit is None or timing.intervals is None:
+        return plan.id, measured, period, None
+    interval = timing.intervals.index(activity.instant)
+    so_far = 0 if numbers is None else used(numbers.limit_use, timing.limit, interval)
     if so_far is None:
         return Reason.TOO_LATE
-    return (plan, measured, period, interval) if so_far < limit.times else Reason.FREQUENCY_LIMIT
+    return (plan.id, measured, period, interval) if so_far < timing.limit.times else Reason.FREQUENCY_LIMIT
 
 
-def _numbers(plan: RulePlan, timing: Timing, state: AchievementState, lateness: timedelta) -> RuleState | None:
-    numbers = state.rules.get(plan.id)
-    if numbers is not None and numbers.fingerprint == plan.fingerprint:
-        return numbers
+def _begun_anew(timing: RuleTiming, state: AchievementState, lateness: timedelta) -> RuleState | None:
+    """Return the numbers of a rule that is new to the achievement or has changed: it has seen what the others have."""
     if state.seen is None:
         return None
-    # A rule that is new to the achievement, or begins anew, has seen what the achievement has.
-    track = open_track(plan, timing, None)
+    track = open_track(timing, timing.plan.untouched)
     track.advance(state.seen, state.seen - lateness)
     return track

@@ -16,7 +16,7 @@ from achievekit.errors import ActivityError, Findings, did_you_mean
 from achievekit.events import CompletionsAdjusted, ProgressAdjusted, ProgressReversed
 from achievekit.exact import Quantity, minus, quantity
 from achievekit.outcomes import Reason, Refusal
-from achievekit.progress import HistoryEntry
+from achievekit.progress import Correction, HistoryEntry
 
 # --- reverse -------------------------------------------------------------------------------------
 
@@ -58,12 +58,13 @@ def _find_rule(plan: AchievementPlan, rule_id: str) -> RulePlan | None:
 
 
 def _take_back(draft: AchievementDraft, entries: Iterable[HistoryEntry], cause: Cause) -> None:
-    draft.advance(Cause(draft.seen or cause.at))  # no time passes: a return seals nothing
+    draft.advance(draft.seen or cause.at)  # no time passes: a return seals nothing
     for entry in entries:
         after, before = draft.rules[entry.rule].take_back(entry)
         change = minus(after, before)
-        draft.history = tuple(other for other in draft.history if other is not entry)
-        draft.report.note(ProgressReversed, cause, rule=entry.rule, current_period_value=after, progress_change=change)
+        draft.history.remove(entry)
+        told = {"rule": entry.rule, "current_period_value": after, "progress_change": change}
+        draft.note(ProgressReversed, cause, told)
     draft.credit(cause)
 
 
@@ -109,7 +110,7 @@ def adjust_member(member: MemberDraft, catalog: CatalogPlan, wanted: Adjustment,
     check_text(found, "reason", wanted.reason, empty=True)
     found.raise_as(ActivityError)
     draft = member.draft(plan)
-    draft.advance(cause)
+    draft.advance(cause.at)
     if rule is not None:
         _set_rule(draft, draft.rules[rule.id], wanted, cause)
     if wanted.completed_count is not None:
@@ -167,19 +168,24 @@ def _set_rule(draft: AchievementDraft, track: Track, wanted: Adjustment, cause: 
     after = track.value(period)
     # Whoever completes by it is told of the rise, as if it had been counted.
     facts = facts_of(track, after, max(0, minus(after, before)), draft.completed_count)
-    draft.report.note(
-        ProgressAdjusted,
-        cause,
-        rule=track.plan.id,
-        current_period_value=after,
-        previous_period_value=before,
-        completed_consecutive_periods=facts["completed_consecutive_periods"],
-        previous_consecutive_periods=periods_before,
-        actor=wanted.actor,
-        reason=wanted.reason,
-    )
+    periods_after = facts.completed_consecutive_periods
+    if wanted.current_period_value is not None:
+        _remember(draft, wanted, Correction(cause.at, "current_period_value", before, after, track.plan.id))
+    if wanted.completed_consecutive_periods is not None:
+        what = "completed_consecutive_periods"
+        _remember(draft, wanted, Correction(cause.at, what, periods_before, periods_after, track.plan.id))
+    adjusted = {
+        "rule": track.plan.id,
+        "current_period_value": after,
+        "previous_period_value": before,
+        "completed_consecutive_periods": periods_after,
+        "previous_consecutive_periods": periods_before,
+        "actor": wanted.actor,
+        "reason": wanted.reason,
+    }
+    draft.note(ProgressAdjusted, cause, adjusted)
     if track.plan.period.is_calendar and before < track.plan.goal <= after:
-        draft.report.period_completed(track, period, after, cause)
+        draft.period_completed(track, period, after, cause)
     draft.credit(cause, facts)
 
 
@@ -222,14 +228,14 @@ def _set_completed_count(draft: AchievementDraft, count: int, wanted: Adjustment
         draft.completed_at = None
     elif count > before:
         draft.completed_at = min(cause.at, draft.completed_at or cause.at)
-    draft.report.note(
-        CompletionsAdjusted,
-        cause,
-        completed_count=count,
-        previous_count=before,
-        actor=wanted.actor,
-        reason=wanted.reason,
-    )
+    _remember(draft, wanted, Correction(cause.at, "completed_count", before, count))
+    adjusted = {"completed_count": count, "previous_count": before, "actor": wanted.actor, "reason": wanted.reason}
+    draft.note(CompletionsAdjusted, cause, adjusted)
     if count > before:
         raised = {"times": count - before, "completed_count": count, "manual": True}
-        draft.report.trigger("completed", cause, draft.facts() | raised)
+        draft.trigger("completed", cause, draft.facts(), raised)
+
+
+def _remember(draft: AchievementDraft, wanted: Adjustment, correction: Correction) -> None:
+    signed = correction._replace(actor=wanted.actor, reason=wanted.reason)
+    draft.corrections = draft.remember(draft.corrections, signed)

@@ -4,23 +4,26 @@ A draft is opened from immutable state and closed into it. Every event is noted 
 draft has to see an instant (`advance`) before anything else.
 """
 
+from collections import deque
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from achievekit.activity import Activity
 from achievekit.engine.calendar_tracks import open_track
 from achievekit.engine.checking import Counted, completions_left
 from achievekit.engine.limits import use_limit
-from achievekit.engine.plans import AchievementPlan, RulePlan, Timing
+from achievekit.engine.plans import AchievementPlan, RulePlan
 from achievekit.engine.reports import Cause, Facts, Note, Reporter, facts_of
 from achievekit.engine.tracks import Track
 from achievekit.events import LimitReached, ProgressReset, RuleCompleted
-from achievekit.exact import minus
 from achievekit.frozendict import FrozenDict
-from achievekit.progress import AchievementProgress, HistoryEntry, MemberProgress, RuleProgress
+from achievekit.progress import AchievementProgress, Completion, HistoryEntry, MemberProgress, RuleProgress
 from achievekit.zones import NEVER, later
+
+_Entry = TypeVar("_Entry")
 
 
 @frozen
@@ -32,8 +35,24 @@ class Settings:
     max_skew: timedelta
 
 
-class AchievementDraft:
+class AchievementDraft(Reporter):
     """The state of one achievement while it changes; what happens on the way is added to `notes`."""
+
+    __slots__ = (
+        "_is_credited",
+        "_resets",
+        "_settings",
+        "completed_at",
+        "completed_count",
+        "completions",
+        "corrections",
+        "history",
+        "limit_use",
+        "plan",
+        "rules",
+        "seen",
+        "timing",
+    )
 
     def __init__(
         self,
@@ -45,65 +64,86 @@ class AchievementDraft:
         silent: bool = False,
     ) -> None:
         state = member.achievements.get(plan.id, _UNTOUCHED)
+        super().__init__(member.member, plan, state.reported, notes, silent=silent)
         self.plan = plan
         self.timing = plan.timings[member.timezone]
         self.completed_count = state.completed_count
-        self.history = state.history
+        self.history = deque(state.history, settings.history)
         self.completed_at = state.completed_at
         self.limit_use = state.limit_use
+        self.completions = state.completions
+        self.corrections = state.corrections
         self.seen: datetime | None = state.seen
-        self.rules: dict[str, Track] = {rule.id: _open(rule, self.timing, state) for rule in plan.rules}
-        self._resets = [rule_id for rule_id, rule in state.rules.items() if not self._keeps(rule_id, rule)]
+        self.rules: dict[str, Track] = {}
         self._is_credited = False
         self._settings = settings
-        self.report = Reporter(member.member, plan, state.reported, notes, silent=silent)
+        kept = 0
+        for rule_id, rule in self.timing.rules.items():
+            numbers = state.rules.get(rule_id)
+            if numbers is not None and numbers.fingerprint == rule.plan.fingerprint:
+                kept += 1
+            else:
+                numbers = _begun_anew(rule.plan, state)
+            self.rules[rule_id] = open_track(rule, numbers)
+        self._resets = self._meaningless(state) if kept < len(state.rules) else []
 
     def close(self) -> AchievementProgress:
         """Return the state as it is now, immutable."""
         return AchievementProgress(
             self.completed_count,
             FrozenDict({rule_id: track.close() for rule_id, track in self.rules.items()}),
-            self.history,
+            tuple(self.history),
             self.seen,
             self.completed_at,
             self.limit_use,
-            self.report.number,
+            self.reported,
+            self.completions,
+            self.corrections,
         )
 
-    def advance(self, cause: Cause) -> None:
+    def advance(self, at: datetime) -> None:
         """Let the achievement see an instant: seal what has ended, and report what was missed."""
-        for rule_id in self._resets:
-            reason = "redefined" if rule_id in self.rules else "removed"
-            self.report.note(ProgressReset, cause, rule=rule_id, reason=reason)
-        self._resets = []
-        if self.seen is None or cause.at > self.seen:
-            self.seen = cause.at
+        if self._resets:
+            self._report_resets(Cause(at))
+        if self.seen is None or at > self.seen:
+            self.seen = at
         until = self.seen - self._settings.lateness
-        missed = [(track, misses) for track in self.rules.values() if (misses := track.advance(self.seen, until))]
+        missed = []
+        for track in self.rules.values():
+            if track.timing.is_timed:
+                misses = track.advance(self.seen, until)
+                if misses:
+                    missed.append((track, misses))
         if missed:
-            self.report.missed(missed)
+            self.missed(missed)
 
-    def settle(self, instant: datetime) -> None:
-        """Let time pass up to `instant`, and credit what a changed catalog has left to be credited."""
-        self.advance(Cause(instant))
+    def settle(self, at: datetime) -> None:
+        """Let time pass up to an instant, and credit what a changed catalog has left to be credited."""
+        self.advance(at)
         if not self._is_credited:  # whatever counts is credited at once, and time alone brings nothing more
-            self.credit(Cause(self.seen or instant))
             self._is_credited = True
+            if any(track.satisfied or track.satisfactions() for track in self.rules.values()):
+                self.credit(Cause(self.seen or at))
 
     def count(self, counted: Iterable[Counted], activity: Activity, cause: Cause) -> None:
         """Count an activity for some of the rules, and complete what it completes."""
-        facts = None
-        for plan, measured, period, interval in counted:
-            track = self.rules[plan.id]
-            after, before = track.count(measured, period, interval)
-            change = minus(after, before)
-            value = measured if isinstance(measured, str) else None
-            self._remember(HistoryEntry(activity.id, cause.at, plan.id, change, period, track.round, interval, value))
+        facts, is_met = None, False
+        for rule_id, measured, period, interval in counted:
+            track = self.rules[rule_id]
+            if interval is not None:
+                track.use_limit(interval)
+            after, before, change = track.count(measured, period)
+            value = measured if type(measured) is str else None
+            entry = HistoryEntry(activity.id, cause.at, rule_id, change, period, track.round, interval, value)
+            self.history.append(entry)
             if change:
-                facts = self.report.progressed(track, after, change, self.completed_count, cause)
-                if plan.period.is_calendar and before < plan.goal <= after:
-                    self.report.period_completed(track, period, after, cause)
-        self.credit(cause, facts)
+                facts = self.progressed(track, after, change, self.completed_count, cause)
+                if before < track.plan.goal <= after:
+                    is_met = True
+                    if track.plan.period.is_calendar:
+                        self.period_completed(track, period, after, cause)
+        if is_met:
+            self.credit(cause, facts)
 
     def credit(self, cause: Cause, facts: Facts | None = None) -> None:
         """Complete the achievement as often as its rules are satisfied; `facts` are those of the rule that may do it."""
@@ -125,7 +165,7 @@ class AchievementDraft:
             number = track.satisfactions()
             numbers.append(number)
             if number and not track.satisfied:
-                self.report.note(RuleCompleted, cause, rule=track.plan.id)
+                self.note(RuleCompleted, cause, {"rule": track.plan.id})
             track.satisfied = number > 0
         return sorted(numbers)[-self.plan.needed]
 
@@ -133,30 +173,44 @@ class AchievementDraft:
         """Return the earliest instant at which letting time pass would report something; None if it never would."""
         if self.seen is None:  # made by hand, e.g. for completions from another system
             return None
-        reported = self.report.number
+        reported = self.reported
         self.settle(self.seen)
-        if self.report.number > reported:  # without any time passing: the catalog or the member's zone has changed
+        if self.reported > reported:  # without any time passing: the catalog or the member's zone has changed
             return self.seen
         ends = [end for track in self.rules.values() if (end := track.deadline()) is not None]
         seals = later(min(ends, default=NEVER), self._settings.lateness)
         return None if seals == NEVER else seals
 
-    def _keeps(self, rule_id: str, state: RuleProgress) -> bool:
-        return rule_id in self.rules and self.rules[rule_id].fingerprint == state.fingerprint
+    def _report_resets(self, cause: Cause) -> None:
+        for rule_id in self._resets:
+            reason = "redefined" if rule_id in self.rules else "removed"
+            self.note(ProgressReset, cause, {"rule": rule_id, "reason": reason})
+        self._resets = []
 
-    def _remember(self, entry: HistoryEntry) -> None:
-        history = (*self.history, entry)
-        self.history = history[max(0, len(history) - self._settings.history) :]
+    def _meaningless(self, state: AchievementProgress) -> list[str]:
+        """Return the rules whose numbers the catalog has no meaning for any more."""
+        tracks = self.rules
+        return [
+            rule_id
+            for rule_id, numbers in state.rules.items()
+            if rule_id not in tracks or tracks[rule_id].fingerprint != numbers.fingerprint
+        ]
+
+    def remember(self, entries: tuple[_Entry, ...], entry: _Entry) -> tuple[_Entry, ...]:
+        """Return the entries with one more, but no more than the engine is set to remember."""
+        longer = (*entries, entry)
+        return longer[max(0, len(longer) - self._settings.history) :]
 
     def _complete(self, times: int, cause: Cause, facts: Facts) -> None:
         left = completions_left(self.plan, self.timing, self, cause.at)
         granted = times if left is None or cause.manual else min(times, left)  # no limit stops an administrator
         if granted:
             self._grant(granted, cause.at)
-            self.report.completed(facts, granted, self.completed_count, cause)
+            self.completions = self.remember(self.completions, Completion(cause.at, granted, cause.activity_id))
+            self.completed(facts, granted, self.completed_count, cause)
         limit = self.plan.definition.limit
         if limit is not None and left is not None and 0 < left <= granted:
-            self.report.note(LimitReached, cause, limit=limit.times, per=limit.per)
+            self.note(LimitReached, cause, {"limit": limit.times, "per": limit.per})
         # What the limit holds back is gone all the same: it is not granted later either.
         for track in self.rules.values():
             track.begin_round(times)
@@ -172,12 +226,8 @@ class AchievementDraft:
 _UNTOUCHED = AchievementProgress()
 
 
-def _open(rule: RulePlan, timing: Timing, state: AchievementProgress) -> Track:
-    """Open a rule's numbers, if they still mean what they meant; else it begins anew."""
-    kept = state.rules.get(rule.id)
-    if kept is not None and kept.fingerprint == rule.fingerprint:
-        return open_track(rule, timing, kept)
-    anew = open_track(rule, timing, None)
+def _begun_anew(rule: RulePlan, state: AchievementProgress) -> RuleProgress:
+    """Return the numbers of a rule that had none, or others."""
     # What counted before is in the history still, and must not be taken for part of this round.
-    anew.round = max((entry.round + 1 for entry in state.history if entry.rule == rule.id), default=0)
-    return anew
+    rounds = [entry.round + 1 for entry in state.history if entry.rule == rule.id]
+    return evolve(rule.untouched, round=max(rounds)) if rounds else rule.untouched

@@ -50,8 +50,12 @@ class MemberDraft:
     def close(self) -> MemberProgress:
         """Return the state as it is now: the very object the draft was opened from, where nothing changed."""
         before = self._before.achievements
-        closed = {id_: draft.close() for id_, draft in self._drafts.items()}
-        changed = {id_: state for id_, state in closed.items() if state != before.get(id_)}
+        changed = {}
+        for achievement, draft in self._drafts.items():
+            state = draft.close()
+            known = before.get(achievement)
+            if known is None or state.reported > known.reported or state != known:  # the numbers tell most apart
+                changed[achievement] = state
         if not changed:
             return self._before
         return MemberProgress(self.name, self.timezone, FrozenDict({**before, **changed}))

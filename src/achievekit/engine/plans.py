@@ -18,7 +18,7 @@ from achievekit.fingerprints import fingerprint
 from achievekit.operators import Test
 from achievekit.outcomes import Reason, Refusal
 from achievekit.period_table import LIMIT_UNITS
-from achievekit.periods import Period
+from achievekit.periods import Overall, Period
 from achievekit.progress import RuleProgress, Streak
 from achievekit.schedules import Calendar, Schedule
 from achievekit.timeframes import Openings
@@ -64,6 +64,22 @@ class CampaignPlan:
         return tuple(Grant(unit, amount(occasion)) for unit, amount in self._rewards)
 
 
+class RuleTiming:
+    """One rule in one zone: its periods and, if it has a frequency limit, that limit's intervals."""
+
+    __slots__ = ("calendar", "intervals", "is_timed", "limit", "plan", "schedule")
+
+    def __init__(self, plan: RulePlan, almanac: "Almanac", zone: str, openings: Openings | None) -> None:
+        self.plan = plan
+        self.calendar = almanac.calendar(plan.period, zone)
+        self.schedule = Schedule(self.calendar, openings)
+        self.limit = limit = plan.rule.limit
+        per = None if limit is None else limit.per
+        self.intervals: Calendar | None = None if per is None else almanac.calendar(LIMIT_UNITS[per], zone)
+        # Whether anything ends when time passes.
+        self.is_timed = limit is not None or not isinstance(plan.period, Overall)
+
+
 class Timing:
     """An achievement's calendars in one zone, those of the rules by rule id."""
 
@@ -71,12 +87,7 @@ class Timing:
         frame = plan.definition.timeframe
         self.zone = find_zone(zone)
         self.openings = None if frame is None else Openings(frame, almanac.clock(zone))
-        self.schedules = {rule.id: Schedule(almanac.calendar(rule.period, zone), self.openings) for rule in plan.rules}
-        self.limits = {
-            rule.id: (limit, almanac.calendar(LIMIT_UNITS[limit.per], zone))
-            for rule in plan.rules
-            if (limit := rule.rule.limit) is not None and limit.per is not None
-        }
+        self.rules = {rule.id: RuleTiming(rule, almanac, zone, self.openings) for rule in plan.rules}
         limit = plan.definition.limit
         per = None if limit is None else limit.per
         self.completions = None if per is None else almanac.calendar(LIMIT_UNITS[per], zone)

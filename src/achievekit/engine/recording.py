@@ -64,17 +64,17 @@ def record_activity(
     refused: list[Refusal] = []
     for listener in listeners:
         plan = listener.achievement
-        counted, refusals = check(listener, plan.timings[member.timezone], activity, member.states, settings.lateness)
-        refused += refusals
+        timing = plan.timings[member.timezone]
+        counted = check(listener, timing, activity, member.states, settings.lateness, refused)
         if counted:
             to_count.append((plan, counted))
-    cause = Cause(instant, activity)
+    cause = Cause(instant, activity.id, activity)
     counted_in = 0
     for plan, counted in to_count:
         draft = member.draft(plan)
         draft.settle(instant)
-        if completions_left(plan, draft.timing, draft, instant) == 0:  # settling has used up what the check found left
-            refused.append(plan.refusals[Reason.LIMIT_REACHED])
+        if plan.definition.limit is not None and completions_left(plan, draft.timing, draft, instant) == 0:
+            refused.append(plan.refusals[Reason.LIMIT_REACHED])  # settling has used up what the check found left
         else:
             draft.count(counted, activity, cause)
             counted_in += 1

@@ -5,9 +5,7 @@ An event is a frozen object of a dozen fields, and most callers look at few of t
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
-
-from attrs import Factory, field, frozen
+from typing import Any, NamedTuple, TypeAlias
 
 from achievekit.activity import Activity
 from achievekit.amounts import Occasion
@@ -25,27 +23,35 @@ from achievekit.events import (
 )
 from achievekit.exact import Quantity
 
+
+class Facts(NamedTuple):
+    """What an event tells of a rule and of its achievement, as they are before a new round begins."""
+
+    rule: str
+    period_goal: Quantity
+    consecutive_periods: int
+    remaining_consecutive_periods: int
+    current_period_value: Quantity
+    completed_consecutive_periods: int
+    progress_change: Quantity
+    completed_count: int
+
+
 # Whose it is (member, achievement, and whether it is silent), which kind of event, its number in the life of the
-# achievement, when it became true, the activity that caused it, and the facts of that kind.
-Note: TypeAlias = tuple[tuple[str, str, bool], type[Event], int, datetime, str | None, dict[str, Any]]
-
-# What an event tells of a rule.
-Facts: TypeAlias = dict[str, Any]
+# achievement, when it became true, the activity that caused it, and what that kind tells.
+Note: TypeAlias = tuple[tuple[str, str, bool], type[Event], int, datetime, str | None, Facts | dict[str, Any]]
 
 
-@frozen
-class Cause:
+class Cause(NamedTuple):
     """Why something changes: at which instant (in UTC), and through which activity or, if `manual`, an administrator.
 
     Of an activity that is taken back only the id is known.
     """
 
     at: datetime
+    activity_id: str | None = None
     activity: Activity | None = None
     manual: bool = False
-    activity_id: str | None = field(
-        default=Factory(lambda cause: cause.activity and cause.activity.id, takes_self=True)
-    )
 
 
 def make_events(notes: Iterable[Note]) -> tuple[Event, ...]:
@@ -54,7 +60,8 @@ def make_events(notes: Iterable[Note]) -> tuple[Event, ...]:
 
 
 def _make(note: Note) -> Event:
-    (member, achievement, silent), kind, number, at, activity, facts = note
+    (member, achievement, silent), kind, number, at, activity, told = note
+    facts = told._asdict() if isinstance(told, Facts) else told
     event_id = f"{_escaped(member)}:{_escaped(achievement)}:{number}"
     return kind(id=event_id, member=member, achievement=achievement, at=at, activity=activity, silent=silent, **facts)
 
@@ -65,76 +72,69 @@ def _escaped(name: str) -> str:
 
 
 class Reporter:
-    """Takes down what one achievement of one member tells; `number` is that of its last event."""
+    """Takes down what one achievement of one member tells; `reported` is the number of its last event."""
+
+    __slots__ = ("_campaigns", "_notes", "_source", "reported")
 
     def __init__(
-        self, member: str, plan: AchievementPlan, number: int, notes: list[Note], *, silent: bool = False
+        self, member: str, plan: AchievementPlan, reported: int, notes: list[Note], *, silent: bool = False
     ) -> None:
         self._source = (member, plan.id, silent)
         self._campaigns = plan.campaigns
         self._notes = notes
-        self.number = number
+        self.reported = reported
 
-    def note(self, kind: type[Event], cause: Cause, **facts: Any) -> None:
+    def note(self, kind: type[Event], cause: Cause, told: Facts | dict[str, Any]) -> None:
         """Take down one event."""
-        self.number += 1
-        self._notes.append((self._source, kind, self.number, cause.at, cause.activity_id, facts))
+        self.reported = number = self.reported + 1
+        self._notes.append((self._source, kind, number, cause.at, cause.activity_id, told))
 
     def progressed(self, track: Track, value: Quantity, change: Quantity, completed_count: int, cause: Cause) -> Facts:
         """A rule counted something that changed its value; return the facts told."""
         facts = facts_of(track, value, change, completed_count)
-        self.note(AchievementProgressed, cause, **facts)
+        self.note(AchievementProgressed, cause, facts)
         if self._campaigns["progressed"]:
-            self.trigger("progressed", cause, facts)
+            self.trigger("progressed", cause, facts, {})
         return facts
 
     def completed(self, facts: Facts, times: int, completed_count: int, cause: Cause) -> None:
         """The achievement was completed; `facts` are those of the rule that did it."""
         news = {"times": times, "completed_count": completed_count, "manual": cause.manual}
-        self.note(AchievementCompleted, cause, **news)
-        self.trigger("completed", cause, facts | news)
+        self.note(AchievementCompleted, cause, news)
+        self.trigger("completed", cause, facts, news)
 
-    def trigger(self, trigger: str, cause: Cause, facts: Facts) -> None:
-        """Let the campaigns that wait for this have a look."""
+    def trigger(self, trigger: str, cause: Cause, facts: Facts, news: dict[str, Any]) -> None:
+        """Let the campaigns that wait for this have a look at the facts, and at what is news to them."""
         for campaign in self._campaigns[trigger]:
-            rewards = campaign.grants(Occasion(facts, cause.activity))
+            rewards = campaign.grants(Occasion(facts._asdict() | news, cause.activity))
             if rewards:
-                self.note(CampaignTriggered, cause, campaign=campaign.id, rewards=rewards)
+                self.note(CampaignTriggered, cause, {"campaign": campaign.id, "rewards": rewards})
 
     def period_completed(self, track: Track, period: int, value: Quantity, cause: Cause) -> None:
         """A calendar period is met."""
-        self.note(
-            PeriodCompleted,
-            cause,
-            rule=track.plan.id,
-            period_goal=track.plan.goal,
-            current_period_value=value,
-            period_start=track.calendar.start(period),
-            period_end=track.calendar.end(period),
-        )
+        told = {
+            "rule": track.plan.id,
+            "period_goal": track.plan.goal,
+            "current_period_value": value,
+            "period_start": track.calendar.start(period),
+            "period_end": track.calendar.end(period),
+        }
+        self.note(PeriodCompleted, cause, told)
 
     def missed(self, missed: Iterable[tuple[Track, Sequence[Miss]]]) -> None:
         """Periods were missed; told in the order in which they ended, so that it does not matter who settled when."""
         ends = [(track.calendar.end(miss.period), track, miss) for track, misses in missed for miss in misses]
         for end, track, miss in sorted(ends, key=lambda found: found[0]):
-            facts = {"rule": track.plan.id, "streak": miss.streak, "period_start": track.calendar.start(miss.period)}
+            told = {"rule": track.plan.id, "streak": miss.streak, "period_start": track.calendar.start(miss.period)}
             if miss.frozen:
-                self.note(FreezeUsed, Cause(end), freezes_left=miss.freezes_left, **facts)
+                self.note(FreezeUsed, Cause(end), told | {"freezes_left": miss.freezes_left})
             else:
-                self.note(StreakBroken, Cause(end), **facts)
+                self.note(StreakBroken, Cause(end), told)
 
 
 def facts_of(track: Track, value: Quantity, change: Quantity, completed_count: int) -> Facts:
-    """Return what an event tells of a rule, before a new round begins."""
+    """Return what there is to tell of a rule, whose value shown has changed."""
     plan = track.plan
     completed = track.completed_periods()
-    return {
-        "rule": plan.id,
-        "period_goal": plan.goal,
-        "consecutive_periods": plan.consecutive_periods,
-        "remaining_consecutive_periods": plan.consecutive_periods - completed,
-        "current_period_value": value,
-        "completed_consecutive_periods": completed,
-        "progress_change": change,
-        "completed_count": completed_count,
-    }
+    remaining = plan.consecutive_periods - completed
+    return Facts(plan.id, plan.goal, plan.consecutive_periods, remaining, value, completed, change, completed_count)

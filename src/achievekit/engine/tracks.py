@@ -10,27 +10,38 @@ from datetime import datetime
 
 from achievekit.aggregations import Bucket
 from achievekit.engine.limits import forget, give_back, use_limit
-from achievekit.engine.plans import RulePlan, Timing
-from achievekit.engine.streaks import Miss
-from achievekit.exact import Quantity, minus, times, whole_times
+from achievekit.engine.plans import RuleTiming
+from achievekit.engine.streaks import NO_MISSES, Miss
+from achievekit.exact import Quantity, minus, plus, times, whole_times
 from achievekit.frozendict import FrozenDict
 from achievekit.periods import LastDays
 from achievekit.progress import HistoryEntry, RuleProgress, Streak
 
 _ONLY_PERIOD = 0
-NO_MISSES: tuple[Miss, ...] = ()
 
 
 class Track:
     """What all tracks share: the buckets and the frequency limit."""
 
-    def __init__(self, plan: RulePlan, timing: Timing, state: RuleProgress | None) -> None:
-        state = state or plan.untouched
-        self.plan = plan
-        self.schedule = timing.schedules[plan.id]
-        self.calendar = self.schedule.calendar
-        self._limit = timing.limits.get(plan.id)
-        self.fingerprint = plan.fingerprint
+    __slots__ = (
+        "buckets",
+        "calendar",
+        "credited",
+        "fingerprint",
+        "limit_use",
+        "plan",
+        "round",
+        "satisfied",
+        "sealed",
+        "sealed_to",
+        "timing",
+    )
+
+    def __init__(self, timing: RuleTiming, state: RuleProgress) -> None:
+        self.timing = timing
+        self.plan = timing.plan
+        self.calendar = timing.calendar
+        self.fingerprint = timing.plan.fingerprint
         self.buckets: dict[int, Bucket] = dict(state.buckets)
         self.sealed_to = state.sealed_to
         self.sealed = state.sealed
@@ -54,27 +65,24 @@ class Track:
 
     def advance(self, seen: datetime, until: datetime) -> Sequence[Miss]:
         """See the instant `seen`, seal what has ended by `until` (the lateness before it), return what was missed."""
-        if self._limit is not None:
-            self.limit_use = forget(self.limit_use, *self._limit, until)
+        if self.timing.limit is not None and self.timing.intervals is not None:
+            self.limit_use = forget(self.limit_use, self.timing.limit, self.timing.intervals, until)
         return NO_MISSES
 
-    def count(self, measured: Quantity | str, period: int, interval: int | None) -> tuple[Quantity, Quantity]:
-        """Add what was measured to its period; return the value shown then, and what it was before."""
-        if interval is not None and self._limit is not None:
-            self.limit_use = use_limit(self.limit_use, self._limit[0], interval)
-        return self._add(measured, period)
+    def use_limit(self, interval: int) -> None:
+        """Use up one of the interval's frequency limit."""
+        assert self.timing.limit is not None  # whose interval it is
+        self.limit_use = use_limit(self.limit_use, self.timing.limit, interval)
 
-    def _add(self, measured: Quantity | str, period: int) -> tuple[Quantity, Quantity]:
-        aggregation = self.plan.aggregation
-        before = self.buckets.get(period, aggregation.empty)
-        after = self.buckets[period] = aggregation.add(before, measured)
-        return aggregation.value(after), aggregation.value(before)
+    def count(self, measured: Quantity | str, period: int) -> tuple[Quantity, Quantity, Quantity]:
+        """Add what was measured to its period; return the value shown then, what it was before, and the change."""
+        return self.plan.aggregation.count(self.buckets, period, measured)
 
     def take_back(self, entry: HistoryEntry) -> tuple[Quantity, Quantity]:
         """Take back what was counted; return the value shown then, and what it was before."""
         before = self.value(entry.period)
-        if self._limit is not None and entry.interval is not None:
-            self.limit_use = give_back(self.limit_use, self._limit[0], entry.interval)
+        if self.timing.limit is not None and entry.interval is not None:
+            self.limit_use = give_back(self.limit_use, self.timing.limit, entry.interval)
         aggregation = self.plan.aggregation
         bucket = self.buckets.get(entry.period, aggregation.empty)
         measured = entry.change if entry.value is None else entry.value
@@ -102,7 +110,7 @@ class Track:
 
     def completed_periods(self) -> int:
         """Return how many of the consecutive periods are met."""
-        return min(1, self.satisfactions())
+        return 1 if self.satisfactions() else 0
 
     def begin_round(self, completions: int) -> None:
         """Start anew after the achievement completed so many times."""
@@ -126,6 +134,8 @@ class Track:
 class OverallTrack(Track):
     """One bucket for all time, emptied by a completion, or lowered by the goal where it carries over."""
 
+    __slots__ = ()
+
     def satisfactions(self) -> int:
         value = self.value(_ONLY_PERIOD)
         if value < self.plan.goal:
@@ -141,10 +151,12 @@ class OverallTrack(Track):
 class RollingTrack(Track):
     """A bucket a day; the value is that of all days in the window, whatever day something counts on."""
 
-    def __init__(self, plan: RulePlan, timing: Timing, state: RuleProgress | None) -> None:
-        super().__init__(plan, timing, state)
-        assert isinstance(plan.period, LastDays)
-        self._days = plan.period.days
+    __slots__ = ("_days", "_total")
+
+    def __init__(self, timing: RuleTiming, state: RuleProgress) -> None:
+        super().__init__(timing, state)
+        assert isinstance(self.plan.period, LastDays)
+        self._days = self.plan.period.days
         self._total: Quantity | None = None
 
     def advance(self, seen: datetime, until: datetime) -> Sequence[Miss]:
@@ -163,11 +175,18 @@ class RollingTrack(Track):
             self._total = aggregation.value(aggregation.joined(self.buckets.values()))
         return self._total
 
-    def _add(self, measured: Quantity | str, period: int) -> tuple[Quantity, Quantity]:
+    def count(self, measured: Quantity | str, period: int) -> tuple[Quantity, Quantity, Quantity]:
         before = self.value(period)
-        super()._add(measured, period)
-        self._total = None
-        return self.value(period), before
+        aggregation = self.plan.aggregation
+        _, _, change = aggregation.count(self.buckets, period, measured)
+        # What is new to a day may not be new to the window, unless days just add up.
+        after = (
+            plus(before, change)
+            if aggregation.adds_up
+            else aggregation.value(aggregation.joined(self.buckets.values()))
+        )
+        self._total = after
+        return after, before, minus(after, before)
 
     def set_value(self, period: int, value: Quantity) -> None:
         self.buckets = {}

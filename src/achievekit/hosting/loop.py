@@ -17,8 +17,8 @@ from achievekit.events import Event
 from achievekit.exact import Quantity
 from achievekit.hosting.stores import AsyncProgressStore, Stored
 from achievekit.outcomes import Outcome
+from achievekit.overviews import Overview
 from achievekit.progress import MemberProgress
-from achievekit.views import Overview
 from achievekit.zones import as_instant
 
 Move: TypeAlias = Callable[[MemberProgress], Outcome]

@@ -12,9 +12,9 @@ from achievekit.events import Event
 from achievekit.hosting.loop import ATTEMPTS, AsyncTracker, Correction, Move
 from achievekit.hosting.stores import ProgressStore, Stored
 from achievekit.outcomes import Outcome
+from achievekit.overviews import Overview
 from achievekit.progress import MemberProgress
 from achievekit.sinks import EventSink, check_sink
-from achievekit.views import Overview
 
 Answer = TypeVar("Answer")
 
