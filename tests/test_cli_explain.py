@@ -163,6 +163,6 @@ w4364: walk of małgorzata, Tue 12 May 2026, 12:35
 A week on the move  refused: too late
   It belongs to 12 May 2026, which ended Wed 13 May 2026, 00:00 and was sealed Wed 13 May 2026,
   01:00, after the lateness of 1 hour; the achievement has seen Thu 14 May 2026, 14:49. With a
-  lateness of more than 1 day 14 hours 49 minutes it would count.
+  lateness of more than 1 day 14 hours 49 minutes it would be in time.
 """
     )

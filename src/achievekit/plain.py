@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import fields, has
 
-from achievekit.exact import written
+from achievekit.exact import quantity, written
 
 
 def as_plain(value: object) -> Any:
@@ -20,6 +20,8 @@ def as_plain(value: object) -> Any:
     """
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, int) and not isinstance(value, bool) and quantity(value) is None:
+        return "a huge number"  # which json.dumps would refuse
     if value is None or isinstance(value, bool | int | str) or (isinstance(value, float) and isfinite(value)):
         return value
     if isinstance(value, Decimal):

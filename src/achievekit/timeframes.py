@@ -165,24 +165,26 @@ class Openings:
     def last_close(self, begin: datetime, end: datetime) -> datetime | None:
         """Return when the timeframe closes for the last time from `begin` on and before `end`: `end`, if it is open then.
 
-        None if it is not open in between. Found by halving, as an instant lies before the last opening's end exactly if the
-        timeframe opens between it and `end`.
+        None if it is not open in between. The search leaps back as `next_open` leaps on.
         """
-        if not self._opens_within(begin, end):
-            return None
-        if self.holds(end - _TICK):
-            return end
-        while end - begin > _TICK:
-            middle = begin + (end - begin) / 2
-            if self._opens_within(middle, end):
-                begin = middle
-            else:
-                end = middle
-        return end
+        first = max(begin, self._starts_at) if self._starts_at else begin
+        at = min(end, self._ends_at) if self._ends_at else end
+        while at > first:
+            if self.holds(at - _TICK):
+                return at
+            at = self._change_before(at)
+        return None
 
-    def _opens_within(self, begin: datetime, end: datetime) -> bool:
-        opens = self.next_open(begin)
-        return opens is not None and opens < end
+    def _change_before(self, at: datetime) -> datetime:
+        """Return the last instant before `at` at which an exception, a day or the time window may begin or end."""
+        begins = [begin for begin, end in self._except if begin < at <= end]
+        if begins:
+            return min(begins)
+        wall = self._clock.reading(at - _TICK)
+        edges = [datetime.combine(wall.replace(day=wall.day if wall.month in self._months else 1), time.min)]
+        if self._day_holds(wall):
+            edges += [datetime.combine(wall, edge) for edge in (self._from, self._to) if edge is not None]
+        return max(reading for edge in edges for reading in readings(edge, self._clock.zone) if reading < at)
 
     def _next_candidate(self, at: datetime) -> datetime:
         """Return the next instant after `at` at which the day or the time window may begin."""

@@ -6,11 +6,11 @@ from enum import StrEnum, auto
 from functools import cached_property
 from typing import Any
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from achievekit.definitions import Limit
 from achievekit.details import Details
-from achievekit.exact import Quantity
+from achievekit.exact import Quantity, minus, share
 
 
 class Status(StrEnum):
@@ -68,13 +68,18 @@ class RuleView:
     trigger: str = ""
     unit: str = ""
     period: str = "overall"
-    missing: Quantity = 0
-    fraction: float = 0.0
+    missing: Quantity = field(
+        init=False,
+        default=Factory(lambda rule: max(0, minus(rule.period_goal, rule.current_period_value)), takes_self=True),
+    )
+    fraction: float = field(
+        init=False, default=Factory(lambda rule: share(rule.current_period_value, rule.period_goal), takes_self=True)
+    )
     satisfied: bool = False
     due: datetime | None = None
     at_risk: bool = False
     deadline: datetime | None = None
-    next_step: str = ""
+    next_step: str = field(default="", eq=False)
 
 
 @frozen(kw_only=True, slots=False)

@@ -1,17 +1,20 @@
-"""What a view says of streaks is what the engine reports of them."""
+"""What a view says of streaks is what the engine reports of them, and of times what the timeframe does."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
+from hypothesis import strategies as st
 
-from achievekit import Engine, MemberProgress, Overview
+from achievekit import Engine, MemberProgress, Overview, Timeframe
 from achievekit.details import CellKind, StreakCalendar
 from achievekit.events import Event, FreezeUsed, StreakBroken
+from achievekit.timeframes import Openings
 from achievekit.views import AchievementView, RuleView
+from achievekit.zones import Clock, find_zone
 from driving import engine_of, newcomer, of_kind, run
 from special_strategies import any_cases
-from strategies import Case
+from strategies import Case, Plain, timeframes, zones
 
 TICK = datetime.resolution
 
@@ -74,3 +77,19 @@ def saved_in_this_streak(events: list[Event], rule: str) -> set[datetime]:
     told = [event for event in events if isinstance(event, FreezeUsed | StreakBroken) and event.rule == rule]
     broken = max((place for place, event in enumerate(told) if isinstance(event, StreakBroken)), default=-1)
     return {event.period_start for event in of_kind(told[broken + 1 :], FreezeUsed)}
+
+
+@given(timeframes(), zones(), st.datetimes(datetime(2007, 1, 1), datetime(2027, 1, 1)), st.integers(1, 200))  # noqa: DTZ001  # made aware below
+def test_a_timeframe_closes_for_the_last_time_after_its_last_opening(
+    frame: Plain, zone: str, start: datetime, hours: int
+) -> None:
+    openings = Openings(Timeframe(**frame), Clock(find_zone(zone)))
+    begin = start.replace(tzinfo=UTC)
+    end = begin + timedelta(hours=hours**2)
+    closes, opens = openings.last_close(begin, end), openings.next_open(begin)
+    assert (closes is None) is (opens is None or opens >= end)
+    if closes is not None:
+        again = openings.next_open(closes)
+        assert begin < closes <= end
+        assert openings.holds(closes - TICK)
+        assert again is None or again >= end

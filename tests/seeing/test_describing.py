@@ -41,6 +41,7 @@ from achievekit.describing.reasons import SENTENCES
 from achievekit.describing.rules import ACTOR_WORDS
 from achievekit.describing.steps import STATUS_STEPS
 from achievekit.describing.timeframes import PARTS
+from achievekit.describing.words import span, value, with_unit
 from achievekit.details import CELL_KINDS, CellKind
 from achievekit.engine.proving import OF_ACHIEVEMENT, OF_RULE
 from achievekit.evidence import EVIDENCE
@@ -342,6 +343,58 @@ def test_what_cannot_be_described() -> None:
 )
 def test_timeframes(frame: Timeframe, words: str) -> None:
     assert describe(frame) == words
+
+
+# --- single words ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("units", "one"),
+    [
+        ("steps", "1 step"),
+        ("matches", "1 match"),
+        ("boxes", "1 box"),
+        ("wishes", "1 wish"),
+        ("passes", "1 pass"),
+        ("movies", "1 movies"),  # which may be a movie's or a story's plural
+        ("chess", "1 chess"),
+        ("bonus", "1 bonus"),
+        ("km", "1 km"),
+        ("gas", "1 gas"),
+        ("", "1"),
+    ],
+)
+def test_one_of_a_unit(units: str, one: str) -> None:
+    assert with_unit(1, units) == one
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ([1, "a", True], "[1, a, true]"),
+        (None, "missing"),
+        (float("nan"), "`nan`"),
+        (date(2026, 5, 4), "4 May 2026"),
+        (Decimal("1E+3"), "1,000"),
+        (-12345.5, "-12,345.5"),
+        (10**400, "a huge number"),
+    ],
+    ids=str,
+)
+def test_a_value_in_words(found: object, words: str) -> None:
+    assert value(found) == words
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (timedelta(days=2, hours=1, minutes=5, seconds=1), "2 days 1 hour 5 minutes 1 second"),
+        (timedelta(microseconds=1), "less than a second"),
+        (timedelta(), "no time"),
+    ],
+)
+def test_a_span_in_words(length: timedelta, words: str) -> None:
+    assert span(length) == words
 
 
 # --- what a period is called ----------------------------------------------------------------------

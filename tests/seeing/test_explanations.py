@@ -1,6 +1,8 @@
 """Why something counted or did not: every reason names the value, the bound and the remedy, word for word."""
 
-from datetime import datetime, timedelta
+import json
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -156,6 +158,14 @@ def test_from_future() -> None:
         "It is dated Mon 4 May 2026, 12:30, which is 25 minutes after it was received; at most 5 minutes are allowed."
         " Send it again from Mon 4 May 2026, 12:25 on, or mend the clock that dated it."
     )
+
+
+def test_spans_are_not_those_of_the_wall_clock() -> None:
+    """In the night of 29 March the clocks in Warsaw go from two to three."""
+    verdict = verdict_on(daily(), walked("2026-03-29 03:30"), received_at=instant("2026-03-29 01:30", WARSAW))
+    assert "which is 1 hour after it was received" in verdict.sentence
+    walks = [walked("2026-03-30 00:00"), walked("2026-03-28 12:00")]
+    assert "With a lateness of more than 23 hours it would be in time." in verdict_on(daily(), *walks).sentence
 
 
 def test_duplicate() -> None:
@@ -314,6 +324,14 @@ def test_conditions_not_met() -> None:
     assert verdict.sentence == "`source` is phone; only walk activities where source is watch count."
 
 
+def test_what_was_found_is_cut_where_nobody_reads_on() -> None:
+    verdict = verdict_on(daily(), walked("2026-05-04 08:00", source="phone " * 100))
+    assert verdict.sentence == (
+        '`source` is "phone phone phone phone phone phone phone phone phone phon…;'
+        " only walk activities where source is watch count."
+    )
+
+
 def never(_activity: Activity) -> bool:
     return False
 
@@ -441,7 +459,7 @@ def test_too_late() -> None:
     assert verdict.sentence == (
         "It belongs to 2 May 2026, which ended Sun 3 May 2026, 00:00 and was sealed Sun 3 May 2026, 01:00, after the"
         " lateness of 1 hour; the achievement has seen Mon 4 May 2026, 08:00. With a lateness of more than 1 day 8 hours"
-        " it would count."
+        " it would be in time."
     )
 
 
@@ -471,7 +489,7 @@ def test_too_late_for_a_frequency_limit() -> None:
     assert verdict.sentence == (
         "It belongs to the frequency limit's 2 May 2026, which ended Sun 3 May 2026, 00:00 and was sealed Sun 3 May 2026,"
         " 01:00, after the lateness of 1 hour; the achievement has seen Mon 4 May 2026, 08:00. With a lateness of more"
-        " than 1 day 8 hours it would count."
+        " than 1 day 8 hours it would be in time."
     )
 
 
@@ -580,6 +598,34 @@ def test_an_explanation_as_plain_data() -> None:
             "sentence": "`source` is phone; only walk activities where source is watch count.",
         }
     ]
+
+
+class Thing:
+    def __repr__(self) -> str:
+        return "a thing"
+
+
+@pytest.mark.parametrize(
+    ("found", "plain"),
+    [
+        ({"deep": [Decimal("0.10"), (1, None)]}, {"deep": ["0.10", [1, None]]}),
+        (float("inf"), "inf"),
+        (0.5, 0.5),
+        (date(2026, 5, 4), "2026-05-04"),
+        (time(8, 30), "08:30:00"),
+        (timedelta(minutes=1), 60.0),
+        (Thing(), "a thing"),
+        (10**400, "a huge number"),
+    ],
+    ids=str,
+)
+def test_whatever_was_found_has_a_plain_form(found: object, plain: object) -> None:
+    explanation = explained(
+        an_engine(Rule("go", conditions=attr("x") == "y")), an_activity("2026-05-04 08:00", "go", x=found)
+    )
+    (row,) = explanation.rows()
+    assert row["evidence"]["comparisons"][0]["found"] == plain
+    assert json.loads(json.dumps(row)) == row
 
 
 def test_explaining_changes_nothing() -> None:

@@ -138,7 +138,8 @@ def test_a_deadline_is_when_the_timeframe_closes() -> None:
     view = seen(engine, walked("04"), "2026-05-05 07:00")
     closes = instant("2026-05-05 20:30", WARSAW)
     assert (view.at_risk, view.deadline, view.due) == (True, closes, closes)
-    assert seen(engine, walked("04"), "2026-05-05 21:00").due is None
+    too_late = seen(engine, walked("04"), "2026-05-05 21:00")
+    assert (too_late.current_streak, too_late.at_risk, too_late.deadline, too_late.due) == (1, False, closes, None)
 
 
 def test_a_streak_that_nothing_can_save_is_not_called_at_risk() -> None:
@@ -201,6 +202,8 @@ def test_a_rule_that_waits_for_others() -> None:
         (Rule("walk", period=LastDays(7)), Timeframe(ends_at=instant("2026-05-20 00:00", WARSAW)), "2026-05-20 00:00"),
         (Rule("walk", period="week"), None, "2026-05-11 00:00"),
         (Rule("walk", period="week"), Timeframe(weekdays=["tuesday", "wednesday"]), "2026-05-07 00:00"),
+        (Rule("walk", period="year"), Timeframe(months=[2, 6]), "2026-07-01 00:00"),
+        (Rule("walk", period="week"), Timeframe(except_between=[("2026-05-08", "2026-05-12")]), "2026-05-08 00:00"),
         (Rule("walk", period="month"), Timeframe(ends_at=instant("2026-05-20 12:00", WARSAW)), "2026-05-20 12:00"),
     ],
 )
@@ -319,6 +322,12 @@ def test_when_a_timeframe_opens() -> None:
             "0 of 1 this quarter; 1 more by 23:59 on Tue 30 June.",
         ),
         (Rule("walk", period="year"), [], "2026-05-04 09:00", "0 of 1 this year; 1 more by 23:59 on Thu 31 December."),
+        (
+            Rule("walk", period="week"),
+            [],
+            "2026-12-30 09:00",
+            "0 of 1 this week; 1 more by 23:59 on Sun 3 January 2027.",
+        ),
         (Rule("walk", unit="walks"), [], "2026-05-04 09:00", "0 of 1 walk; 1 more."),
         (
             Rule("walk", period=LastDays(30), period_goal=3),

@@ -289,5 +289,5 @@ def test_columns_are_aligned_by_what_a_terminal_shows() -> None:
 
 
 def test_what_comes_from_outside_moves_no_cursor() -> None:
-    assert clean("a\x1b[2J\x00\u202eb\u2028c\td") == "a\ufffd[2J\ufffd\ufffdb\ufffdc d"
+    assert clean("a\x1b[2J\x00\u202eb\u2028c\td\ud800") == "a\ufffd[2J\ufffd\ufffdb\ufffdc d\ufffd"
     assert width("👩‍👩") == 4

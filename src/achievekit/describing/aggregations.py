@@ -15,10 +15,11 @@ _WORDS = {kind: word for word, kind in AGGREGATIONS.items()}
 
 @frozen(kw_only=True)
 class AggregationWords:
-    """What is said of an aggregation: what it is, what it lacks of a goal, what an activity has to bring, and why it may not.
+    """What is said of an aggregation.
 
-    `measure` and `needs` are of the aggregation; `more` is of what is missing, the goal and the unit; `unchanged` says why an
-    activity that counts may change nothing.
+    `measure` says what it is ("sum of `steps` of"), `needs` what an activity has to bring; both are of the aggregation.
+    `more` says what is to come, of what is missing, the goal and the unit. `unchanged` says why an activity that counts may
+    change nothing, where that can be.
     """
 
     measure: Callable[[Any], str]

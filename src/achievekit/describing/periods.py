@@ -17,8 +17,9 @@ _WORDS = {kind: word for word, kind in PERIODS.items()}
 class PeriodWords:
     """What a kind of period is called.
 
-    `type` is the kind of rule that it makes, where it does not depend on more. `per` follows a goal ("reaches 10,000 per day"), `current` a value of the period
-    under way ("4,200 of 10,000 steps today"), `nouns` counts several (the nth for `every=1`), and `label` names one.
+    `type` is the kind of rule that it makes (of consecutive periods, if it is a calendar period), `noun` a single one.
+    `per` follows a goal ("reaches 10,000 per day"), `current` the value of the period under way ("4,200 of 10,000 steps
+    today"); both are of the period. `label` names the period that begins at a local instant.
     """
 
     type: str

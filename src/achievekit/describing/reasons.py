@@ -8,7 +8,20 @@ from achievekit.definitions import Rule
 from achievekit.describing.aggregations import words_of as words_of_aggregation
 from achievekit.describing.conditions import describe_condition
 from achievekit.describing.periods import counted, label_of
-from achievekit.describing.words import amount, instant, listed, many, named, often, quoted, span, value, with_unit
+from achievekit.describing.words import (
+    amount,
+    between,
+    instant,
+    listed,
+    many,
+    named,
+    often,
+    quoted,
+    shortened,
+    span,
+    value,
+    with_unit,
+)
 from achievekit.evidence import (
     ConditionsNotMet,
     Counted,
@@ -54,7 +67,7 @@ def _counted(found: Counted, rule: Rule) -> str:
 
 def _from_future(found: FromFuture, _rule: None) -> str:
     return (
-        f"It is dated {instant(found.at)}, which is {span(found.at - found.received_at)} after it was received; at most"
+        f"It is dated {instant(found.at)}, which is {span(between(found.received_at, found.at))} after it was received; at most"
         f" {span(found.max_skew)} are allowed. Send it again from {instant(found.acceptable_from)} on, or mend the clock"
         " that dated it."
     )
@@ -117,11 +130,11 @@ def _conditions_not_met(found: ConditionsNotMet, rule: Rule) -> str:
 def _seen(failed: FailedComparison) -> str:
     if not failed.operator:
         return f"the function `{failed.attribute}` says {'yes' if failed.negated else 'no'}"
-    return f"`{failed.attribute}` is {'missing' if failed.is_missing else value(failed.found)}"
+    return f"`{failed.attribute}` is {'missing' if failed.is_missing else shortened(value(failed.found))}"
 
 
 def _no_value(found: NoValue, rule: Rule) -> str:
-    seen = "missing" if found.is_missing else value(found.found)
+    seen = "missing" if found.is_missing else shortened(value(found.found))
     needs = words_of_aggregation(rule.aggregation).needs(rule.aggregation)
     return f"`{found.attribute}` is {seen}; only {_activities(rule)} with {needs} count."
 
@@ -145,11 +158,11 @@ def _too_late(found: TooLate, rule: Rule) -> str:
             f"{said} ended {instant(found.end)} and was closed before the lateness of {span(found.lateness)} was over, by a"
             " correction or under another setting. Only a correction can change it."
         )
-    needed = _rounded_up(found.seen - found.end)
+    needed = _rounded_up(between(found.end, found.seen))
     return (
         f"{said} ended {instant(found.end)} and was sealed {instant(found.sealed_at)}, after the lateness of"
         f" {span(found.lateness)}; the achievement has seen {instant(found.seen)}. With a lateness of more than"
-        f" {span(needed)} it would count."
+        f" {span(needed)} it would be in time."
     )
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from achievekit.exact import Quantity, quantity
 from achievekit.periods import WEEKDAYS
-from achievekit.zones import EVER
 
 MONTHS = (
     "January",
@@ -26,6 +25,8 @@ MONTHS = (
 )
 DAYS = tuple(name.capitalize() for name in WEEKDAYS)
 
+# Of a longer value that was found somewhere only the beginning is shown.
+_MOST_SHOWN = 60
 # A number longer than this is told by its first digits and its magnitude; nobody reads more.
 _MOST_CHARACTERS = 40
 _FEW_DIGITS = Context(prec=5)
@@ -130,7 +131,14 @@ def value(found: Any) -> str:
         return amount(number)
     if isinstance(found, list | tuple):
         return f"[{', '.join(map(value, found))}]"
+    if isinstance(found, int):
+        return "a huge number"  # which Python may refuse to spell
     return "missing" if found is None else f"`{found!r}`"
+
+
+def shortened(text: str) -> str:
+    """Return a text that may be of any length, cut where nobody would read on."""
+    return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 1]}…"
 
 
 def day(moment: date) -> str:
@@ -160,8 +168,6 @@ def until(end: datetime, at: datetime) -> str:
     >>> until(datetime(2026, 5, 5, tzinfo=UTC), datetime(2026, 5, 4, 8, tzinfo=UTC))
     '23:59'
     """
-    if end.astimezone(UTC) - _TICK <= EVER:
-        return instant(end)
     last = (end.astimezone(UTC) - _TICK).astimezone(end.tzinfo)
     last = last.replace(second=0, microsecond=0)
     if last.date() == at.date():
@@ -169,6 +175,11 @@ def until(end: datetime, at: datetime) -> str:
     if last.year == at.year:
         return f"{clock(last)} on {DAYS[last.weekday()][:3]} {last.day} {MONTHS[last.month - 1]}"
     return f"{clock(last)} on {DAYS[last.weekday()][:3]} {day(last)}"
+
+
+def between(begin: datetime, end: datetime) -> timedelta:
+    """Return how long it is from one instant to another; in a zone of both, Python would compare the wall clocks."""
+    return end.astimezone(UTC) - begin.astimezone(UTC)
 
 
 def span(length: timedelta) -> str:

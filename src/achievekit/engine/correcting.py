@@ -10,7 +10,7 @@ from achievekit.engine.checking import RuleState
 from achievekit.engine.drafts import AchievementDraft
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan, RulePlan
-from achievekit.engine.reports import Cause, facts_of
+from achievekit.engine.reports import Cause, facts_of, named
 from achievekit.engine.tracks import Track
 from achievekit.errors import ActivityError, Findings, did_you_mean
 from achievekit.events import CompletionsAdjusted, ProgressAdjusted, ProgressReversed
@@ -168,7 +168,7 @@ def _set_rule(draft: AchievementDraft, track: Track, wanted: Adjustment, cause: 
     after = track.value(period)
     # Whoever completes by it is told of the rise, as if it had been counted.
     facts = facts_of(track, after, max(0, minus(after, before)), draft.completed_count)
-    periods_after = facts.completed_consecutive_periods
+    periods_after = named(facts)["completed_consecutive_periods"]
     if wanted.current_period_value is not None:
         _remember(draft, wanted, Correction(cause.at, "current_period_value", before, after, track.plan.id))
     if wanted.completed_consecutive_periods is not None:

@@ -13,6 +13,7 @@ from achievekit.engine.plans import AchievementPlan
 from achievekit.engine.streaks import Miss
 from achievekit.engine.tracks import Track
 from achievekit.events import (
+    EVENTS,
     AchievementCompleted,
     AchievementProgressed,
     CampaignTriggered,
@@ -23,23 +24,25 @@ from achievekit.events import (
 )
 from achievekit.exact import Quantity
 
-
-class Facts(NamedTuple):
-    """What an event tells of a rule and of its achievement, as they are before a new round begins."""
-
-    rule: str
-    period_goal: Quantity
-    consecutive_periods: int
-    remaining_consecutive_periods: int
-    current_period_value: Quantity
-    completed_consecutive_periods: int
-    progress_change: Quantity
-    completed_count: int
-
+# What an event tells of a rule and of its achievement, as they are before a new round begins: the values of FACTS.
+Facts: TypeAlias = tuple[str, Quantity, int, int, Quantity, int, Quantity, int]
+FACTS = (
+    "rule",
+    "period_goal",
+    "consecutive_periods",
+    "remaining_consecutive_periods",
+    "current_period_value",
+    "completed_consecutive_periods",
+    "progress_change",
+    "completed_count",
+)
 
 # Whose it is (member, achievement, and whether it is silent), which kind of event, its number in the life of the
-# achievement, when it became true, the activity that caused it, and what that kind tells.
-Note: TypeAlias = tuple[tuple[str, str, bool], type[Event], int, datetime, str | None, Facts | dict[str, Any]]
+# achievement, when it became true, the activity that caused it, and what that kind tells: FACTS, or a dict. A replay
+# holds millions of them; plain tuples of plain values are nothing to the garbage collector.
+Note: TypeAlias = tuple[tuple[str, str, bool], str, int, datetime, str | None, Facts | dict[str, Any]]
+
+_KINDS = {kind.__name__: kind for kind in EVENTS.values()}
 
 
 class Cause(NamedTuple):
@@ -61,9 +64,16 @@ def make_events(notes: Iterable[Note]) -> tuple[Event, ...]:
 
 def _make(note: Note) -> Event:
     (member, achievement, silent), kind, number, at, activity, told = note
-    facts = told._asdict() if isinstance(told, Facts) else told
+    facts = named(told) if isinstance(told, tuple) else told
     event_id = f"{_escaped(member)}:{_escaped(achievement)}:{number}"
-    return kind(id=event_id, member=member, achievement=achievement, at=at, activity=activity, silent=silent, **facts)
+    return _KINDS[kind](
+        id=event_id, member=member, achievement=achievement, at=at, activity=activity, silent=silent, **facts
+    )
+
+
+def named(facts: Facts) -> dict[str, Any]:
+    """Return the facts by their names."""
+    return dict(zip(FACTS, facts, strict=True))
 
 
 def _escaped(name: str) -> str:
@@ -87,7 +97,7 @@ class Reporter:
     def note(self, kind: type[Event], cause: Cause, told: Facts | dict[str, Any]) -> None:
         """Take down one event."""
         self.reported = number = self.reported + 1
-        self._notes.append((self._source, kind, number, cause.at, cause.activity_id, told))
+        self._notes.append((self._source, kind.__name__, number, cause.at, cause.activity_id, told))
 
     def progressed(self, track: Track, value: Quantity, change: Quantity, completed_count: int, cause: Cause) -> Facts:
         """A rule counted something that changed its value; return the facts told."""
@@ -106,7 +116,7 @@ class Reporter:
     def trigger(self, trigger: str, cause: Cause, facts: Facts, news: dict[str, Any]) -> None:
         """Let the campaigns that wait for this have a look at the facts, and at what is news to them."""
         for campaign in self._campaigns[trigger]:
-            rewards = campaign.grants(Occasion(facts._asdict() | news, cause.activity))
+            rewards = campaign.grants(Occasion(named(facts) | news, cause.activity))
             if rewards:
                 self.note(CampaignTriggered, cause, {"campaign": campaign.id, "rewards": rewards})
 
@@ -136,5 +146,13 @@ def facts_of(track: Track, value: Quantity, change: Quantity, completed_count: i
     """Return what there is to tell of a rule, whose value shown has changed."""
     plan = track.plan
     completed = track.completed_periods()
-    remaining = plan.consecutive_periods - completed
-    return Facts(plan.id, plan.goal, plan.consecutive_periods, remaining, value, completed, change, completed_count)
+    return (
+        plan.id,
+        plan.goal,
+        plan.consecutive_periods,
+        plan.consecutive_periods - completed,
+        value,
+        completed,
+        change,
+        completed_count,
+    )

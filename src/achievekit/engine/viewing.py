@@ -14,7 +14,6 @@ from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan
 from achievekit.engine.streaks import fold
 from achievekit.engine.tracks import Track
-from achievekit.exact import minus, share
 from achievekit.views import AchievementView, RuleView, Status
 from achievekit.zones import NEVER, local_bound
 
@@ -118,6 +117,7 @@ def _view_rule(draft: AchievementDraft, track: Track, at: datetime, *, can_count
     plan, standing, zone = track.plan, track.standing(), draft.timing.zone
     first, last = track.shown_periods(at)
     value = track.value(last)
+    due = _due(draft, track, at, last)
     ends = _streak_ends(track) if standing.streak and standing.freezes <= _MOST_FREEZES else None
     view = RuleView(
         rule=plan.id,
@@ -134,14 +134,14 @@ def _view_rule(draft: AchievementDraft, track: Track, at: datetime, *, can_count
         trigger=plan.rule.trigger,
         unit=plan.rule.unit,
         period=word_of(plan.period),
-        missing=max(0, minus(plan.goal, value)),
-        fraction=share(value, plan.goal),
         satisfied=track.satisfactions() > 0,
-        due=_due(draft, track, at, last),
-        at_risk=can_count and ends is not None and track.calendar.start(ends) <= at,
+        due=due,
+        at_risk=can_count and due is not None and ends is not None and track.calendar.start(ends) <= at,
         deadline=None if ends is None else _last_chance(draft, track.calendar.start(ends), track.calendar.end(ends)),
     )
-    return evolve(view, next_step=rule_step(plan.rule, view, at.astimezone(zone), _next_opening(draft, track, last)))
+    is_over = plan.period.is_calendar and (view.missing <= 0 or view.due is None)
+    next_opening = _next_opening(draft, track, last) if is_over else None
+    return evolve(view, next_step=rule_step(plan.rule, view, at.astimezone(zone), next_opening))
 
 
 def _streak_ends(track: Track) -> int | None:

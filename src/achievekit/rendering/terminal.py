@@ -9,8 +9,8 @@ WIDEST = 48
 _PARTS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 _WIDE = ("W", "F")
 _NO_WIDTH = ("Mn", "Me", "Cf")
-# Control characters could move the cursor, and marks of direction turn the line round.
-_CONTROL = ("Cc", "Zl", "Zp")
+# Control characters could move the cursor, and marks of direction turn the line round; half a surrogate can't be written.
+_CONTROL = ("Cc", "Cs", "Zl", "Zp")
 _DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 # The styles that a line may have, as a terminal knows them (SGR).
