@@ -10,6 +10,7 @@ from achievekit.activity import Activity
 from achievekit.evidence import Verdict
 from achievekit.outcomes import Refusal
 from achievekit.plain import as_plain
+from achievekit.rendering.html import explanation_html
 from achievekit.rendering.text import explanation_text
 
 
@@ -48,6 +49,13 @@ class Explanation:
     def to_text(self, *, color: bool = False) -> str:
         """Return it as text for a terminal; `str()` is this without colour."""
         return explanation_text(self.member, self.activity, self.at, self.verdicts, color=color)
+
+    def to_html(self) -> str:
+        """Return it as HTML that brings its look along, for a notebook or any other page."""
+        return explanation_html(self.member, self.activity, self.at, self.verdicts)
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     def __str__(self) -> str:
         return self.to_text()

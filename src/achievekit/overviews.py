@@ -7,8 +7,9 @@ from typing import Any, Self
 from attrs import evolve, frozen
 
 from achievekit.plain import as_plain
+from achievekit.rendering.html import achievement_html, tab_html
 from achievekit.rendering.text import tab_text
-from achievekit.views import AchievementView, RuleView
+from achievekit.views import AchievementFacts, RuleView
 
 # The fields that `rows` gives, which `api.md` fixes; `plain` gives them all.
 _ROW = ("achievement", "completed_count", "limit_reached", "status")
@@ -24,6 +25,18 @@ _RULE_ROW = (
     "period_start",
     "period_end",
 )
+
+
+@frozen(kw_only=True, slots=False)
+class AchievementView(AchievementFacts):
+    """One achievement as the tab shows it, and by itself: its fields are those of `AchievementFacts`."""
+
+    def to_html(self) -> str:
+        """Return it as HTML that brings its look along, with the drawer open."""
+        return achievement_html(self)
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
 
 @frozen
@@ -60,6 +73,13 @@ class Overview:
     def to_text(self, *, color: bool = False, drawers: bool = False) -> str:
         """Return the tab as text for a terminal, with `drawers` all details too; `str()` is this without colour."""
         return tab_text(self.member, self.at, self.achievements, color=color, drawers=drawers)
+
+    def to_html(self) -> str:
+        """Return the tab as HTML that brings its look along, for a notebook or any other page."""
+        return tab_html(self.member, self.at, self.achievements)
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     def __str__(self) -> str:
         return self.to_text()

@@ -83,8 +83,8 @@ class RuleView:
 
 
 @frozen(kw_only=True, slots=False)
-class AchievementView:
-    """One achievement as the tab shows it.
+class AchievementFacts:
+    """One achievement as the tab shows it: what an `AchievementView` tells.
 
     `limit` bounds the completions; when it is reached, `limit_frees_at` tells when the next one is possible (None: never).
     `opens_at` is when the timeframe opens next, None where it is open or never opens again. `rules_required` of the `rules`
@@ -114,8 +114,8 @@ class AchievementView:
 
     def __reduce__(self) -> tuple[Any, ...]:
         shown = {name: value for name, value in self.__dict__.items() if name not in ("details", "_find_details")}
-        return _with_details, (shown, self.details)
+        return _with_details, (type(self), shown, self.details)
 
 
-def _with_details(shown: dict[str, Any], details: Details) -> AchievementView:
-    return AchievementView(**shown, find_details=lambda: details)
+def _with_details(kind: type[AchievementFacts], shown: dict[str, Any], details: Details) -> AchievementFacts:
+    return kind(**shown, find_details=lambda: details)

@@ -29,7 +29,8 @@ from achievekit import (
     attr,
 )
 from achievekit.frozendict import FrozenDict
-from achievekit.views import AchievementView, RuleView, Status
+from achievekit.overviews import AchievementView
+from achievekit.views import RuleView, Status
 from helpers import an_activity, an_engine, feed, instant, shown
 
 WARSAW = "Europe/Warsaw"

@@ -102,6 +102,7 @@ def _parser() -> ArgumentParser:
     replaying.add_argument("--events", metavar="OUT.jsonl", help="write every event, one a line; - is standard output")
     replaying.add_argument("--progress", metavar="OUT.jsonl", help="write every member's progress, one a line")
     replaying.add_argument("--overview", metavar="OUT.jsonl", help="write one line a member and achievement")
+    replaying.add_argument("--html", metavar="OUT.html", help="write a page with every member's achievements")
     replaying.add_argument("--skip-bad-lines", action="store_true", help="go on without lines that can't be read")
     replaying.set_defaults(run=run_replay)
 

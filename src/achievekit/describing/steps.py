@@ -9,13 +9,13 @@ from achievekit.describing.aggregations import words_of as words_of_aggregation
 from achievekit.describing.periods import counted, noun_of
 from achievekit.describing.periods import words_of as words_of_period
 from achievekit.describing.words import amount, instant, listed, many, quoted, until, with_unit
-from achievekit.views import AchievementView, RuleView, Status
+from achievekit.views import AchievementFacts, RuleView, Status
 
 # What a masked achievement shows.
 HIDDEN_NAME = "Hidden achievement"
 HIDDEN_STEP = "A surprise; complete it to see it."
 
-Step: TypeAlias = Callable[[AchievementView, tuple[str, ...]], str]
+Step: TypeAlias = Callable[[AchievementFacts, tuple[str, ...]], str]
 
 
 def rule_step(rule: Rule, view: RuleView, at: datetime, next_opening: datetime | None) -> str:
@@ -51,18 +51,18 @@ def _purpose(rule: Rule, view: RuleView) -> str:
     return ""
 
 
-def achievement_step(view: AchievementView, lacking: tuple[str, ...]) -> str:
+def achievement_step(view: AchievementFacts, lacking: tuple[str, ...]) -> str:
     """Return what to do next for an achievement; `lacking` are the names of those to be completed first."""
     return STATUS_STEPS[view.status](view, lacking)
 
 
-def _limited(view: AchievementView, _lacking: tuple[str, ...]) -> str:
+def _limited(view: AchievementFacts, _lacking: tuple[str, ...]) -> str:
     if view.limit_frees_at is None:
         return "Completed; there is nothing left to do."
     return f"Completed; it can be completed again from {instant(view.limit_frees_at)} on."
 
 
-def _open(view: AchievementView, _lacking: tuple[str, ...]) -> str:
+def _open(view: AchievementFacts, _lacking: tuple[str, ...]) -> str:
     if view.opens_at is not None:
         return f"Closed until {instant(view.opens_at)}."
     if len(view.rules) == 1:
@@ -73,7 +73,7 @@ def _open(view: AchievementView, _lacking: tuple[str, ...]) -> str:
     return f"{done} of {many(view.rules_required, 'rule')} done.{step}"
 
 
-def _opens(view: AchievementView, _lacking: tuple[str, ...]) -> str:
+def _opens(view: AchievementFacts, _lacking: tuple[str, ...]) -> str:
     return "Not open yet." if view.opens_at is None else f"It opens {instant(view.opens_at)}."
 
 

@@ -20,7 +20,7 @@ from achievekit.details import (
 )
 from achievekit.evidence import Verdict
 from achievekit.rendering.terminal import Pen, aligned, bar, clean, percent
-from achievekit.views import AchievementView, RuleView, Status
+from achievekit.views import AchievementFacts, RuleView, Status
 
 _LINE = 100
 _INDENT = "  "
@@ -49,7 +49,7 @@ CELL_MARKS: dict[CellKind, str] = {
 
 
 def tab_text(
-    member: str, at: datetime, views: Sequence[AchievementView], *, color: bool = False, drawers: bool = False
+    member: str, at: datetime, views: Sequence[AchievementFacts], *, color: bool = False, drawers: bool = False
 ) -> str:
     """Return the achievements tab of a member as text, with `drawers` all details too."""
     pen = Pen(color=color)
@@ -67,17 +67,17 @@ def tab_text(
     return "\n".join(lines)
 
 
-def _title(view: AchievementView) -> tuple[str, ...]:
+def _title(view: AchievementFacts) -> tuple[str, ...]:
     completed = f"completed {often(view.completed_count)}" if view.completed_count else ""
     return clean(view.name), view.status.replace("_", " "), completed
 
 
-def _shown_rules(view: AchievementView) -> tuple[RuleView, ...]:
+def _shown_rules(view: AchievementFacts) -> tuple[RuleView, ...]:
     """Return the rules to show bars of: none where all is done for good, and the empty bars of a new round would mislead."""
     return () if view.limit_reached and view.limit_frees_at is None else view.rules
 
 
-def _bar(view: AchievementView, rule: RuleView) -> tuple[str, ...]:
+def _bar(view: AchievementFacts, rule: RuleView) -> tuple[str, ...]:
     row = f"{amount(rule.completed_consecutive_periods)} of {amount(rule.consecutive_periods)} in a row"
     notes = [
         clean(rule.name or f"rule {rule.rule}") if len(view.rules) > 1 else "",
@@ -96,7 +96,7 @@ def _wrapped(text: str, first: str = _INDENT, rest: str = _INDENT) -> list[str]:
 # --- the drawer -----------------------------------------------------------------------------------
 
 
-def _drawer(view: AchievementView) -> Iterator[str]:
+def _drawer(view: AchievementFacts) -> Iterator[str]:
     for label, entries in _sections(view.details):
         for place, entry in enumerate(entries):
             first = f"{_INDENT * 2}{label if place == 0 else '':<{_LABEL}}"
