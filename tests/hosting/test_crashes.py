@@ -23,7 +23,7 @@ from sqlite_store import SQLiteStore
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
 
 LIVES = 100
-ACTIVITIES = some_activities(1_000, seed=11)
+ACTIVITIES = some_activities(400, seed=11)
 NEVER = 10**9
 MORTALS = multiprocessing.get_context("forkserver")
 MORTALS.set_forkserver_preload(["achievekit.hosting"])  # what takes longest to import

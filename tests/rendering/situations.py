@@ -39,7 +39,6 @@ def a_rule(value: Any = 0, goal: Any = 10_000, **facts: Any) -> RuleView:
         "rule": "1",
         "trigger": "walk",
         "unit": "steps",
-        "fraction": min(1.0, float(value / goal)),
         "consecutive_periods": 1,
         "completed_consecutive_periods": 0,
         "current_streak": 0,

@@ -11,9 +11,9 @@ from achievekit.definitions import Achievement, Rule
 from achievekit.engine import Engine
 from achievekit.events import Event, FreezeUsed, PeriodCompleted
 from achievekit.outcomes import Outcome, Refusal
+from achievekit.overviews import AchievementView
 from achievekit.progress import MemberProgress
 from achievekit.testing.rhythms import Rhythm
-from achievekit.views import AchievementView
 
 # What became of a period: met; met by what came late; missed, and a freeze was used; missed, or not met so far.
 DONE, LATE, FREEZE, MISSED = "X", "L", "F", "."
