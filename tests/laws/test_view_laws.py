@@ -44,9 +44,8 @@ def test_a_streak_lives_until_its_deadline_and_not_longer(case: Case) -> None:
         assert not rule.at_risk or rule.deadline is not None
         if rule.deadline is None or view.achievement in framed:
             continue
-        before, after = (
-            rule_at(engine, progress, at, view.achievement, rule.rule) for at in (rule.deadline - TICK, rule.deadline)
-        )
+        ends = rule.deadline.astimezone(UTC)
+        before, after = (rule_at(engine, progress, at, view.achievement, rule.rule) for at in (ends - TICK, ends))
         assert (before.current_streak, after.current_streak) == (rule.current_streak, 0)
         assert rule.at_risk is (view.status in ("in_progress", "not_started") and rule.deadline == rule.period_end)
 
