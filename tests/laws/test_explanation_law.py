@@ -10,7 +10,7 @@ from achievekit import Activity, Engine, MemberProgress, Outcome, Refusal, load_
 from achievekit.activity import activity_reader
 from achievekit.conditions import Comparison
 from achievekit.events import AchievementCompleted, AchievementProgressed
-from achievekit.evidence import EVIDENCE, ConditionsNotMet, Counted, FrequencyLimit, TooLate, Verdict
+from achievekit.views.evidence import EVIDENCE, ConditionsNotMet, Counted, FrequencyLimit, TooLate, Verdict
 from driving import engine_of, newcomer, of_kind, take
 from special_strategies import any_cases
 from strategies import Case

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from achievekit import Engine, MemberProgress, Overview, Timeframe
-from achievekit.details import CellKind, StreakCalendar
 from achievekit.events import Event, FreezeUsed, StreakBroken
 from achievekit.overviews import AchievementView
 from achievekit.timeframes import Openings
-from achievekit.views import RuleView
+from achievekit.views.details import CellKind, StreakCalendar
+from achievekit.views.standing import RuleView
 from achievekit.zones import Clock, find_zone
 from driving import engine_of, newcomer, of_kind, run
 from special_strategies import any_cases

@@ -7,13 +7,18 @@ from attrs import frozen
 
 from achievekit.activity import MISSING, Activity, activity_reader
 from achievekit.describing.aggregations import measured
+from achievekit.describing.failing import failures
 from achievekit.describing.timeframes import PARTS, parts_of
 from achievekit.describing.words import with_offset
 from achievekit.engine.drafts import AchievementDraft, Settings
 from achievekit.engine.limits import used
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan, RulePlan, Timing
-from achievekit.evidence import (
+from achievekit.outcomes import Reason
+from achievekit.progress import AchievementProgress, MemberProgress
+from achievekit.schedules import Calendar
+from achievekit.timeframes import Openings
+from achievekit.views.evidence import (
     ConditionsNotMet,
     Duplicate,
     Earlier,
@@ -28,11 +33,6 @@ from achievekit.evidence import (
     Requirement,
     TooLate,
 )
-from achievekit.failing import failures
-from achievekit.outcomes import Reason
-from achievekit.progress import AchievementProgress, MemberProgress
-from achievekit.schedules import Calendar
-from achievekit.timeframes import Openings
 from achievekit.zones import Clock, later, local_bound
 
 _UNTOUCHED = AchievementProgress()

@@ -1,4 +1,4 @@
-"""What the achievements tab shows of an achievement and its rules at an instant. Data only; see `overviews.py`."""
+"""What the achievements tab shows of an achievement and its rules at an instant."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,8 +9,8 @@ from typing import Any
 from attrs import Factory, field, frozen
 
 from achievekit.definitions import Limit
-from achievekit.details import Details
 from achievekit.exact import Quantity, minus, share
+from achievekit.views.details import Details
 
 
 class Status(StrEnum):
