@@ -10,6 +10,7 @@ from achievekit.describing.aggregations import measured
 from achievekit.describing.failing import failures
 from achievekit.describing.timeframes import PARTS, parts_of
 from achievekit.describing.words import with_offset
+from achievekit.engine.checking import completed_by
 from achievekit.engine.drafts import AchievementDraft, Settings
 from achievekit.engine.limits import used
 from achievekit.engine.members import MemberDraft
@@ -127,11 +128,10 @@ def _locked(case: Case) -> Locked:
     missing = []
     for required in case.plan.definition.requires:
         state = case.progress.achievements.get(required, _UNTOUCHED)
-        completed_at = state.completed_at if state.completed_count else None
-        if not state.completed_count or (completed_at is not None and completed_at > case.activity.instant):
+        if not completed_by(case.activity.instant, state):
             name = case.catalog.achievements[required].definition.name or required
-            local = None if completed_at is None else case.local(completed_at)
-            missing.append(Requirement(achievement=required, name=name, completed_at=local))
+            completed_at = None if state.completed_at is None else case.local(state.completed_at)
+            missing.append(Requirement(achievement=required, name=name, completed_at=completed_at))
     return Locked(at=case.local(case.activity.instant), missing=tuple(missing))
 
 
