@@ -339,7 +339,7 @@ MUTANTS = (
         "codec-field",
         "dumped progress does not tell how many runs were credited",
         "codec/shapes.py",
-        "if not _is_default(",
+        "if content is not default and not _is_default(",
         'if name != "credited" and not _is_default(',
         [f"{STATE}::test_dump_and_load"],
     ),

@@ -131,8 +131,10 @@ class Record:
             if name in data
         }
         made = self._make(values, mistakes)
+        if not mistakes:
+            return made
         found.include(path, mistakes)
-        return BAD if mistakes else made
+        return BAD
 
     def _may_be_none(self, name: str) -> bool:
         return self._defaults[name] is None
@@ -147,13 +149,8 @@ class Record:
 
     def _make(self, values: dict[str, Any], mistakes: Findings) -> Any:
         """Make the object; where it can't be, do it with stand-ins, so that it finds its other mistakes all the same."""
-        sound = {name: value for name, value in values.items() if value is not BAD}
-        lacking = [name for name, default in self._defaults.items() if default is NOTHING and name not in sound]
-        bad = [name for name, value in values.items() if value is BAD]
-        unsound = {*lacking, *bad}
-        unsound |= self._together if unsound & self._together else set()
-        sound |= {name: stand_in for name, stand_in in self._stand_ins.items() if name in unsound}
-        if any(sound.get(name, BAD) is BAD for name in (*sound, *lacking)):
+        sound = self._with_stand_ins(values) if mistakes else values
+        if sound is None:
             return BAD
         try:
             return self._cls(**sound)
@@ -161,11 +158,21 @@ class Record:
             mistakes.include("", error.findings)
             return BAD
 
+    def _with_stand_ins(self, values: dict[str, Any]) -> dict[str, Any] | None:
+        """Return the values with stand-ins for what is bad or missing; None where one is lacking."""
+        sound = {name: value for name, value in values.items() if value is not BAD}
+        lacking = [name for name, default in self._defaults.items() if default is NOTHING and name not in sound]
+        bad = [name for name, value in values.items() if value is BAD]
+        unsound = {*lacking, *bad}
+        unsound |= self._together if unsound & self._together else set()
+        sound |= {name: stand_in for name, stand_in in self._stand_ins.items() if name in unsound}
+        return None if any(sound.get(name, BAD) is BAD for name in (*sound, *lacking)) else sound
+
     def dump(self, value: Any) -> dict[str, Any]:
         plain = {}
         for name, shape in self._shapes.items():
-            content = getattr(value, name)
-            if not _is_default(self._defaults[name], content):
+            content, default = getattr(value, name), self._defaults[name]
+            if content is not default and not _is_default(default, content):
                 plain[name] = None if content is None else dump_part(shape, content, name)
         return plain
 
