@@ -34,9 +34,9 @@ from achievekit.events import Event, StreakBroken
 from achievekit.hosting import MemoryStore, Tracker
 from achievekit.sinks import CollectingSink
 
-httpx = pytest.importorskip("httpx", reason="httpx is not installed; pip install 'achievekit[recipes]'")
-pytest.importorskip("fastapi", reason="fastapi is not installed; pip install 'achievekit[recipes]'")
-pytest.importorskip("uvicorn", reason="uvicorn is not installed; pip install 'achievekit[recipes]'")
+httpx = pytest.importorskip("httpx", reason="httpx is not installed; pip install '.[recipes]'")
+pytest.importorskip("fastapi", reason="fastapi is not installed; pip install '.[recipes]'")
+pytest.importorskip("uvicorn", reason="uvicorn is not installed; pip install '.[recipes]'")
 
 
 from service import create_app, from_environment  # noqa: E402
