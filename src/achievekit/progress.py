@@ -93,7 +93,7 @@ class Completion(NamedTuple):
 
 
 class Correction(NamedTuple):
-    """An administrator, the `actor`, set a number for a `reason`: `what` is the name that `Engine.adjust` has for it.
+    """A number that `Engine.adjust` set: its name there (`what`), what it was and became, who did it and why.
 
     `rule` is None for the achievement's `completed_count`.
     """
@@ -125,6 +125,10 @@ class AchievementProgress:
     reported: int = 0
     completions: tuple[Completion, ...] = ()
     corrections: tuple[Correction, ...] = ()
+
+
+# The state of an achievement in which nothing has counted, which has no entry.
+UNTOUCHED = AchievementProgress()
 
 
 @frozen

@@ -1,7 +1,7 @@
 """A catalog compiled once: who listens to what, with conditions as plain functions and refusals ready-made."""
 
-from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol, TypeAlias, TypeVar
 
 from attrs import frozen
 
@@ -28,6 +28,16 @@ from achievekit.zones import Clock, find_zone
 Roles: TypeAlias = tuple[str, ...]
 
 
+class Fingerprinted(Protocol):
+    """Numbers of a rule, stored or in a track, that tell by a fingerprint what they mean."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+
+Numbers = TypeVar("Numbers", bound=Fingerprinted)
+
+
 class RulePlan:
     """One rule, compiled."""
 
@@ -46,6 +56,14 @@ class RulePlan:
         self.fingerprint = fingerprint(rule)
         self.untouched = RuleProgress(self.fingerprint, sealed=Streak(freezes=self.terms.initial_freezes))
         self.refusals = {reason: Refusal(achievement.id, self.id, reason) for reason in Reason}
+
+    def numbers_in(self, rules: Mapping[str, Numbers]) -> Numbers | None:
+        """Return the rule's numbers among those of an achievement's rules, by rule id.
+
+        None if it has none, or if they are of a rule that had its id and counted something else.
+        """
+        numbers = rules.get(self.id)
+        return numbers if numbers is not None and numbers.fingerprint == self.fingerprint else None
 
 
 class CampaignPlan:

@@ -126,7 +126,7 @@ class Track:
         period = self.calendar.index(at)
         return period, period
 
-    def deadline(self) -> datetime | None:
+    def next_miss_ends(self) -> datetime | None:
         """Return the end of the first period that would be missed if nothing more came."""
         return None
 
