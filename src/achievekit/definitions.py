@@ -223,3 +223,8 @@ class Achievement:
 def _check_part(found: Findings, path: str, value: object, kind: type, example: str) -> None:
     if not isinstance(value, kind):
         found.add(path, f"is {kind_of(value)}; use e.g. {example}")
+
+
+def zone_of(achievement: Achievement, member_zone: str | None, catalog_zone: str) -> str:
+    """Return the IANA zone that counts for an achievement of a member: its own, the member's, or the catalog's."""
+    return achievement.timezone or member_zone or catalog_zone

@@ -79,11 +79,11 @@ class AchievementDraft(Reporter):
         self._settings = settings
         kept = 0
         for rule_id, rule in self.timing.rules.items():
-            numbers = rule.plan.numbers_in(state.rules)
-            if numbers is None:
-                numbers = _fresh_numbers(rule.plan, state)
-            else:
+            numbers = state.rules.get(rule_id)  # as RulePlan.numbers_in does it; a record opens many drafts
+            if numbers is not None and numbers.fingerprint == rule.plan.fingerprint:
                 kept += 1
+            else:
+                numbers = _fresh_numbers(rule.plan, state)
             self.rules[rule_id] = open_track(rule, numbers)
         self._resets = self._meaningless(state) if kept < len(state.rules) else []
 
@@ -170,9 +170,12 @@ class AchievementDraft(Reporter):
     def _earned(self) -> int:
         """Return how often the rules complete the achievement together.
 
-        It needs so many of them; the best of those are chosen, and the least of the chosen decides.
+        Only so many are needed, and of the best that many the last one decides.
         """
-        return sorted(track.satisfactions() for track in self.rules.values())[-self.plan.needed]
+        satisfied = [track for track in self.rules.values() if track.satisfied]
+        if len(satisfied) < self.plan.needed:
+            return 0
+        return sorted(track.satisfactions() for track in satisfied)[-self.plan.needed]
 
     def next_deadline(self) -> datetime | None:
         """Return the earliest instant at which letting time pass would report something; None if it never would."""

@@ -1,4 +1,4 @@
-"""What a host's storage has to do, and nothing of how: protocols, blocking and awaited.
+"""What a host's storage has to do, and nothing of how: protocols, synchronous and asynchronous.
 
 A store keeps three things for each member: the progress, with a version that tells concurrent writers apart; the instant
 at which the member is due to be settled; and the outbox, the events that were saved and not yet delivered.
@@ -67,7 +67,7 @@ class ProgressStore(Protocol):
 
 
 class AsyncProgressStore(Protocol):
-    """A `ProgressStore` that is awaited: the same methods with the same guarantees."""
+    """An asynchronous `ProgressStore`: the same methods with the same guarantees."""
 
     async def load(self, member: str) -> Stored | None:
         """Return what was last saved of a member; None if nothing ever was."""

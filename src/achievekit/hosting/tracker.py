@@ -1,4 +1,4 @@
-"""The loop for stores and sinks that are simply called."""
+"""Tracker, the loop around the engine for synchronous stores and sinks."""
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -9,7 +9,7 @@ from achievekit.activity import Activity
 from achievekit.engine import Engine
 from achievekit.errors import DefinitionError, Findings
 from achievekit.events import Event
-from achievekit.hosting.loop import ATTEMPTS, Adjustment, AsyncTracker, Move
+from achievekit.hosting.async_tracker import ATTEMPTS, Adjustment, AsyncTracker, Move
 from achievekit.hosting.stores import ProgressStore, Stored
 from achievekit.outcomes import Outcome
 from achievekit.overviews import Overview
@@ -56,7 +56,7 @@ class Tracker:
         new_member: Callable[[str], MemberProgress] = MemberProgress,
         attempts: int = ATTEMPTS,
     ) -> None:
-        self._tracker = AsyncTracker(engine, _AwaitedStore(store), sink, new_member=new_member, attempts=attempts)
+        self._tracker = AsyncTracker(engine, _AsyncStore(store), sink, new_member=new_member, attempts=attempts)
         if sink is not None:
             found = Findings()
             check_sink(found, "sink", sink)
@@ -126,8 +126,8 @@ def _run(coroutine: Coroutine[Any, Any, Answer]) -> Answer:
     raise RuntimeError("the sink returned something that has to wait; use a plain function, or an AsyncTracker")
 
 
-class _AwaitedStore:
-    """A store that is called, for one who awaits it."""
+class _AsyncStore:
+    """A synchronous store in an asynchronous shape."""
 
     def __init__(self, store: ProgressStore) -> None:
         self._store = store
