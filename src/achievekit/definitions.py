@@ -77,10 +77,10 @@ class Freezes:
 class Rule:
     """Which activities count, what is measured, and the goal.
 
-    Activities of type `trigger` count whose `conditions` hold, at most `limit` of them. `aggregation` measures them, and
-    a period is met when its measure reaches `period_goal`. `consecutive_periods` in a row satisfy the rule, `freezes`
-    forgiving missed ones. With `actor="referee"` the activities of those count whom the member brought. `unit` names what
-    is measured. An `id` is given by place ("1", "2", …) where none is set.
+    Activities of type `trigger` count whose `conditions` hold, at most `limit` of them. `aggregation` measures them,
+    and a period is met when its measure reaches `period_goal`. `consecutive_periods` in a row satisfy the rule,
+    `freezes` forgiving missed ones. With `actor="referee"` the activities of those count whom the member brought.
+    `unit` names what is measured. An `id` is given by place ("1", "2", …) where none is set.
 
     Raises DefinitionError with all mistakes.
     """

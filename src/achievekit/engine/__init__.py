@@ -1,7 +1,7 @@
 """The engine: the only room where progress changes.
 
-A catalog is compiled into plans once. A call opens drafts of the state it is about, changes them, and closes them into new
-state. Whoever only looks (`overview`, `explain`, `next_deadline`) opens drafts too, and drops them.
+A catalog is compiled into plans once. A call opens drafts of the state it is about, changes them, and closes them into
+new state. Whoever only looks (`overview`, `explain`, `next_deadline`) opens drafts too, and drops them.
 
 What each module does, and the way of one activity through them, is told in docs/architecture.md.
 """
@@ -115,8 +115,8 @@ class Engine:
     def reverse(self, progress: MemberProgress, activity_id: str, at: datetime) -> Outcome:
         """Take back exactly what an activity counted: a return, a refund, a mistake. Completions stay granted.
 
-        Refused are an activity that no history knows (`unknown_activity`), a sealed period (`too_late`), a round that is
-        over (`round_closed`) and a maximum (`not_reversible`). `at` is when it is taken back.
+        Refused are an activity that no history knows (`unknown_activity`), a sealed period (`too_late`), a round that
+        is over (`round_closed`) and a maximum (`not_reversible`). `at` is when it is taken back.
 
         Raises ActivityError if `at` is naive.
         """
@@ -140,8 +140,8 @@ class Engine:
         """Correct what the tab shows, as an administrator: `actor`, for this `reason`.
 
         A value set counts as if it had been counted: reaching the goal completes, limit or not. With
-        `completed_consecutive_periods` the periods before the current one are closed. A raised `completed_count` triggers
-        each completion campaign once. `rule` may be left out where there is only one.
+        `completed_consecutive_periods` the periods before the current one are closed. A raised `completed_count`
+        triggers each completion campaign once. `rule` may be left out where there is only one.
 
         Raises ActivityError, and changes nothing, for what is unknown, negative or contradictory.
         """
@@ -205,8 +205,8 @@ class Engine:
     ) -> Outcome:
         """Start a newly added achievement from a member's past; all others are left as they are.
 
-        `activities` are the member's, in the order in which to record them. `silent` marks the events, so that a host can
-        hold back a flood of notices.
+        `activities` are the member's, in the order in which to record them. `silent` marks the events, so that a host
+        can hold back a flood of notices.
 
         Raises ActivityError if the achievement is unknown or has progress already, or an activity is another member's.
         """

@@ -1,10 +1,10 @@
 """What became of the newest periods of a streak, read back from state: one cell a period, nothing written.
 
-The open buckets tell of periods that are not sealed. Of sealed ones only the streak is kept, as a number, and in the history
-what counted in them; so cells go back as far as the history is complete, and no further. Walking back from the seal, a
-period without its goal inside the current streak must have had a freeze; before that streak it was missed, whether or not
-an earlier streak had a freeze for it, which nobody knows any more. What an administrator set stands in no history, so
-nothing is told of periods up to a correction, once they are sealed.
+The open buckets tell of periods that are not sealed. Of sealed ones only the streak is kept, as a number, and in the
+history what counted in them; so cells go back as far as the history is complete, and no further. Walking back from the
+seal, a period without its goal inside the current streak must have had a freeze; before that streak it was missed,
+whether or not an earlier streak had a freeze for it, which nobody knows any more. What an administrator set stands in
+no history, so nothing is told of periods up to a correction, once they are sealed.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ Cell = tuple[int, Quantity | None, CellKind]
 
 
 def cells_of(draft: AchievementDraft, track: Track, at: datetime, settings: Settings) -> list[Cell]:
-    """Return the newest periods of a calendar rule up to the one of `at`, oldest first; from the first that counted on."""
+    """Return the newest periods of a calendar rule up to that of `at`, oldest first; from the first that counted on."""
     assert isinstance(track, CalendarTrack)  # no other has cells
     newest = track.calendar.index(at)
     counted = _counted(draft, track)
@@ -56,8 +56,8 @@ def _first_known(draft: AchievementDraft, track: Track, settings: Settings) -> i
 def _after_forgotten(draft: AchievementDraft, track: Track, settings: Settings) -> int:
     """Return the first period in which nothing that the history has forgotten can have counted.
 
-    When the oldest entry that is left was counted, its period was not sealed; so all that had been seen by then, what is
-    forgotten included, lies before the end of that period and the lateness after it.
+    When the oldest entry that is left was counted, its period was not sealed; so all that had been seen by then, what
+    is forgotten included, lies before the end of that period and the lateness after it.
     """
     assert track.sealed_to is not None  # it has seen an instant
     oldest = next((entry for entry in draft.history if entry.rule == track.plan.id), None)

@@ -146,7 +146,7 @@ class AchievementDraft(Reporter):
             self.credit(cause, facts)
 
     def credit(self, cause: Cause, facts: Facts | None = None) -> None:
-        """Complete the achievement as often as its rules are satisfied; `facts` are those of the rule that may do it."""
+        """Complete the achievement as often as its rules are satisfied; `facts` are of the rule that may do it."""
         self._report_satisfied(cause)
         times = self._earned()
         if times:

@@ -169,7 +169,7 @@ class Audience:
         self._readers = [(activity_reader(path), by_text) for path, by_text in self._keyed.items()]
 
     def candidates(self, activity: Activity) -> Iterable[Listener]:
-        """Return the listeners that may count the activity, in the catalog's order; the others' conditions are not met."""
+        """Return the listeners that may count the activity, in catalog order; the others' conditions are not met."""
         if not self.is_keyed:
             return self.everyone
         found = {listener.achievement.place: listener for listener in self._always}

@@ -32,7 +32,7 @@ def backfill(
 
 @frozen
 class Fed:
-    """What came of one activity in a replay; `counted_in` is the number of achievements that counted it, for anybody."""
+    """What came of one activity in a replay; `counted_in` is in how many achievements it counted, for anybody."""
 
     notes: list[Note]
     refusals: list[Refusal]

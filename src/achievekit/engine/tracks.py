@@ -1,8 +1,8 @@
 """Tracks: the numbers of one rule while they change, one class for each way in which periods make a goal.
 
 A track is opened from a `RuleProgress` and closed into one; in between it is mutable, so that a batch need not build a
-new object for every step. It has to see an instant (`advance`) before it is asked anything. Here are overall and rolling
-periods; those that make streaks are in `calendar_tracks.py`.
+new object for every step. It has to see an instant (`advance`) before it is asked anything. Here are overall and
+rolling periods; those that make streaks are in `calendar_tracks.py`.
 """
 
 from collections.abc import Sequence

@@ -28,8 +28,8 @@ class Tracker:
 
     No method but `deliver` calls the sink. A tracker that is not to deliver needs none.
 
-    `new_member` makes the progress of members whom the store does not know, for instance with their time zone. A tracker
-    may be shared by threads, and any number of trackers may share a store.
+    `new_member` makes the progress of members whom the store does not know, for instance with their time zone. A
+    tracker may be shared by threads, and any number of trackers may share a store.
 
     Raises DefinitionError if an argument makes no sense.
 
@@ -77,8 +77,8 @@ class Tracker:
     def settle_due(self, at: datetime) -> int:
         """Settle everybody for whom the time up to `at` brings news; return how many that were.
 
-        Raises an ExceptionGroup of what was raised for single members, after all others had their turn; ActivityError if
-        `at` is naive.
+        Raises an ExceptionGroup of what was raised for single members, after all others had their turn; ActivityError
+        if `at` is naive.
         """
         return _run(self._tracker.settle_due(at))
 
@@ -97,20 +97,21 @@ class Tracker:
     def change(self, member: str, move: Move) -> Outcome:
         """Load a member's progress, move it, and save the outcome unless nothing has changed.
 
-        `move` takes progress and returns an outcome; it is called anew upon each conflict, so it should do nothing else.
-        All other methods go this way, and so can you: to backfill a new achievement, or to change a member's time zone.
+        `move` takes progress and returns an outcome; it is called anew upon each conflict, so it should do nothing
+        else. All other methods go this way, and so can you: to backfill a new achievement, or to change a member's time
+        zone.
         """
         return _run(self._tracker.change(member, move))
 
     def deliver(self, members: Iterable[str] | None = None) -> int:
         """Hand the events that wait in the outboxes of these members, or of all, to the sink; return how many.
 
-        Each member's events come in their order, and at least once: what the sink took leaves the outbox; what it did not
-        take stays there with all that follows, for the next time. A sink that keeps the ids of events and passes over
-        those it knows has every event exactly once.
+        Each member's events come in their order, and at least once: what the sink took leaves the outbox; what it did
+        not take stays there with all that follows, for the next time. A sink that keeps the ids of events and passes
+        over those it knows has every event exactly once.
 
-        Raises an ExceptionGroup of what was raised for single members, after all others had their turn; DefinitionError if
-        there is no sink.
+        Raises an ExceptionGroup of what was raised for single members, after all others had their turn; DefinitionError
+        if there is no sink.
         """
         return _run(self._tracker.deliver(members))
 

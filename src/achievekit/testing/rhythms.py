@@ -1,4 +1,4 @@
-"""The periods of a rule as a timeline walks through them: which there are, an instant inside each, what to call them."""
+"""The periods of a rule as a timeline walks through them: which there are, instants in each, what to call them."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -19,7 +19,7 @@ _TICK = datetime.resolution
 
 
 class Rhythm:
-    """The eligible periods of a rule in the zone that counts for a member; overall and rolling ones are walked by days."""
+    """The eligible periods of a rule in the zone that counts for a member; days, where it has no calendar periods."""
 
     def __init__(self, catalog: Catalog, achievement: Achievement, rule: Rule, timezone: str | None = None) -> None:
         zone, almanac, frame = zone_of(achievement, timezone, catalog.timezone), Almanac(), achievement.timeframe
@@ -49,7 +49,7 @@ class Rhythm:
         return takewhile(lambda index: index <= last, self.eligible_from(first))
 
     def inside(self, index: int) -> datetime:
-        """Return an instant inside a period at which the achievement is on: about noon of its first day where it can be."""
+        """Return an instant in a period at which the achievement is on: if it can be, about noon of its first day."""
         start = self.calendar.start(index)
         middle = start + min(self.calendar.end(index) - start, _DAY) / 2
         if self._openings is None or self._openings.holds(middle):
@@ -59,7 +59,7 @@ class Rhythm:
         return opens.astimezone(self.zone)
 
     def edges(self, index: int) -> list[datetime]:
-        """Return instants inside a period and at its edges, and a minute from them; none beyond the calendar's edges."""
+        """Return instants in a period, at its edges and a minute from them; none beyond the calendar's edges."""
         start = self.calendar.start(index)
         if start in (EVER, NEVER):
             return []

@@ -123,7 +123,7 @@ class Run:
         return sorted(active.union(self.rhythm.between(min(active, default=newest), newest)))
 
     def overtaken_by(self, step: RecordedActivity) -> Activity | None:
-        """Return the newest activity recorded before this one if it lies in a later period; None if this came in time."""
+        """Return the newest activity recorded before, if it lies in a later period; None if this one came in time."""
         is_late = step.newest is not None and self.period_of(step.newest) > self.period_of(step.activity)
         return step.newest if is_late else None
 

@@ -36,8 +36,8 @@ def explain(run: Run, step: RecordedActivity) -> str:
 def hindrance(run: Run, *, in_a_row: bool) -> Surprise:
     """Return what first kept the achievement back.
 
-    That is an activity that did not count or, where periods `in_a_row` matter, one that was missed; if there is neither,
-    an activity that some rules did not count.
+    That is an activity that did not count or, where periods `in_a_row` matter, one that was missed; if there is
+    neither, an activity that some rules did not count.
     """
     refused, missed = _refused(run, run.steps), _missed(run) if in_a_row else None
     if refused is not None and missed is not None:  # in the same period the refusal is why it was missed
