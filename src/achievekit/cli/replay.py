@@ -125,13 +125,13 @@ class _Ticker:
 
 
 def _count(replay: OpenReplay, tally: Tally, activity: Activity, member: str | None, events: Output | None) -> None:
-    step = replay.feed(activity, only=member)
+    fed = replay.feed(activity, only=member)
     tally.activities += 1
-    tally.counted += step.counted > 0
-    tally.unheard += not step.counted and not step.refusals
-    tally.refused.update(refusal.reason for refusal in step.refusals)
-    tally.add(step.events)
-    _write_events(events, step.events)
+    tally.counted += fed.counted_in > 0
+    tally.unheard += not fed.counted_in and not fed.refusals
+    tally.refused.update(refusal.reason for refusal in fed.refusals)
+    tally.add(fed.events)
+    _write_events(events, fed.events)
 
 
 def _write_events(target: Output | None, events: tuple[Event, ...]) -> None:

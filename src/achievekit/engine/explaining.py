@@ -28,7 +28,7 @@ def explain_activity(
     settings: Settings,
     received_at: datetime | None,
 ) -> tuple[Verdict, ...]:
-    """Return what `record` would do with an activity in each achievement and rule that listens, in the catalog's order."""
+    """Return what `record` would do with an activity in each achievement and rule that listens, in catalog order."""
     after = MemberDraft(progress, settings)
     audience = catalog.audience(roles_in(activity, after.name), activity.type)
     if audience is None:
@@ -69,7 +69,7 @@ def _verdict(case: Case, rule: RulePlan | None, reason: Reason | None, evidence:
 
 
 def _counted(case: Case, rule: RulePlan, events: Sequence[Event]) -> Counted:
-    """Return what counting changed: as the events tell it, or as it stood, where no number was changed and none does."""
+    """Return what counting changed: as the events tell it, or as it stood where it changed no number."""
     draft = case.draft_before()
     draft.settle(case.activity.instant)
     track = draft.rules[rule.id]
