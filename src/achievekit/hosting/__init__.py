@@ -1,0 +1,16 @@
+"""The loop around the engine: load a member's progress, change it, save it with its events, deliver these.
+
+    stores.py   what a host's storage has to do
+    memory.py   a store in memory
+    loop.py     the loop, for stores that are awaited
+    tracker.py  the same, for stores that are called
+
+Where progress is stored is the host's business.
+"""
+
+from achievekit.hosting.loop import AsyncTracker, Correction
+from achievekit.hosting.memory import MemoryStore
+from achievekit.hosting.stores import AsyncProgressStore, ProgressStore, Stored
+from achievekit.hosting.tracker import Tracker
+
+__all__ = ["AsyncProgressStore", "AsyncTracker", "Correction", "MemoryStore", "ProgressStore", "Stored", "Tracker"]

@@ -1,0 +1,35 @@
+"""The store contract: a pytest class that a host subclasses to test its own store, guarantee by guarantee.
+
+    class TestOurStore(StoreContract):
+        @pytest.fixture
+        def open_store(self, tmp_path):
+            return lambda: OurStore(tmp_path / "progress")
+
+Every call of what the fixture returns opens the store anew over the same data, as another worker would, or the same one
+after a restart. Each test begins with an empty store.
+
+    progress.py  versions, conflicts, atomic saves
+    outbox.py    the outbox, and who is due
+    workers.py   many workers at once
+    awaited.py   the same for stores that are awaited
+    samples.py   what is saved; steps.py: the steps that the tests share
+"""
+
+from achievekit.testing.store_contract.awaited import AwaitedFixtures, OpenAsyncStore
+from achievekit.testing.store_contract.outbox import DueContract, OutboxContract
+from achievekit.testing.store_contract.progress import ProgressContract
+from achievekit.testing.store_contract.steps import OpenStore
+from achievekit.testing.store_contract.workers import WorkersContract
+
+__all__ = ["AsyncStoreContract", "OpenAsyncStore", "OpenStore", "StoreContract"]
+
+
+class StoreContract(ProgressContract, OutboxContract, DueContract, WorkersContract):
+    """What a `ProgressStore` guarantees. Subclass it and give it the fixture `open_store`."""
+
+
+class AsyncStoreContract(AwaitedFixtures, StoreContract):
+    """What an `AsyncProgressStore` guarantees. Subclass it and give it the fixture `open_async_store`.
+
+    What that returns is called without arguments and gives an asynchronous context manager: the store, open.
+    """
