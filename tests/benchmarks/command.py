@@ -1,0 +1,81 @@
+"""The command: measures what is asked for, prints the table, and writes it where it is wanted."""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from benchmarks import floor
+from benchmarks.document_sizes import bytes_per_member
+from benchmarks.measuring import can_count_instructions
+from benchmarks.report import Report
+from benchmarks.results import Result, count_ahead, measure
+from benchmarks.rows import SECTIONS, Row
+from benchmarks.workload import FULL
+
+PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
+ROUNDS = 5
+HISTORIES = (0, 50, 500)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmarks; return 1 if a contender counted something else than what it is compared with."""
+    options = parser().parse_args(arguments)
+    sections = wanted(options.only)
+    size, rounds = (FULL.part(10), 3) if options.quick else (FULL, ROUNDS)
+    counting = options.instructions and can_count_instructions()
+    if options.instructions and not counting:
+        tell(
+            "valgrind is not installed: no instructions are counted, and what is told by CPU time alone is less certain"
+        )
+    rows = [row for rows in sections.values() for row in rows]
+    if counting:
+        tell("counting instructions …")
+        count_ahead(rows)
+
+    def result(row: Row) -> Result:
+        tell(f"{row.subject} …")
+        return measure(row, size, rounds, counting=counting)
+
+    report = Report(
+        size,
+        rounds,
+        floor.changes_per_activity(size),
+        {name: [result(row) for row in rows] for name, rows in sections.items()},
+        {} if options.only else {history: bytes_per_member(size.part(10), history) for history in HISTORIES},
+    )
+    print(report)
+    if options.json:
+        options.json.write_text(json.dumps(report.as_json(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    if options.write:
+        report.put_into(PAGE)
+    return 1 if any(result.agrees is False for results in report.sections.values() for result in results) else 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command's arguments."""
+    parser = argparse.ArgumentParser(prog="python tests/benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the workload, three times instead of five")
+    parser.add_argument(
+        "--only", nargs="+", default=[], metavar="ROW", help='rows by name, with * and ? (e.g. replay "record, hist*")'
+    )
+    parser.add_argument("--json", type=Path, metavar="OUT", help="write all numbers as JSON")
+    parser.add_argument("--no-instructions", dest="instructions", action="store_false", help="take CPU time only")
+    parser.add_argument("--write", action="store_true", help=f"put the table into {PAGE.parent.name}/{PAGE.name}")
+    return parser
+
+
+def wanted(names: Sequence[str]) -> Mapping[str, Sequence[Row]]:
+    """The sections with the rows of these names; all if there are none."""
+    chosen = {
+        name: [row for row in rows if not names or any(fnmatchcase(row.subject, wish) for wish in names)]
+        for name, rows in SECTIONS.items()
+    }
+    return {name: rows for name, rows in chosen.items() if rows}
+
+
+def tell(news: str) -> None:
+    """Say what goes on, apart from what comes of it."""
+    print(news, file=sys.stderr, flush=True)
