@@ -173,6 +173,7 @@ def test_tells_its_version(cli: Cli) -> None:
                 "--events OUT.jsonl",
                 "--progress OUT.jsonl",
                 "--overview OUT.jsonl",
+                "--html OUT.html",
                 "--skip-bad-lines",
             ],
         ),
@@ -203,7 +204,7 @@ def test_is_installed_as_a_command_and_runs_as_a_module(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "achievekit: error: the following arguments are required: {check,diff,replay}"),
+        ([], "achievekit: error: the following arguments are required: {check,diff,replay,explain}"),
         (["check"], "achievekit check: error: the following arguments are required: CATALOG.json"),
         (["replay", "c.json"], "achievekit replay: error: the following arguments are required: ACTIVITIES.jsonl"),
         (["check", "c.json", "d.json"], "achievekit: error: unrecognized arguments: d.json"),
@@ -817,7 +818,7 @@ def test_an_output_that_can_not_be_written(
     assert leftovers(tmp_path) == {"folder"}
 
 
-@pytest.mark.parametrize("option", ["--events", "--overview"])
+@pytest.mark.parametrize("option", ["--events", "--overview", "--html"])
 def test_a_full_disk_is_told_under_the_name_of_the_file(cli: Cli, catalog: Path, tmp_path: Path, option: str) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("needs /dev/full")

@@ -59,7 +59,15 @@ from achievekit.conditions import All, AnyOf, Comparison, Not
 from achievekit.events import EVENTS, AchievementProgressed, Event
 from achievekit.operators import OPERATORS
 from achievekit.period_table import PERIODS
-from achievekit.progress import AchievementProgress, HistoryEntry, LimitUse, RuleProgress, Streak
+from achievekit.progress import (
+    AchievementProgress,
+    Completion,
+    Correction,
+    HistoryEntry,
+    LimitUse,
+    RuleProgress,
+    Streak,
+)
 
 GOLDEN = Path(__file__).parent / "golden" / "v1"
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -273,8 +281,8 @@ def telling(events: Iterable[Event]) -> list[Event]:
 
 def fields_in_use(thing: Any) -> set[str]:
     """The names of the fields that hold something else than their defaults."""
-    if isinstance(thing, HistoryEntry):
-        defaults = {name: HistoryEntry._field_defaults.get(name, attrs.NOTHING) for name in HistoryEntry._fields}
+    if hasattr(thing, "_fields"):
+        defaults = {name: thing._field_defaults.get(name, attrs.NOTHING) for name in thing._fields}
     else:
         defaults = {field.name: field.default for field in attrs.fields(type(thing)) if field.init}
     return {name for name, default in defaults.items() if differs(getattr(thing, name), default)}
@@ -362,7 +370,7 @@ def test_all_events_of_the_life_can_be_stored() -> None:
 def things_in(thing: Any) -> list[Any]:
     """A thing, and all records within it."""
     inside: Iterable[Any] = ()
-    if isinstance(thing, HistoryEntry):
+    if hasattr(thing, "_fields"):
         return [thing]
     if attrs.has(type(thing)):
         inside = [getattr(thing, field.name) for field in attrs.fields(type(thing)) if field.init]
@@ -374,16 +382,15 @@ def things_in(thing: Any) -> list[Any]:
     return [thing, *found] if attrs.has(type(thing)) else found
 
 
+def fields_of(cls: Any) -> list[str]:
+    return list(cls._fields) if issubclass(cls, tuple) else [field.name for field in attrs.fields(cls) if field.init]
+
+
 def fields_never_used(things: Iterable[Any], classes: Iterable[type]) -> list[str]:
     used: dict[type, set[str]] = {}
     for thing in things:
         used.setdefault(type(thing), set()).update(fields_in_use(thing))
-    return [
-        f"{cls.__name__}.{name}"
-        for cls in classes
-        for name in (cls._fields if cls is HistoryEntry else [f.name for f in attrs.fields(cls) if f.init])
-        if name not in used.get(cls, set())
-    ]
+    return [f"{cls.__name__}.{name}" for cls in classes for name in fields_of(cls) if name not in used.get(cls, set())]
 
 
 CATALOG_CLASSES = [
@@ -392,7 +399,10 @@ CATALOG_CLASSES = [
     *AGGREGATIONS.values(),
     *AMOUNTS.values(),
 ]
-PROGRESS_CLASSES = [MemberProgress, AchievementProgress, RuleProgress, HistoryEntry, LimitUse, Streak]
+PROGRESS_CLASSES = [
+    *(MemberProgress, AchievementProgress, RuleProgress),
+    *(HistoryEntry, Completion, Correction, LimitUse, Streak),
+]
 
 
 def test_the_catalog_uses_every_kind_and_every_field() -> None:

@@ -22,6 +22,7 @@ from achievekit.codec import (
 from achievekit.comparing import attr
 from achievekit.conditions import Condition
 from achievekit.definitions import Achievement, Freezes, Limit, Rule
+from achievekit.describing import describe
 from achievekit.diffing import Change, Difference, catalog_diff
 from achievekit.engine import Engine
 from achievekit.errors import (
@@ -32,7 +33,9 @@ from achievekit.errors import (
     Finding,
     StateError,
 )
+from achievekit.explanations import Explanation
 from achievekit.outcomes import Outcome, Reason, Refusal, Replay
+from achievekit.overviews import Overview
 from achievekit.periods import Day, Hour, LastDays, Month, Overall, Quarter, Recurring, Week, Year
 from achievekit.progress import AchievementProgress, HistoryEntry, MemberProgress, RuleProgress
 from achievekit.timeframes import Timeframe
@@ -56,6 +59,7 @@ __all__ = [
     "Difference",
     "Distinct",
     "Engine",
+    "Explanation",
     "Finding",
     "Fixed",
     "Freezes",
@@ -69,6 +73,7 @@ __all__ = [
     "Month",
     "Outcome",
     "Overall",
+    "Overview",
     "Quarter",
     "Rate",
     "Reason",
@@ -86,6 +91,7 @@ __all__ = [
     "Year",
     "attr",
     "catalog_diff",
+    "describe",
     "dump_activity",
     "dump_catalog",
     "dump_event",

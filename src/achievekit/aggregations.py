@@ -55,7 +55,7 @@ class Aggregation:
 
     def met(self, buckets: Mapping[int, Any], goal: Quantity) -> list[int]:
         """Return the periods in which the value has reached the goal, ascending."""
-        return sorted([period for period, bucket in buckets.items() if bucket >= goal])
+        return sorted([period for period, bucket in buckets.items() if bucket >= goal]) if buckets else []
 
     def take_back(self, bucket: Any, measured: Any) -> Bucket:
         """Return the bucket without what was measured."""

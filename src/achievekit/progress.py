@@ -2,8 +2,8 @@
 
 Achievements and rules in which nothing has counted have no entry. Instants are in UTC; periods are integers, as
 `periods.py` numbers them. The engine makes these objects; `dump_progress` turns them into plain data. Those
-that every `record` makes anew have no slots, as attrs fills a frozen class a third faster without; the history, of which
-there is most, is tuples, which the garbage collector need not look at.
+that every `record` makes anew have no slots, as attrs fills a frozen class a third faster without; the smallest ones are
+tuples, which are made faster still, and which the garbage collector need not look at.
 """
 
 from collections.abc import Mapping
@@ -22,8 +22,7 @@ from achievekit.zones import find_zone
 _NOTHING: Mapping[Any, Any] = FrozenDict()
 
 
-@frozen(slots=False)
-class Streak:
+class Streak(NamedTuple):
     """Where the fold over a rule's periods stands.
 
     `streak` counts met periods since the last break, `run` those towards the next full run, `freezes` are left,
@@ -35,6 +34,9 @@ class Streak:
     freezes: int = 0
     full_runs: int = 0
     longest: int = 0
+
+
+_NO_STREAK = Streak()
 
 
 @frozen
@@ -59,7 +61,7 @@ class RuleProgress:
     fingerprint: str
     buckets: Mapping[int, Bucket] = _NOTHING
     sealed_to: int | None = None
-    sealed: Streak = Streak()
+    sealed: Streak = _NO_STREAK
     credited: int = 0
     satisfied: bool = False
     round: int = 0

@@ -14,6 +14,7 @@ from achievekit.zones import Clock, as_instant, boundary, readings
 Span: TypeAlias = tuple[date | datetime, date | datetime]
 
 _ONE_DAY = timedelta(days=1)
+_TICK = datetime.resolution
 _LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -160,6 +161,30 @@ class Openings:
         except OverflowError:  # beyond the year 9999
             return None
         return at
+
+    def last_close(self, begin: datetime, end: datetime) -> datetime | None:
+        """Return when the timeframe closes for the last time from `begin` on and before `end`: `end`, if it is open then.
+
+        None if it is not open in between. The search leaps back as `next_open` leaps on.
+        """
+        first = max(begin, self._starts_at) if self._starts_at else begin
+        at = min(end, self._ends_at) if self._ends_at else end
+        while at > first:
+            if self.holds(at - _TICK):
+                return at
+            at = self._change_before(at)
+        return None
+
+    def _change_before(self, at: datetime) -> datetime:
+        """Return the last instant before `at` at which an exception, a day or the time window may begin or end."""
+        begins = [begin for begin, end in self._except if begin < at <= end]
+        if begins:
+            return min(begins)
+        wall = self._clock.reading(at - _TICK)
+        edges = [datetime.combine(wall.replace(day=wall.day if wall.month in self._months else 1), time.min)]
+        if self._day_holds(wall):
+            edges += [datetime.combine(wall, edge) for edge in (self._from, self._to) if edge is not None]
+        return max(reading for edge in edges for reading in readings(edge, self._clock.zone) if reading < at)
 
     def _next_candidate(self, at: datetime) -> datetime:
         """Return the next instant after `at` at which the day or the time window may begin."""

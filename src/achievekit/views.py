@@ -1,22 +1,57 @@
-"""What the achievements tab shows at an instant, worked out from state without any write."""
+"""What the achievements tab shows of an achievement and its rules at an instant. Data only; see `overviews.py`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
+from enum import StrEnum, auto
+from functools import cached_property
 from typing import Any
 
-from attrs import asdict, frozen
+from attrs import Factory, field, frozen
 
-from achievekit.exact import Quantity, written
+from achievekit.definitions import Limit
+from achievekit.details import Details
+from achievekit.exact import Quantity, minus, share
+
+
+class Status(StrEnum):
+    """How a member stands with an achievement: the first of these that holds; `STATUSES` says it in words."""
+
+    HIDDEN = auto()
+    INACTIVE = auto()
+    ENDED = auto()
+    SCHEDULED = auto()
+    LOCKED = auto()
+    LIMIT_REACHED = auto()
+    IN_PROGRESS = auto()
+    NOT_STARTED = auto()
+
+
+STATUSES: dict[Status, str] = {
+    Status.HIDDEN: "a surprise: nothing is told of it until it is completed",
+    Status.INACTIVE: "switched off",
+    Status.ENDED: "its timeframe is over, and never opens again",
+    Status.SCHEDULED: "its timeframe has not begun",
+    Status.LOCKED: "another achievement is to be completed first",
+    Status.LIMIT_REACHED: "completed as often as it can be, for now or for good",
+    Status.IN_PROGRESS: "something has counted",
+    Status.NOT_STARTED: "nothing has counted yet",
+}
 
 
 @frozen(kw_only=True)
 class RuleView:
-    """One rule as the tab shows it.
+    """One rule as the tab shows it. Bounds and deadlines are in local time, None where there is none.
 
-    `current_period_value` is that of the period the instant lies in; `period_start` and `period_end` are its bounds in
-    local time, None where it has none. `completed_consecutive_periods` are met in a row towards `consecutive_periods`;
-    `current_streak` goes on over completions.
+    `current_period_value` is that of the period the instant lies in, from `period_start` to just before `period_end`;
+    `missing` is what it lacks of `period_goal`, `fraction` how far it has come, from 0.0 to 1.0, and `due` until when more
+    of it can count: the period's end, or the timeframe's last closing in it.
+
+    `completed_consecutive_periods` are met in a row towards `consecutive_periods`; `current_streak` goes on over
+    completions. If nothing more counts, the streak ends at `deadline`, freezes taken into account; it is `at_risk` when
+    that is the end of the period the instant lies in.
+
+    `satisfied` says that the rule has done its part and waits for others. `period` is a word of `PERIODS`; `next_step`
+    says in English what to do next.
     """
 
     rule: str
@@ -29,35 +64,58 @@ class RuleView:
     freezes_left: int
     period_start: datetime | None = None
     period_end: datetime | None = None
+    name: str = ""
+    trigger: str = ""
+    unit: str = ""
+    period: str = "overall"
+    missing: Quantity = field(
+        init=False,
+        default=Factory(lambda rule: max(0, minus(rule.period_goal, rule.current_period_value)), takes_self=True),
+    )
+    fraction: float = field(
+        init=False, default=Factory(lambda rule: share(rule.current_period_value, rule.period_goal), takes_self=True)
+    )
+    satisfied: bool = False
+    due: datetime | None = None
+    at_risk: bool = False
+    deadline: datetime | None = None
+    next_step: str = field(default="", eq=False)
 
 
-@frozen(kw_only=True)
-class AchievementView:
-    """One achievement as the tab shows it; `status` is a word such as `in_progress` or `limit_reached`."""
+@frozen(kw_only=True, slots=False)
+class AchievementFacts:
+    """One achievement as the tab shows it: what an `AchievementView` tells.
+
+    `limit` bounds the completions; when it is reached, `limit_frees_at` tells when the next one is possible (None: never).
+    `opens_at` is when the timeframe opens next, None where it is open or never opens again. `rules_required` of the `rules`
+    are to be satisfied. `next_step` says in English what to do next. A masked one (status `hidden`) has no id and no rules.
+
+    Two views are equal when they show the same on the tab, whatever stands in their drawers.
+    """
 
     achievement: str
     completed_count: int
     limit_reached: bool
-    status: str
+    status: Status
     rules: tuple[RuleView, ...]
+    name: str = ""
+    description: str = ""
+    limit: Limit | None = None
+    limit_frees_at: datetime | None = None
+    opens_at: datetime | None = None
+    rules_required: int = 1
+    next_step: str = ""
+    _find_details: Callable[[], Details] = field(default=Details, eq=False, repr=False)
+
+    @cached_property
+    def details(self) -> Details:
+        """The drawer; put together when somebody opens it."""
+        return self._find_details()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        shown = {name: value for name, value in self.__dict__.items() if name not in ("details", "_find_details")}
+        return _with_details, (type(self), shown, self.details)
 
 
-@frozen
-class Overview:
-    """The achievements tab of one member at an instant, in the catalog's order."""
-
-    member: str
-    at: datetime
-    achievements: tuple[AchievementView, ...]
-
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """Yield one row of plain JSON types for each achievement."""
-        for view in self.achievements:
-            row = asdict(view, value_serializer=_plain)
-            yield {"member": self.member, **row, "rules": list(row["rules"])}
-
-
-def _plain(_owner: object, _field: object, value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return written(value) if isinstance(value, Decimal) else value
+def _with_details(kind: type[AchievementFacts], shown: dict[str, Any], details: Details) -> AchievementFacts:
+    return kind(**shown, find_details=lambda: details)

@@ -85,6 +85,11 @@ def wall_clock(instant: datetime, zone: ZoneInfo) -> datetime:
     return instant.astimezone(zone).replace(tzinfo=None)
 
 
+def local_bound(bound: datetime, zone: ZoneInfo) -> datetime | None:
+    """Return a period's bound in local time, None beyond the calendar's edges."""
+    return None if bound in (EVER, NEVER) else bound.astimezone(zone)
+
+
 def readings(wall: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return the first and the last instant at which a clock in `zone` comes to read `wall`.
 

@@ -23,7 +23,7 @@ from sqlite_store import SQLiteStore
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
 
 LIVES = 100
-ACTIVITIES = some_activities(1_000, seed=11)
+ACTIVITIES = some_activities(400, seed=11)
 NEVER = 10**9
 MORTALS = multiprocessing.get_context("forkserver")
 MORTALS.set_forkserver_preload(["achievekit.hosting"])  # what takes longest to import
@@ -54,7 +54,10 @@ def work(folder: Path, statements: int) -> None:
     """Handle what is not handled yet, settle and deliver, until the end or until death."""
     handled = folder / "handled"
     begin = len(handled.read_text()) if handled.exists() else 0
-    with closing(MortalStore(folder / "progress.db")) as store, closing(Consumer(folder / "taken.db")) as consumer:
+    with (
+        closing(MortalStore(folder / "progress.db", durable=False)) as store,
+        closing(Consumer(folder / "taken.db")) as consumer,
+    ):
         death = Death(statements, folder / "death")
         store.watch(death)
         consumer.database.set_trace_callback(death)

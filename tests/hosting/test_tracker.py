@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -137,8 +138,9 @@ def test_mistakes_of_the_caller_come_through_and_change_nothing(make_tracker: An
     before = store.load("ana")
     with pytest.raises(ActivityError, match="unknown achievement"):
         tracker.adjust("ana", "dayly", MONDAY, completed_count=1)
-    with pytest.raises(ActivityError, match="no time zone"):
-        tracker.settle("ana", MONDAY.replace(tzinfo=None))
+    for settle in (partial(tracker.settle, "ana"), tracker.settle_due):
+        with pytest.raises(ActivityError, match="no time zone"):
+            settle(FRIDAY.replace(tzinfo=None))
     assert store.load("ana") == before
 
 
@@ -324,6 +326,23 @@ def test_an_async_tracker_awaits_a_sink_that_has_to_be() -> None:
         return await tracker.deliver()
 
     assert asyncio.run(host()) == len(events) == 2
+
+
+def test_a_sink_may_hand_in_what_follows_from_an_event() -> None:
+    store, sink = MemoryStore(), CollectingSink()
+
+    def invite(event: Event) -> None:
+        sink(event)
+        if event.achievement == "daily":
+            tracker.handle(join(f"j{event.id}", "ben", referrer=event.member))
+
+    tracker = Tracker(ENGINE, store, invite)
+    tracker.handle(walk("w1"))
+    assert tracker.deliver() == 2
+    assert {event.achievement for event in sink.events} == {"daily"}
+    assert sorted(store.waiting_members()) == ["ana", "ben"]
+    tracker.deliver()
+    assert {event.achievement for event in sink.events} == {"daily", "friends", "joined"}
 
 
 # --- mistakes -------------------------------------------------------------------------------------

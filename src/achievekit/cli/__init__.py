@@ -16,6 +16,7 @@ from typing import TextIO
 from achievekit import __version__
 from achievekit.cli.check import run as run_check
 from achievekit.cli.diff import run as run_diff
+from achievekit.cli.explain import run as run_explain
 from achievekit.cli.files import STANDARD_STREAM, FileError
 from achievekit.cli.replay import run as run_replay
 from achievekit.codec.scalars import load_moment
@@ -101,8 +102,20 @@ def _parser() -> ArgumentParser:
     replaying.add_argument("--events", metavar="OUT.jsonl", help="write every event, one a line; - is standard output")
     replaying.add_argument("--progress", metavar="OUT.jsonl", help="write every member's progress, one a line")
     replaying.add_argument("--overview", metavar="OUT.jsonl", help="write one line a member and achievement")
+    replaying.add_argument("--html", metavar="OUT.html", help="write a page with every member's achievements")
     replaying.add_argument("--skip-bad-lines", action="store_true", help="go on without lines that can't be read")
     replaying.set_defaults(run=run_replay)
+
+    explaining = commands.add_parser("explain", help="tell why an activity counted or did not, when it came")
+    explaining.add_argument("catalog", metavar="CATALOG.json")
+    explaining.add_argument("activities", metavar="ACTIVITIES.jsonl", help="one activity a line; - is standard input")
+    explaining.add_argument("--activity", required=True, metavar="ID", help="the activity to explain")
+    explaining.add_argument("--achievement", metavar="A", help="explain it for this achievement only")
+    explaining.add_argument(
+        "--lateness", type=_duration, default="1h", metavar="SPAN", help="how late an activity may be: 90s, 30m, 1h, 2d"
+    )
+    explaining.add_argument("--skip-bad-lines", action="store_true", help="go on without lines that can't be read")
+    explaining.set_defaults(run=run_explain)
     return parser
 
 

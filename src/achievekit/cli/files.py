@@ -100,8 +100,8 @@ def _mistakes(error: Exception) -> list[str]:
     return ["holds a number of too many digits to be read"]  # the one other error of json.loads
 
 
-class LineWriter:
-    """Writes plain data as JSON Lines, in UTF-8.
+class Output:
+    """Takes plain data as JSON Lines, or text, in UTF-8.
 
     Raises FileError, under the name given, where that is not possible; but a pipe that nobody reads any more is no
     mistake, and raises BrokenPipeError.
@@ -111,12 +111,15 @@ class LineWriter:
         self._target = target
         self._name = name
 
-    def write(self, data: Any) -> None:
-        """Write one line."""
+    def write_line(self, data: Any) -> None:
+        """Write plain data as one line of JSON."""
+        self.write_text(f"{json.dumps(data, ensure_ascii=False)}\n")
+
+    def write_text(self, text: str) -> None:
+        """Write text as it is."""
         # Half of a surrogate pair, which JSON can spell but UTF-8 can't, becomes the escape that it came from.
-        line = json.dumps(data, ensure_ascii=False).encode(errors="backslashreplace")
         with _blaming(self._name):
-            self._target.write(line + b"\n")
+            self._target.write(text.encode(errors="backslashreplace"))
 
 
 @contextmanager
@@ -146,7 +149,7 @@ def check_outputs(outputs: Sequence[str], inputs: Sequence[str]) -> None:
 
 
 @contextmanager
-def writing(path: str | None) -> Iterator[LineWriter | None]:
+def writing(path: str | None) -> Iterator[Output | None]:
     """Open an output; its file appears whole, when all went well, or not at all.
 
     No path, no output. Standard output, pipes and devices take lines as they come.
@@ -154,13 +157,13 @@ def writing(path: str | None) -> Iterator[LineWriter | None]:
     if path is None:
         yield None
     elif is_standard_output(path):
-        yield LineWriter(sys.stdout.buffer, "standard output")
+        yield Output(sys.stdout.buffer, "standard output")
     elif _is_special(path):
         with _blaming(path), Path(path).open("wb") as stream:
-            yield LineWriter(stream, path)
+            yield Output(stream, path)
     else:
         with _appearing(path) as stream:
-            yield LineWriter(stream, path)
+            yield Output(stream, path)
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from typing import Self, TextIO
 
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
-from achievekit.cli.files import ActivityLines, LineWriter, check_outputs, is_standard_output, read_catalog, writing
+from achievekit.cli.files import ActivityLines, Output, check_outputs, is_standard_output, read_catalog, writing
+from achievekit.cli.page import replay_page
 from achievekit.codec import dump_event, dump_progress
 from achievekit.engine import Engine
 from achievekit.engine.replaying import OpenReplay
@@ -40,13 +41,13 @@ class Tally:
 
 def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     """Replay and report; return the exit status."""
-    outputs = (arguments.events, arguments.progress, arguments.overview)
+    outputs = (arguments.events, arguments.progress, arguments.overview, arguments.html)
     check_outputs([path for path in outputs if path is not None], (arguments.catalog, arguments.activities))
     catalog = read_catalog(arguments.catalog)
     engine = Engine(catalog, lateness=arguments.lateness)
     lines = ActivityLines(arguments.activities, skip_bad=arguments.skip_bad_lines)
     with ExitStack() as stack:
-        events, progress, overview = (stack.enter_context(writing(path)) for path in outputs)
+        events, progress, overview, html = (stack.enter_context(writing(path)) for path in outputs)
         replay = engine.open_replay()
         tally, newest = _feed(replay, lines, arguments.member, events, err)
         at = arguments.at or newest
@@ -55,6 +56,9 @@ def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
             tally.add(settled)
             _write_events(events, settled)
             _write_members(engine, replay, at, progress, overview)
+        if html is not None:
+            for part in replay_page(engine, replay, at):
+                html.write_text(part)
     _tell_skipped(lines, err)
     # Where lines go to standard output, a program reads them, and people read the other stream.
     told_to = err if any(map(is_standard_output, outputs)) else out
@@ -71,7 +75,7 @@ def _tell_skipped(lines: ActivityLines, err: TextIO) -> None:
 
 
 def _feed(
-    replay: OpenReplay, lines: ActivityLines, member: str | None, events: LineWriter | None, err: TextIO
+    replay: OpenReplay, lines: ActivityLines, member: str | None, events: Output | None, err: TextIO
 ) -> tuple[Tally, datetime | None]:
     tally = Tally()
     newest: datetime | None = None
@@ -106,7 +110,7 @@ class _Ticker:
             print(f"\r{'':40}\r", end="", file=self._err, flush=True)
 
 
-def _count(replay: OpenReplay, tally: Tally, activity: Activity, member: str | None, events: LineWriter | None) -> None:
+def _count(replay: OpenReplay, tally: Tally, activity: Activity, member: str | None, events: Output | None) -> None:
     step = replay.feed(activity, only=member)
     tally.activities += 1
     tally.counted += step.counted > 0
@@ -116,22 +120,22 @@ def _count(replay: OpenReplay, tally: Tally, activity: Activity, member: str | N
     _write_events(events, step.events)
 
 
-def _write_events(target: LineWriter | None, events: tuple[Event, ...]) -> None:
+def _write_events(target: Output | None, events: tuple[Event, ...]) -> None:
     if target is not None:
         for event in events:
-            target.write(dump_event(event))
+            target.write_line(dump_event(event))
 
 
 def _write_members(
-    engine: Engine, replay: OpenReplay, at: datetime, progress: LineWriter | None, overview: LineWriter | None
+    engine: Engine, replay: OpenReplay, at: datetime, progress: Output | None, overview: Output | None
 ) -> None:
     for name in replay.members():
         state = replay.progress(name)
         if progress is not None:
-            progress.write(dump_progress(state))
+            progress.write_line(dump_progress(state))
         if overview is not None:
-            for row in engine.overview(state, at).rows():
-                overview.write(row)
+            for row in engine.overview(state, at, include_hidden=True).rows():
+                overview.write_line(row)
 
 
 def _summarize(

@@ -7,7 +7,8 @@ tracks.py      the numbers of a rule while they change
 reports.py     what is told about it
 drafts.py      the state of an achievement while it changes; members.py: that of a member
 recording.py   record and settle; replaying.py: many of them; correcting.py: reverse and adjust
-viewing.py     what a tab shows
+viewing.py     what a tab shows; drawers.py: what its drawers hold; calendar_cells.py: the periods of a streak
+explaining.py  what record does, told; proving.py: with the evidence
 """
 
 from collections.abc import Callable, Iterable
@@ -18,6 +19,7 @@ from achievekit.catalog import Catalog
 from achievekit.checks import check_whole, kind_of
 from achievekit.engine.correcting import Adjustment, adjust_member, reverse_activity
 from achievekit.engine.drafts import Settings
+from achievekit.engine.explaining import explain_activity
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan
 from achievekit.engine.recording import audiences_of, check_activity, record_activity, roles_in, settle_member
@@ -26,11 +28,12 @@ from achievekit.engine.reports import Cause, make_events
 from achievekit.engine.viewing import view_member
 from achievekit.errors import ActivityError, DefinitionError, Findings, did_you_mean
 from achievekit.exact import Quantity
+from achievekit.explanations import Explanation
 from achievekit.frozendict import FrozenDict
 from achievekit.outcomes import Outcome, Refusal, Replay
+from achievekit.overviews import Overview
 from achievekit.progress import MemberProgress
-from achievekit.views import Overview
-from achievekit.zones import as_instant
+from achievekit.zones import as_instant, find_zone
 
 _LONGEST_SPAN = timedelta(days=3660)
 
@@ -159,12 +162,35 @@ class Engine:
         adjust_member(member, self._plan, wanted, Cause(as_instant(at, "at"), manual=True))
         return _outcome(member)
 
-    def overview(self, progress: MemberProgress, at: datetime) -> Overview:
+    def overview(self, progress: MemberProgress, at: datetime, *, include_hidden: bool = False) -> Overview:
         """Return what the achievements tab shows at `at`, without any write: a new day shows 0, a missed streak 0.
+
+        Hidden achievements that were never completed are masked, unless an administrator asks to `include_hidden` ones.
 
         Raises ActivityError if `at` is naive.
         """
-        return view_member(MemberDraft(progress, self._settings), self._plan, as_instant(at, "at"))
+        member = MemberDraft(progress, self._settings)
+        instant = as_instant(at, "at")
+        views = view_member(member, self._plan, instant, self._settings, include_hidden=include_hidden)
+        return Overview(member.name, self._local(progress, instant), views)
+
+    def explain(
+        self, progress: MemberProgress, activity: Activity, *, received_at: datetime | None = None
+    ) -> Explanation:
+        """Tell what `record` would do with an activity, and why, for each achievement and rule that listens.
+
+        It goes the way of `record` and drops the result. It is for those who run a programme: hidden achievements are
+        explained like all others.
+
+        Raises ActivityError as `record` does.
+        """
+        check_activity(activity)
+        received = None if received_at is None else as_instant(received_at, "received_at")
+        verdicts = explain_activity(progress, self._plan, activity, self._settings, received)
+        return Explanation(progress.member, activity, self._local(progress, activity.instant), verdicts)
+
+    def _local(self, progress: MemberProgress, instant: datetime) -> datetime:
+        return instant.astimezone(find_zone(progress.timezone or self.catalog.timezone))
 
     def replay(self, activities: Iterable[Activity], *, progress: Iterable[MemberProgress] = ()) -> Replay:
         """Record many activities of many members in the order given, as `record` would one by one.

@@ -1,5 +1,6 @@
 """The track of a rule with calendar periods, which make a streak; and the one place that knows all kinds of track."""
 
+from bisect import insort
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -15,12 +16,13 @@ from achievekit.progress import RuleProgress, Streak
 class CalendarTrack(Track):
     """A bucket for each open period; what is sealed is folded into a streak."""
 
-    __slots__ = ("_over", "_standing")
+    __slots__ = ("_met", "_over", "_standing")
 
     def __init__(self, timing: RuleTiming, state: RuleProgress) -> None:
         super().__init__(timing, state)
         if self.sealed.run >= self.plan.consecutive_periods:
             self.sealed = by_terms(self.sealed, self.plan.terms)
+        self._met = self.plan.aggregation.met(self.buckets, self.plan.goal)
         self._over = 0
         self._standing: Streak | None = None
 
@@ -40,23 +42,28 @@ class CalendarTrack(Track):
 
     def _seal(self, sealed_to: int) -> Sequence[Miss]:
         assert self.sealed_to is not None
-        ended = [period for period in self._met() if period < sealed_to]
+        ended = [period for period in self._met if period < sealed_to]
         next_eligible = self.timing.schedule.next_eligible
         self.sealed, misses = fold(self.sealed, self.plan.terms, ended, self.sealed_to, sealed_to, next_eligible)
-        self.sealed_to = sealed_to
-        if self.buckets:
-            self.buckets = {period: bucket for period, bucket in self.buckets.items() if period >= sealed_to}
-        self._standing = None
+        self._drop_before(sealed_to)
         return misses
+
+    def _drop_before(self, sealed_to: int) -> None:
+        self.sealed_to = sealed_to
+        self.buckets = {period: bucket for period, bucket in self.buckets.items() if period >= sealed_to}
+        self._met = [period for period in self._met if period >= sealed_to]
+        self._standing = None
 
     def count(self, measured: Quantity | str, period: int) -> tuple[Quantity, Quantity, Quantity]:
         counted = after, before, _ = self.plan.aggregation.count(self.buckets, period, measured)
         if before < self.plan.goal <= after:
+            insort(self._met, period)
             self._standing = None
         return counted
 
     def _fill(self, period: int, bucket: Bucket) -> None:
         super()._fill(period, bucket)
+        self._met = self.plan.aggregation.met(self.buckets, self.plan.goal)
         self._standing = None
 
     def set_completed_periods(self, completed: int, current: int) -> None:
@@ -68,17 +75,13 @@ class CalendarTrack(Track):
         self.sealed = Streak(
             streak, 0 if full else run, standing.freezes, self.credited + full, max(standing.longest, streak)
         )
-        self.sealed_to = current
-        self.buckets = {period: bucket for period, bucket in self.buckets.items() if period >= current}
-        self._standing = None
+        self._drop_before(current)
 
     def standing(self) -> Streak:
         if self._standing is None:
             assert self.sealed_to is not None  # it has seen an instant
             next_eligible = self.timing.schedule.next_eligible
-            self._standing, _ = fold(
-                self.sealed, self.plan.terms, self._met(), self.sealed_to, self._over, next_eligible
-            )
+            self._standing, _ = fold(self.sealed, self.plan.terms, self._met, self.sealed_to, self._over, next_eligible)
         return self._standing
 
     def satisfactions(self) -> int:
@@ -94,11 +97,8 @@ class CalendarTrack(Track):
 
     def deadline(self) -> datetime | None:
         assert self.sealed_to is not None  # it has seen an instant
-        period = first_miss(self.sealed, self._met(), self.sealed_to, self.timing.schedule.next_eligible)
+        period = first_miss(self.sealed, self._met, self.sealed_to, self.timing.schedule.next_eligible)
         return None if period is None else self.calendar.end(period)
-
-    def _met(self) -> list[int]:
-        return self.plan.aggregation.met(self.buckets, self.plan.goal) if self.buckets else []
 
 
 def open_track(timing: RuleTiming, state: RuleProgress) -> Track:

@@ -10,7 +10,7 @@ from achievekit.engine.checking import RuleState
 from achievekit.engine.drafts import AchievementDraft
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan, RulePlan
-from achievekit.engine.reports import Cause, facts_of
+from achievekit.engine.reports import Cause, facts_of, named
 from achievekit.engine.tracks import Track
 from achievekit.errors import ActivityError, Findings, did_you_mean
 from achievekit.events import CompletionsAdjusted, ProgressAdjusted, ProgressReversed
@@ -63,8 +63,8 @@ def _take_back(draft: AchievementDraft, entries: Iterable[HistoryEntry], cause: 
         after, before = draft.rules[entry.rule].take_back(entry)
         change = minus(after, before)
         draft.history.remove(entry)
-        facts = {"rule": entry.rule, "current_period_value": after, "progress_change": change}
-        draft.note(ProgressReversed, cause, facts)
+        told = {"rule": entry.rule, "current_period_value": after, "progress_change": change}
+        draft.note(ProgressReversed, cause, told)
     draft.credit(cause)
 
 
@@ -168,7 +168,7 @@ def _set_rule(draft: AchievementDraft, track: Track, wanted: Adjustment, cause: 
     after = track.value(period)
     # Whoever completes by it is told of the rise, as if it had been counted.
     facts = facts_of(track, after, max(0, minus(after, before)), draft.completed_count)
-    periods_after = facts["completed_consecutive_periods"]
+    periods_after = named(facts)["completed_consecutive_periods"]
     if wanted.current_period_value is not None:
         _remember(draft, wanted, Correction(cause.at, "current_period_value", before, after, track.plan.id))
     if wanted.completed_consecutive_periods is not None:
@@ -233,7 +233,7 @@ def _set_completed_count(draft: AchievementDraft, count: int, wanted: Adjustment
     draft.note(CompletionsAdjusted, cause, adjusted)
     if count > before:
         raised = {"times": count - before, "completed_count": count, "manual": True}
-        draft.trigger("completed", cause, draft.facts() | raised)
+        draft.trigger("completed", cause, draft.facts(), raised)
 
 
 def _remember(draft: AchievementDraft, wanted: Adjustment, correction: Correction) -> None:

@@ -122,7 +122,7 @@ class AchievementDraft(Reporter):
         self.advance(at)
         if not self._is_credited:  # whatever counts is credited at once, and time alone brings nothing more
             self._is_credited = True
-            if any([track.satisfied or track.satisfactions() for track in self.rules.values()]):
+            if any(track.satisfied or track.satisfactions() for track in self.rules.values()):
                 self.credit(Cause(self.seen or at))
 
     def count(self, counted: Iterable[Counted], activity: Activity, cause: Cause) -> None:

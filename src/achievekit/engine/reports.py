@@ -13,6 +13,7 @@ from achievekit.engine.plans import AchievementPlan
 from achievekit.engine.streaks import Miss
 from achievekit.engine.tracks import Track
 from achievekit.events import (
+    EVENTS,
     AchievementCompleted,
     AchievementProgressed,
     CampaignTriggered,
@@ -23,12 +24,25 @@ from achievekit.events import (
 )
 from achievekit.exact import Quantity
 
-# Whose it is (member, achievement, and whether it is silent), which kind of event, its number in the life of the
-# achievement, when it became true, the activity that caused it, and the facts of that kind.
-Note: TypeAlias = tuple[tuple[str, str, bool], type[Event], int, datetime, str | None, dict[str, Any]]
+# What an event tells of a rule and of its achievement, as they are before a new round begins: the values of FACTS.
+Facts: TypeAlias = tuple[str, Quantity, int, int, Quantity, int, Quantity, int]
+FACTS = (
+    "rule",
+    "period_goal",
+    "consecutive_periods",
+    "remaining_consecutive_periods",
+    "current_period_value",
+    "completed_consecutive_periods",
+    "progress_change",
+    "completed_count",
+)
 
-# What an event tells of a rule.
-Facts: TypeAlias = dict[str, Any]
+# Whose it is (member, achievement, and whether it is silent), which kind of event, its number in the life of the
+# achievement, when it became true, the activity that caused it, and what that kind tells: FACTS, or a dict. A replay
+# holds millions of them; plain tuples of plain values are nothing to the garbage collector.
+Note: TypeAlias = tuple[tuple[str, str, bool], str, int, datetime, str | None, Facts | dict[str, Any]]
+
+_KINDS = {kind.__name__: kind for kind in EVENTS.values()}
 
 
 class Cause(NamedTuple):
@@ -49,9 +63,17 @@ def make_events(notes: Iterable[Note]) -> tuple[Event, ...]:
 
 
 def _make(note: Note) -> Event:
-    (member, achievement, silent), kind, number, at, activity, facts = note
+    (member, achievement, silent), kind, number, at, activity, told = note
+    facts = named(told) if isinstance(told, tuple) else told
     event_id = f"{_escaped(member)}:{_escaped(achievement)}:{number}"
-    return kind(id=event_id, member=member, achievement=achievement, at=at, activity=activity, silent=silent, **facts)
+    return _KINDS[kind](
+        id=event_id, member=member, achievement=achievement, at=at, activity=activity, silent=silent, **facts
+    )
+
+
+def named(facts: Facts) -> dict[str, Any]:
+    """Return the facts by their names."""
+    return dict(zip(FACTS, facts, strict=True))
 
 
 def _escaped(name: str) -> str:
@@ -72,65 +94,65 @@ class Reporter:
         self._notes = notes
         self.reported = reported
 
-    def note(self, kind: type[Event], cause: Cause, facts: Facts) -> None:
+    def note(self, kind: type[Event], cause: Cause, told: Facts | dict[str, Any]) -> None:
         """Take down one event."""
         self.reported = number = self.reported + 1
-        self._notes.append((self._source, kind, number, cause.at, cause.activity_id, facts))
+        self._notes.append((self._source, kind.__name__, number, cause.at, cause.activity_id, told))
 
     def progressed(self, track: Track, value: Quantity, change: Quantity, completed_count: int, cause: Cause) -> Facts:
         """A rule counted something that changed its value; return the facts told."""
         facts = facts_of(track, value, change, completed_count)
         self.note(AchievementProgressed, cause, facts)
         if self._campaigns["progressed"]:
-            self.trigger("progressed", cause, facts)
+            self.trigger("progressed", cause, facts, {})
         return facts
 
     def completed(self, facts: Facts, times: int, completed_count: int, cause: Cause) -> None:
         """The achievement was completed; `facts` are those of the rule that did it."""
         news = {"times": times, "completed_count": completed_count, "manual": cause.manual}
         self.note(AchievementCompleted, cause, news)
-        self.trigger("completed", cause, facts | news)
+        self.trigger("completed", cause, facts, news)
 
-    def trigger(self, trigger: str, cause: Cause, facts: Facts) -> None:
-        """Let the campaigns that wait for this have a look."""
+    def trigger(self, trigger: str, cause: Cause, facts: Facts, news: dict[str, Any]) -> None:
+        """Let the campaigns that wait for this have a look at the facts, and at what is news to them."""
         for campaign in self._campaigns[trigger]:
-            rewards = campaign.grants(Occasion(facts, cause.activity))
+            rewards = campaign.grants(Occasion(named(facts) | news, cause.activity))
             if rewards:
                 self.note(CampaignTriggered, cause, {"campaign": campaign.id, "rewards": rewards})
 
     def period_completed(self, track: Track, period: int, value: Quantity, cause: Cause) -> None:
         """A calendar period is met."""
-        facts = {
+        told = {
             "rule": track.plan.id,
             "period_goal": track.plan.goal,
             "current_period_value": value,
             "period_start": track.calendar.start(period),
             "period_end": track.calendar.end(period),
         }
-        self.note(PeriodCompleted, cause, facts)
+        self.note(PeriodCompleted, cause, told)
 
     def missed(self, missed: Iterable[tuple[Track, Sequence[Miss]]]) -> None:
         """Periods were missed; told in the order in which they ended, so that it does not matter who settled when."""
         ends = [(track.calendar.end(miss.period), track, miss) for track, misses in missed for miss in misses]
         for end, track, miss in sorted(ends, key=lambda found: found[0]):
-            facts = {"rule": track.plan.id, "streak": miss.streak, "period_start": track.calendar.start(miss.period)}
+            told = {"rule": track.plan.id, "streak": miss.streak, "period_start": track.calendar.start(miss.period)}
             if miss.frozen:
-                self.note(FreezeUsed, Cause(end), facts | {"freezes_left": miss.freezes_left})
+                self.note(FreezeUsed, Cause(end), told | {"freezes_left": miss.freezes_left})
             else:
-                self.note(StreakBroken, Cause(end), facts)
+                self.note(StreakBroken, Cause(end), told)
 
 
 def facts_of(track: Track, value: Quantity, change: Quantity, completed_count: int) -> Facts:
-    """Return what an event tells of a rule, before a new round begins."""
+    """Return what there is to tell of a rule, whose value shown has changed."""
     plan = track.plan
     completed = track.completed_periods()
-    return {
-        "rule": plan.id,
-        "period_goal": plan.goal,
-        "consecutive_periods": plan.consecutive_periods,
-        "remaining_consecutive_periods": plan.consecutive_periods - completed,
-        "current_period_value": value,
-        "completed_consecutive_periods": completed,
-        "progress_change": change,
-        "completed_count": completed_count,
-    }
+    return (
+        plan.id,
+        plan.goal,
+        plan.consecutive_periods,
+        plan.consecutive_periods - completed,
+        value,
+        completed,
+        change,
+        completed_count,
+    )

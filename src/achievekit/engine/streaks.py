@@ -11,7 +11,7 @@ else, and its cost does not grow with the length of a gap.
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from achievekit.progress import Streak
 
@@ -57,59 +57,49 @@ def fold(
     """
     if not met and (begin >= over or not streak.streak):
         return streak, NO_MISSES
-    fold = _Fold(streak, terms, next_eligible)
+    misses: list[Miss] = []
     for period in met:
-        if fold.streak and begin < period:
-            fold.miss(begin, min(period, over))
-        fold.meet()
+        if begin < period:
+            streak = _miss(streak, terms, begin, min(period, over), next_eligible, misses)
+        streak = _meet(streak, terms)
         begin = period + 1
-    if fold.streak and begin < over:
-        fold.miss(begin, over)
-    return fold.result(), fold.misses
+    if begin < over:
+        streak = _miss(streak, terms, begin, over, next_eligible, misses)
+    return streak, misses
 
 
-class _Fold:
-    """A streak while periods are folded into it."""
+def _meet(before: Streak, terms: Terms) -> Streak:
+    """Return the streak with one more period met."""
+    streak, run, freezes, full_runs, longest = before
+    streak += 1
+    run += 1
+    if terms.freeze_earned_every and streak % terms.freeze_earned_every == 0:
+        most = terms.most_freezes
+        freezes = freezes + 1 if most is None else min(freezes + 1, most)
+    if run >= terms.consecutive_periods:
+        full_runs += 1
+        run = 0
+    return Streak(streak, run, freezes, full_runs, max(longest, streak))
 
-    def __init__(self, before: Streak, terms: Terms, next_eligible: NextEligible) -> None:
-        self._terms = terms
-        self._next_eligible = next_eligible
-        self.misses: list[Miss] = []
-        self.streak = before.streak
-        self._run = before.run
-        self._freezes = before.freezes
-        self._full_runs = before.full_runs
-        self._longest = before.longest
 
-    def meet(self) -> None:
-        """One more period is met."""
-        terms = self._terms
-        self.streak += 1
-        self._run += 1
-        if terms.freeze_earned_every and self.streak % terms.freeze_earned_every == 0:
-            most = terms.most_freezes
-            self._freezes = self._freezes + 1 if most is None else min(self._freezes + 1, most)
-        if self._run >= terms.consecutive_periods:
-            self._full_runs += 1
-            self._run = 0
-        self._longest = max(self._longest, self.streak)
+def _miss(
+    before: Streak, terms: Terms, begin: int, end: int, next_eligible: NextEligible, misses: list[Miss]
+) -> Streak:
+    """Return the streak after the eligible periods from `begin` to before `end` were missed; add them to `misses`.
 
-    def miss(self, begin: int, end: int) -> None:
-        """Let the eligible periods from `begin` to before `end` be missed, until there is no streak left."""
-        period = self._next_eligible(begin)
-        while self.streak and period is not None and period < end:
-            length, frozen = self.streak, self._freezes > 0
-            if frozen:
-                self._freezes -= 1
-            else:
-                self.streak = self._run = 0
-                self._freezes = self._terms.initial_freezes
-            self.misses.append(Miss(period, length, frozen, self._freezes))
-            period = self._next_eligible(period + 1)
-
-    def result(self) -> Streak:
-        """Return the streak as it is now."""
-        return Streak(self.streak, self._run, self._freezes, self._full_runs, self._longest)
+    Without a streak there is nothing to miss.
+    """
+    streak, run, freezes, full_runs, longest = before
+    period = next_eligible(begin) if streak else None
+    while period is not None and period < end:
+        if freezes:
+            freezes -= 1
+            misses.append(Miss(period, streak, frozen=True, freezes_left=freezes))
+            period = next_eligible(period + 1)
+        else:
+            misses.append(Miss(period, streak, frozen=False, freezes_left=terms.initial_freezes))
+            return Streak(0, 0, terms.initial_freezes, full_runs, longest)
+    return Streak(streak, run, freezes, full_runs, longest)
 
 
 def by_terms(streak: Streak, terms: Terms) -> Streak:
@@ -117,7 +107,7 @@ def by_terms(streak: Streak, terms: Terms) -> Streak:
     if streak.run < terms.consecutive_periods:
         return streak
     full_runs, run = divmod(streak.run, terms.consecutive_periods)
-    return evolve(streak, run=run, full_runs=streak.full_runs + full_runs)
+    return streak._replace(run=run, full_runs=streak.full_runs + full_runs)
 
 
 def first_miss(streak: Streak, met: Iterable[int], begin: int, next_eligible: NextEligible) -> int | None:

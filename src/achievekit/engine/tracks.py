@@ -180,7 +180,11 @@ class RollingTrack(Track):
         aggregation = self.plan.aggregation
         _, _, change = aggregation.count(self.buckets, period, measured)
         # What is new to a day may not be new to the window, unless days just add up.
-        after = plus(before, change) if aggregation.adds_up else aggregation.value(aggregation.joined(self.buckets.values()))
+        after = (
+            plus(before, change)
+            if aggregation.adds_up
+            else aggregation.value(aggregation.joined(self.buckets.values()))
+        )
         self._total = after
         return after, before, minus(after, before)
 

@@ -2,66 +2,179 @@
 
 from datetime import datetime
 
+from attrs import evolve
+
+from achievekit.describing.periods import word_of
+from achievekit.describing.steps import HIDDEN_NAME, HIDDEN_STEP, achievement_step, rule_step
+from achievekit.engine.calendar_cells import met_periods
 from achievekit.engine.checking import completions_left
-from achievekit.engine.drafts import AchievementDraft
+from achievekit.engine.drafts import AchievementDraft, Settings
+from achievekit.engine.drawers import details_of
 from achievekit.engine.members import MemberDraft
-from achievekit.engine.plans import CatalogPlan
+from achievekit.engine.plans import AchievementPlan, CatalogPlan
+from achievekit.engine.streaks import fold
 from achievekit.engine.tracks import Track
-from achievekit.views import AchievementView, Overview, RuleView
-from achievekit.zones import EVER, NEVER
+from achievekit.overviews import AchievementView
+from achievekit.views import RuleView, Status
+from achievekit.zones import NEVER, local_bound
+
+# A period that never comes: there are more than the calendar has seconds.
+_NO_PERIOD = 10**15
+# With more freezes a streak's end is too far off to matter, and too far to walk to.
+_MOST_FREEZES = 1000
+_OPEN_STATUSES = (Status.IN_PROGRESS, Status.NOT_STARTED)
+_MASKED = AchievementView(
+    achievement="",
+    completed_count=0,
+    limit_reached=False,
+    status=Status.HIDDEN,
+    rules=(),
+    name=HIDDEN_NAME,
+    rules_required=0,
+    next_step=HIDDEN_STEP,
+)
 
 
-def view_member(member: MemberDraft, catalog: CatalogPlan, at: datetime) -> Overview:
-    """Return the overview of a member at `at`, an instant in UTC."""
-    locked = {
-        plan.id
+def view_member(
+    member: MemberDraft, catalog: CatalogPlan, at: datetime, settings: Settings, *, include_hidden: bool
+) -> tuple[AchievementView, ...]:
+    """Return the views of a member's achievements at `at`, an instant in UTC; hidden ones are masked until completed."""
+    started = frozenset(member.states)
+    names = {
+        plan.id: HIDDEN_NAME if _is_masked(plan, member, include_hidden) else plan.definition.name or plan.id
         for plan in catalog.achievements.values()
-        if not all(member.completed(required) for required in plan.definition.requires)
     }
-    touched = set(member.states)
     views = []
     for plan in catalog.achievements.values():
+        if _is_masked(plan, member, include_hidden):
+            views.append(_MASKED)
+            continue
         draft = member.draft(plan)
         draft.advance(at)
-        limit_reached = completions_left(plan, draft.timing, draft, at) == 0
-        if not plan.definition.active:
-            status = "inactive"
-        elif plan.id in locked:
-            status = "locked"
-        elif limit_reached:
-            status = "limit_reached"
-        else:
-            status = "in_progress" if plan.id in touched else "not_started"
-        views.append(_view(draft, at, status, limit_reached=limit_reached))
-    return Overview(member.name, at, tuple(views))
+        lacking = tuple(names[one] for one in plan.definition.requires if not member.completed(one))
+        views.append(_view(draft, at, settings, names, lacking, is_started=plan.id in started))
+    return tuple(views)
 
 
-def _view(draft: AchievementDraft, at: datetime, status: str, *, limit_reached: bool) -> AchievementView:
-    return AchievementView(
+def _is_masked(plan: AchievementPlan, member: MemberDraft, include_hidden: bool) -> bool:
+    return plan.definition.hidden and not include_hidden and not member.completed(plan.id)
+
+
+def _view(
+    draft: AchievementDraft,
+    at: datetime,
+    settings: Settings,
+    names: dict[str, str],
+    lacking: tuple[str, ...],
+    *,
+    is_started: bool,
+) -> AchievementView:
+    definition, timing = draft.plan.definition, draft.timing
+    limit_reached = completions_left(draft.plan, timing, draft, at) == 0
+    opens_at = at if timing.openings is None else timing.openings.next_open(at)
+    status = _status(draft, at, opens_at, lacking, limit_reached=limit_reached, is_started=is_started)
+    frees_at = None
+    if limit_reached and timing.completions is not None:
+        frees_at = local_bound(timing.completions.end(timing.completions.index(at)), timing.zone)
+    view = AchievementView(
         achievement=draft.plan.id,
         completed_count=draft.completed_count,
         limit_reached=limit_reached,
         status=status,
-        rules=tuple(_view_rule(draft, track, at) for track in draft.rules.values()),
+        rules=tuple(_view_rule(draft, track, at, can_count=status in _OPEN_STATUSES) for track in draft.rules.values()),
+        name=definition.name or definition.id,
+        description=definition.description,
+        limit=definition.limit,
+        limit_frees_at=frees_at,
+        opens_at=None if opens_at is None or opens_at == at else local_bound(opens_at, timing.zone),
+        rules_required=draft.plan.needed,
+        find_details=lambda: details_of(draft, at, settings, names),
     )
+    return evolve(view, next_step=achievement_step(view, lacking))
 
 
-def _view_rule(draft: AchievementDraft, track: Track, at: datetime) -> RuleView:
-    standing = track.standing()
+def _status(
+    draft: AchievementDraft,
+    at: datetime,
+    opens_at: datetime | None,
+    lacking: tuple[str, ...],
+    *,
+    limit_reached: bool,
+    is_started: bool,
+) -> Status:
+    frame = draft.plan.definition.timeframe
+    holds = {
+        Status.INACTIVE: not draft.plan.definition.active,
+        Status.ENDED: opens_at is None,
+        Status.SCHEDULED: frame is not None and frame.starts_at is not None and at < frame.starts_at,
+        Status.LOCKED: bool(lacking),
+        Status.LIMIT_REACHED: limit_reached,
+        Status.IN_PROGRESS: is_started,
+    }
+    return next((status for status, is_so in holds.items() if is_so), Status.NOT_STARTED)
+
+
+def _view_rule(draft: AchievementDraft, track: Track, at: datetime, *, can_count: bool) -> RuleView:
+    plan, standing, zone = track.plan, track.standing(), draft.timing.zone
     first, last = track.shown_periods(at)
-    return RuleView(
-        rule=track.plan.id,
-        period_goal=track.plan.goal,
-        current_period_value=track.value(last),
-        consecutive_periods=track.plan.consecutive_periods,
+    value = track.value(last)
+    due = _due(draft, track, at, last)
+    ends = _streak_ends(track) if standing.streak and standing.freezes <= _MOST_FREEZES else None
+    view = RuleView(
+        rule=plan.id,
+        period_goal=plan.goal,
+        current_period_value=value,
+        consecutive_periods=plan.consecutive_periods,
         completed_consecutive_periods=track.completed_periods(),
         current_streak=standing.streak,
         longest_streak=standing.longest,
         freezes_left=standing.freezes,
-        period_start=_local(draft, track.calendar.start(first)),
-        period_end=_local(draft, track.calendar.end(last)),
+        period_start=local_bound(track.calendar.start(first), zone),
+        period_end=local_bound(track.calendar.end(last), zone),
+        name=plan.rule.name,
+        trigger=plan.rule.trigger,
+        unit=plan.rule.unit,
+        period=word_of(plan.period),
+        satisfied=track.satisfactions() > 0,
+        due=due,
+        at_risk=can_count and due is not None and ends is not None and track.calendar.start(ends) <= at,
+        deadline=None if ends is None else _last_chance(draft, track.calendar.start(ends), track.calendar.end(ends)),
     )
+    is_over = plan.period.is_calendar and (view.missing <= 0 or view.due is None)
+    next_opening = _next_opening(draft, track, last) if is_over else None
+    return evolve(view, next_step=rule_step(plan.rule, view, at.astimezone(zone), next_opening))
 
 
-def _local(draft: AchievementDraft, bound: datetime) -> datetime | None:
-    return None if bound in (EVER, NEVER) else bound.astimezone(draft.timing.zone)
+def _streak_ends(track: Track) -> int | None:
+    """Return the period with which a streak ends if nothing more counts, after all its freezes; None if never."""
+    assert track.sealed_to is not None  # it has seen an instant
+    terms, next_eligible = track.plan.terms, track.timing.schedule.next_eligible
+    left, misses = fold(track.sealed, terms, met_periods(track), track.sealed_to, _NO_PERIOD, next_eligible)
+    return misses[-1].period if misses and left.streak == 0 else None
+
+
+def _due(draft: AchievementDraft, track: Track, at: datetime, period: int) -> datetime | None:
+    """Return until when something can count for the period shown at `at`, in local time; None if that has no end."""
+    frame = draft.plan.definition.timeframe
+    if not track.plan.period.is_calendar:
+        return None if frame is None or frame.ends_at is None else _last_chance(draft, at, frame.ends_at)
+    if period < track.calendar.first_index:
+        return None
+    return _last_chance(draft, at, track.calendar.end(period))
+
+
+def _last_chance(draft: AchievementDraft, begin: datetime, end: datetime) -> datetime | None:
+    """Return, in local time, until when something can count between two instants; None if there is no such time or no end."""
+    openings = draft.timing.openings
+    closes = end if openings is None or end == NEVER else openings.last_close(begin, end)
+    return None if closes is None else local_bound(closes, draft.timing.zone)
+
+
+def _next_opening(draft: AchievementDraft, track: Track, period: int) -> datetime | None:
+    """Return, in local time, when something can count for a period after this one."""
+    coming = track.timing.schedule.next_eligible(max(period + 1, track.calendar.first_index))
+    if coming is None:
+        return None
+    start, openings = track.calendar.start(coming), draft.timing.openings
+    opens = start if openings is None else openings.next_open(start)
+    return None if opens is None else local_bound(opens, draft.timing.zone)

@@ -15,10 +15,11 @@ from achievekit.engine import Engine
 from achievekit.errors import ConflictError, DefinitionError, Findings
 from achievekit.events import Event
 from achievekit.exact import Quantity
-from achievekit.hosting.stores import AsyncProgressStore
+from achievekit.hosting.stores import AsyncProgressStore, Stored
 from achievekit.outcomes import Outcome
+from achievekit.overviews import Overview
 from achievekit.progress import MemberProgress
-from achievekit.views import Overview
+from achievekit.zones import as_instant
 
 Move: TypeAlias = Callable[[MemberProgress], Outcome]
 AnySink: TypeAlias = Callable[[Event], Awaitable[object] | object]
@@ -79,7 +80,7 @@ class AsyncTracker:
             await self.settle(member, at)
             return 1
 
-        return await _for_each(await self._store.due_members(at), settle, "settle")
+        return await _for_each(await self._store.due_members(as_instant(at, "at")), settle, "settle")
 
     async def reverse(self, member: str, activity_id: str, at: datetime) -> Outcome:
         """Take back what an activity counted for a member. See `Tracker.reverse`."""
@@ -91,8 +92,7 @@ class AsyncTracker:
 
     async def overview(self, member: str, at: datetime) -> Overview:
         """Return what the achievements tab shows a member at `at`, without any write."""
-        stored = await self._store.load(member)
-        return self._engine.overview(self._new_member(member) if stored is None else stored.progress, at)
+        return self._engine.overview((await self._load(member)).progress, at)
 
     async def change(self, member: str, move: Move) -> Outcome:
         """Load a member's progress, move it, and save it with its events. See `Tracker.change`."""
@@ -109,15 +109,16 @@ class AsyncTracker:
                     ) from conflict
 
     async def _change_once(self, member: str, move: Move) -> Outcome:
-        stored = await self._store.load(member)
-        before = self._new_member(member) if stored is None else stored.progress
-        outcome = move(before)
+        stored = await self._load(member)
+        outcome = move(stored.progress)
         due = self._engine.next_deadline(outcome.progress)
         # A catalog that has changed makes a member due at another time, though the progress be the same.
-        if outcome.progress is not before or (stored is not None and stored.due != due):
-            version = 0 if stored is None else stored.version
-            await self._store.save(outcome.progress, expected=version, due=due, events=outcome.events)
+        if outcome.progress is not stored.progress or due != stored.due:
+            await self._store.save(outcome.progress, expected=stored.version, due=due, events=outcome.events)
         return outcome
+
+    async def _load(self, member: str) -> Stored:
+        return await self._store.load(member) or Stored(self._new_member(member), version=0)
 
     async def deliver(self, members: Iterable[str] | None = None) -> int:
         """Deliver what waits in the outboxes; return how many events that were. See `Tracker.deliver`."""

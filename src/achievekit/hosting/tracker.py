@@ -12,9 +12,9 @@ from achievekit.events import Event
 from achievekit.hosting.loop import ATTEMPTS, AsyncTracker, Correction, Move
 from achievekit.hosting.stores import ProgressStore, Stored
 from achievekit.outcomes import Outcome
+from achievekit.overviews import Overview
 from achievekit.progress import MemberProgress
 from achievekit.sinks import EventSink, check_sink
-from achievekit.views import Overview
 
 Answer = TypeVar("Answer")
 
@@ -23,8 +23,8 @@ class Tracker:
     """An engine with a store and a sink: counts activities for stored members, and delivers the events.
 
     All that changes progress loads it, works out the change, and saves the result with its events in one step. If
-    somebody else has saved in between, that is repeated, up to `attempts` times; then ConflictError is raised. What a
-    store raises comes through as it is. In both cases nothing of this member is saved, and the call may be repeated.
+    somebody else has saved in between, that is done again, up to `attempts` times; then ConflictError is raised. What a
+    store raises comes through as it is. Either way nothing is half done, and the call may be repeated.
 
     No method but `deliver` calls the sink. A tracker that is not to deliver needs none.
 
@@ -77,7 +77,8 @@ class Tracker:
     def settle_due(self, at: datetime) -> int:
         """Settle everybody for whom the time up to `at` brings news; return how many that were.
 
-        Raises an ExceptionGroup of what was raised for single members, after all others had their turn.
+        Raises an ExceptionGroup of what was raised for single members, after all others had their turn; ActivityError if
+        `at` is naive.
         """
         return _run(self._tracker.settle_due(at))
 

@@ -15,11 +15,18 @@ after a restart. Each test begins with an empty store.
     samples.py   what is saved; steps.py: the steps that the tests share
 """
 
-from achievekit.testing.store_contract.awaited import AwaitedFixtures, OpenAsyncStore
-from achievekit.testing.store_contract.outbox import DueContract, OutboxContract
-from achievekit.testing.store_contract.progress import ProgressContract
-from achievekit.testing.store_contract.steps import OpenStore
-from achievekit.testing.store_contract.workers import WorkersContract
+import pytest
+
+# So that a failing assertion of the contract tells what it saw, as one in a test file would.
+_PARTS = ("awaited", "outbox", "progress", "steps", "workers")
+pytest.register_assert_rewrite(*(f"{__name__}.{part}" for part in _PARTS))
+
+# Not before the lines above.
+from achievekit.testing.store_contract.awaited import AwaitedFixtures, OpenAsyncStore  # noqa: E402
+from achievekit.testing.store_contract.outbox import DueContract, OutboxContract  # noqa: E402
+from achievekit.testing.store_contract.progress import ProgressContract  # noqa: E402
+from achievekit.testing.store_contract.steps import OpenStore  # noqa: E402
+from achievekit.testing.store_contract.workers import WorkersContract  # noqa: E402
 
 __all__ = ["AsyncStoreContract", "OpenAsyncStore", "OpenStore", "StoreContract"]
 

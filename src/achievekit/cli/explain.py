@@ -1,0 +1,55 @@
+"""`achievekit explain`: why an activity counted or did not, as everything stood when it came."""
+
+from argparse import Namespace
+from collections.abc import Iterator
+from typing import TextIO
+
+from achievekit.activity import Activity
+from achievekit.catalog import Catalog
+from achievekit.cli.files import ActivityLines, FileError, read_catalog, shown_name
+from achievekit.engine import Engine
+from achievekit.errors import did_you_mean
+from achievekit.explanations import Explanation
+from achievekit.progress import MemberProgress
+
+
+def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
+    """Replay up to each activity of that id, and explain it for every member it concerns; return the exit status."""
+    catalog = read_catalog(arguments.catalog)
+    _check_achievement(catalog, arguments.achievement)
+    engine = Engine(catalog, lateness=arguments.lateness)
+    lines = ActivityLines(arguments.activities, skip_bad=arguments.skip_bad_lines)
+    found = 0
+    for explanation in _explanations(engine, lines, arguments.activity):
+        shown = explanation if arguments.achievement is None else explanation.filter(achievement=arguments.achievement)
+        print("\n" if found else "", shown.to_text(color=out.isatty()), sep="", file=out)
+        found += 1
+    for mistake in lines.mistakes:
+        print(f"skipped: {mistake}", file=err)
+    if not found:
+        raise FileError(
+            f'{shown_name(arguments.activities)}: holds no activity with the id "{arguments.activity}";'
+            " use the id of one of its lines"
+        )
+    return 0
+
+
+def _explanations(engine: Engine, activities: ActivityLines, wanted: str) -> Iterator[Explanation]:
+    """Yield an explanation each time the activity comes, for its member and for the one who brought that member."""
+    replay = engine.open_replay()
+    for activity in activities:
+        if activity.id == wanted:
+            for member in _members(engine, activity):
+                known = member in set(replay.members())
+                yield engine.explain(replay.progress(member) if known else MemberProgress(member), activity)
+        replay.feed(activity)
+
+
+def _members(engine: Engine, activity: Activity) -> tuple[str, ...]:
+    return engine.members(activity) or (activity.member,)  # where nobody listens, that is told
+
+
+def _check_achievement(catalog: Catalog, wanted: str | None) -> None:
+    known = [achievement.id for achievement in catalog.achievements]
+    if wanted is not None and wanted not in known:
+        raise FileError(f'--achievement: unknown achievement "{wanted}"{did_you_mean(wanted, known)}')

@@ -1,0 +1,118 @@
+"""Rules and achievements in English: what counts, what is measured, and the goal, each as a clause."""
+
+from collections.abc import Mapping
+from functools import singledispatch
+from types import MappingProxyType
+
+from achievekit.checks import kind_of
+from achievekit.conditions import Condition
+from achievekit.definitions import Achievement, Freezes, Limit, Rule
+from achievekit.describing.aggregations import measured
+from achievekit.describing.aggregations import words_of as words_of_aggregation
+from achievekit.describing.conditions import describe_condition
+from achievekit.describing.periods import in_a_row
+from achievekit.describing.periods import words_of as words_of_period
+from achievekit.describing.timeframes import describe_timeframe
+from achievekit.describing.words import amount, listed, many, named, often, quoted, with_unit
+from achievekit.timeframes import Timeframe
+
+_NO_NAMES: Mapping[str, str] = MappingProxyType({})
+
+# Whose activities a rule counts, after their type: one row for each of `ACTORS`.
+ACTOR_WORDS: dict[str, str] = {"member": "", "referee": " by members brought in"}
+
+
+@singledispatch
+def describe(definition: object) -> str:
+    """Return what an achievement asks for, or a rule, a condition or a timeframe, as an English clause.
+
+    Raises TypeError for anything else.
+
+    >>> describe(Rule("walk", period_goal=3, period="week", consecutive_periods=2))
+    'count of walk reaches 3 per week, 2 weeks in a row'
+    """
+    raise TypeError(f"{kind_of(definition)} can't be described; use an Achievement, Rule, Condition or Timeframe")
+
+
+@describe.register
+def describe_achievement(achievement: Achievement, names: Mapping[str, str] = _NO_NAMES) -> str:
+    """Return what an achievement asks for; `names` are those of the achievements that it may require, by id."""
+    parts = [
+        _rules(achievement),
+        "what is above the goal carries over" if achievement.carry_over else "",
+        f"open {describe_timeframe(achievement.timeframe)}" if achievement.timeframe else "",
+        requires_words(achievement, names),
+        f"can be completed {limit_words(achievement.limit)}" if achievement.limit else "",
+        f"by the clock in {achievement.timezone}" if achievement.timezone else "",
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+@describe.register
+def describe_rule(rule: Rule) -> str:
+    """Return what a rule counts and its goal: `sum of `steps` of walk reaches 10,000 per day, 7 days in a row`."""
+    measure = words_of_aggregation(rule.aggregation).measure(rule.aggregation)
+    where = "" if rule.conditions is None else f", where {describe_condition(rule.conditions)},"
+    goal = f"{measure} {named(rule.trigger)}{ACTOR_WORDS[rule.actor]}{where} reaches {_goal(rule)}"
+    row = in_a_row(rule.period, rule.consecutive_periods) if rule.consecutive_periods > 1 else ""
+    parts = [
+        f"{goal} {words_of_period(rule.period).per(rule.period)}".rstrip(),
+        row,
+        frequency_words(rule.limit),
+        freezes_words(rule),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+describe.register(Condition, describe_condition)
+describe.register(Timeframe, describe_timeframe)
+
+
+def frequency_words(limit: Limit | None) -> str:
+    """Return how many activities a rule counts in an interval."""
+    return "" if limit is None else f"counting at most {amount(limit.times)} per {limit.per}"
+
+
+def limit_words(limit: Limit) -> str:
+    """Return how often an achievement can be completed: `once`, `at most twice per week`."""
+    most = "" if limit.times == 1 else "at most "
+    return f"{most}{often(limit.times)}{f' per {limit.per}' if limit.per else ''}"
+
+
+def freezes_words(rule: Rule) -> str:
+    """Return which missed periods are forgiven, and how many."""
+    freezes = rule.freezes or Freezes()
+    noun = words_of_period(rule.period).noun
+    sources = [f"{amount(freezes.initial)} to begin with"] if freezes.initial else []
+    if freezes.earned_every is not None and freezes.maximum != 0:
+        every = f"met {noun}" if freezes.earned_every == 1 else many(freezes.earned_every, f"met {noun}")
+        sources.append(f"one earned for every {every}")
+    if not sources:
+        return ""
+    most = "" if freezes.maximum is None else f", at most {amount(freezes.maximum)} at a time"
+    return f"with freezes for missed {noun}s ({listed(sources)}{most})"
+
+
+def requires_words(achievement: Achievement, names: Mapping[str, str] = _NO_NAMES) -> str:
+    """Return what is to be completed first."""
+    if not achievement.requires:
+        return ""
+    return f"once {listed(quoted(names.get(one, one)) for one in achievement.requires)} {_be(len(achievement.requires))} completed"
+
+
+def _be(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _goal(rule: Rule) -> str:
+    """Return the goal, with its unit unless that only repeats what is measured."""
+    return with_unit(rule.period_goal, "" if rule.unit == measured(rule.aggregation) else rule.unit)
+
+
+def _rules(achievement: Achievement) -> str:
+    clauses = [describe_rule(rule) for rule in achievement.rules]
+    if len(clauses) == 1:
+        return clauses[0]
+    needed = achievement.rules_required or len(clauses)
+    which = "all of these" if needed == len(clauses) else f"any {amount(needed)} of these"
+    return f"{which}: " + "; ".join(f"({place}) {clause}" for place, clause in enumerate(clauses, start=1))

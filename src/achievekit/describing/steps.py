@@ -1,0 +1,89 @@
+"""What to do next, in English: for a rule by how its period stands, for an achievement by its status."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeAlias
+
+from achievekit.definitions import Rule
+from achievekit.describing.aggregations import words_of as words_of_aggregation
+from achievekit.describing.periods import counted, noun_of
+from achievekit.describing.periods import words_of as words_of_period
+from achievekit.describing.words import amount, instant, listed, many, quoted, until, with_unit
+from achievekit.views import AchievementFacts, RuleView, Status
+
+# What a masked achievement shows.
+HIDDEN_NAME = "Hidden achievement"
+HIDDEN_STEP = "A surprise; complete it to see it."
+
+Step: TypeAlias = Callable[[AchievementFacts, tuple[str, ...]], str]
+
+
+def rule_step(rule: Rule, view: RuleView, at: datetime, next_opening: datetime | None) -> str:
+    """Return what to do next for a rule, seen `at` a local instant.
+
+    `next_opening` is when something can count for the period after this one, None if never.
+    """
+    begins = "" if next_opening is None else f" The next {noun_of(rule.period)} begins {instant(next_opening)}."
+    standing = f"{amount(view.current_period_value)} of {with_unit(view.period_goal, view.unit)}"
+    standing = f"{standing} {words_of_period(rule.period).current(rule.period)}".rstrip()
+    if view.missing <= 0:
+        return f"{standing}: done{_row_left(rule, view)}.{begins if rule.period.is_calendar else ''}"
+    if rule.period.is_calendar and view.due is None:
+        return f"Nothing more counts {words_of_period(rule.period).current(rule.period)}.{begins}"
+    more = words_of_aggregation(rule.aggregation).more(view.missing, view.period_goal, view.unit)
+    by = "" if view.due is None else f" by {until(view.due, at)}"
+    return f"{standing}; {more}{by}{_purpose(rule, view)}."
+
+
+def _row_left(rule: Rule, view: RuleView) -> str:
+    left = rule.consecutive_periods - view.completed_consecutive_periods
+    return (
+        f"; {many(left, f'more {noun_of(rule.period)}')} in a row to go" if 0 < left < rule.consecutive_periods else ""
+    )
+
+
+def _purpose(rule: Rule, view: RuleView) -> str:
+    if view.at_risk:
+        return f" to keep a streak of {counted(rule.period, view.current_streak)}"
+    if rule.consecutive_periods > 1:
+        next_one = amount(view.completed_consecutive_periods + 1)
+        return f" to make it {next_one} of {counted(rule.period, rule.consecutive_periods)} in a row"
+    return ""
+
+
+def achievement_step(view: AchievementFacts, lacking: tuple[str, ...]) -> str:
+    """Return what to do next for an achievement; `lacking` are the names of those to be completed first."""
+    return STATUS_STEPS[view.status](view, lacking)
+
+
+def _limited(view: AchievementFacts, _lacking: tuple[str, ...]) -> str:
+    if view.limit_frees_at is None:
+        return "Completed; there is nothing left to do."
+    return f"Completed; it can be completed again from {instant(view.limit_frees_at)} on."
+
+
+def _open(view: AchievementFacts, _lacking: tuple[str, ...]) -> str:
+    if view.opens_at is not None:
+        return f"Closed until {instant(view.opens_at)}."
+    if len(view.rules) == 1:
+        return view.rules[0].next_step
+    done = sum(rule.satisfied for rule in view.rules)
+    nearest = max((rule for rule in view.rules if not rule.satisfied), key=lambda rule: rule.fraction, default=None)
+    step = "" if nearest is None else f" {nearest.name or f'Rule {nearest.rule}'}: {nearest.next_step}"
+    return f"{done} of {many(view.rules_required, 'rule')} done.{step}"
+
+
+def _opens(view: AchievementFacts, _lacking: tuple[str, ...]) -> str:
+    return "Not open yet." if view.opens_at is None else f"It opens {instant(view.opens_at)}."
+
+
+STATUS_STEPS: dict[Status, Step] = {
+    Status.HIDDEN: lambda _view, _lacking: HIDDEN_STEP,
+    Status.INACTIVE: lambda _view, _lacking: "Switched off.",
+    Status.ENDED: lambda _view, _lacking: "It is over.",
+    Status.SCHEDULED: _opens,
+    Status.LOCKED: lambda _view, lacking: f"Complete {listed(map(quoted, lacking))} first.",
+    Status.LIMIT_REACHED: _limited,
+    Status.IN_PROGRESS: _open,
+    Status.NOT_STARTED: _open,
+}

@@ -1,0 +1,195 @@
+"""English for single things: numbers with their units, lists, instants, spans of time. No locale has a say in it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Context
+from typing import Any
+
+from achievekit.exact import Quantity, quantity
+from achievekit.periods import WEEKDAYS
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+DAYS = tuple(name.capitalize() for name in WEEKDAYS)
+
+# Of a longer value that was found somewhere only the beginning is shown.
+_MOST_SHOWN = 60
+# A number longer than this is told by its first digits and its magnitude; nobody reads more.
+_MOST_CHARACTERS = 40
+_FEW_DIGITS = Context(prec=5)
+
+_TICK = datetime.resolution
+# What a text must look like to be told from the words around it without quotation marks.
+_PLAIN_WORD = re.compile(r"[^\W\d_][\w.-]*")
+_TAKEN_WORDS = {"true", "false", "missing", "and", "or", "not", "is"}
+# The ending of an English plural, and what is left of it in the singular.
+_PLURALS = (("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("ies", "ies"), ("ss", "ss"), ("us", "us"))
+_SHORTEST_PLURAL = 4
+
+
+def amount(number: Quantity) -> str:
+    """Return a number as people write it.
+
+    >>> amount(10_000), amount(10**50)
+    ('10,000', 'about 1.0000e+50')
+    """
+    shown = f"{number:,}" if isinstance(number, int) else f"{number:,f}"
+    return shown if len(shown) <= _MOST_CHARACTERS else f"about {_FEW_DIGITS.create_decimal(number):.4e}"
+
+
+def many(number: int, noun: str, nouns: str = "") -> str:
+    """Return so many of a noun, the plural being told where it is irregular: `1 day`, `3 days`, `2 activities`."""
+    return f"{amount(number)} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def with_unit(number: Quantity, unit: str) -> str:
+    """Return a number with its author's unit, which is mostly a plural.
+
+    >>> with_unit(1, "steps"), with_unit(2, "steps"), with_unit(1, "km"), with_unit(3, "")
+    ('1 step', '2 steps', '1 km', '3')
+    """
+    return f"{amount(number)} {singular(unit) if number == 1 else unit}".rstrip()
+
+
+def singular(unit: str) -> str:
+    """Return one of what an English plural means; a word that is none stays as it is."""
+    for ending, left in _PLURALS:
+        if unit.endswith(ending):
+            return unit.removesuffix(ending) + left
+    return unit[:-1] if len(unit) >= _SHORTEST_PLURAL and unit.endswith("s") else unit
+
+
+def often(times: int) -> str:
+    """Return how often: `once`, `twice`, `3 times`."""
+    return {1: "once", 2: "twice"}.get(times, f"{amount(times)} times")
+
+
+def ordinal(number: int) -> str:
+    """Return the place in an order: `1st`, `22nd`, `13th`."""
+    teens = range(11, 14)
+    ending = "th" if number % 100 in teens else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def listed(items: Iterable[str], word: str = "and") -> str:
+    """Return items as a list with a word before the last: `a, b and c`."""
+    *most, last = items
+    return f"{', '.join(most)} {word} {last}" if most else last
+
+
+def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Return ascending numbers as runs of three or more, (first, last), and the rest one by one, (n, n)."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if found and found[-1][1] == number - 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    pairs = [(first, last) for first, last in found if last == first + 1]
+    return sorted([run for run in found if run not in pairs] + [(n, n) for pair in pairs for n in pair])
+
+
+def named(text: str) -> str:
+    """Return a text from outside, in quotation marks where the words around it would swallow it.
+
+    >>> named("watch"), named("New York"), named("12"), named("true")
+    ('watch', '"New York"', '"12"', '"true"')
+    """
+    return text if _PLAIN_WORD.fullmatch(text) and text.lower() not in _TAKEN_WORDS else f'"{text}"'
+
+
+def quoted(name: str) -> str:
+    """Return a name that people gave, in quotation marks."""
+    return f'"{name}"'
+
+
+def value(found: Any) -> str:
+    """Return a value of an attribute or a comparison as words."""
+    if isinstance(found, str):
+        return named(found)
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    if isinstance(found, datetime):
+        return with_offset(found)
+    if isinstance(found, date):
+        return day(found)
+    number = quantity(found)
+    if number is not None:
+        return amount(number)
+    if isinstance(found, list | tuple):
+        return f"[{', '.join(map(value, found))}]"
+    if isinstance(found, int):
+        return "a huge number"  # which Python may refuse to spell
+    return "missing" if found is None else f"`{found!r}`"
+
+
+def shortened(text: str) -> str:
+    """Return a text that may be of any length, cut where nobody would read on."""
+    return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 1]}…"
+
+
+def day(moment: date) -> str:
+    """Return a date: `4 May 2026`."""
+    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
+
+
+def clock(moment: datetime | time) -> str:
+    """Return a time of day: `08:00`, with seconds where there are any."""
+    shown = moment.time() if isinstance(moment, datetime) else moment
+    return shown.isoformat("seconds" if shown.second else "minutes")
+
+
+def instant(moment: datetime) -> str:
+    """Return a local instant: `Mon 4 May 2026, 08:00`."""
+    return f"{DAYS[moment.weekday()][:3]} {day(moment)}, {clock(moment.replace(microsecond=0))}"
+
+
+def with_offset(moment: datetime) -> str:
+    """Return an instant with the offset of its clock, for where no zone is known: `4 May 2026, 08:00 UTC+02:00`."""
+    return f"{day(moment)}, {clock(moment)} {timezone(moment.utcoffset() or timedelta())}"
+
+
+def until(end: datetime, at: datetime) -> str:
+    """Return the last minute before `end`, as seen `at` an instant of the same zone.
+
+    >>> until(datetime(2026, 5, 5, tzinfo=UTC), datetime(2026, 5, 4, 8, tzinfo=UTC))
+    '23:59'
+    """
+    last = (end.astimezone(UTC) - _TICK).astimezone(end.tzinfo)
+    last = last.replace(second=0, microsecond=0)
+    if last.date() == at.date():
+        return clock(last)
+    if last.year == at.year:
+        return f"{clock(last)} on {DAYS[last.weekday()][:3]} {last.day} {MONTHS[last.month - 1]}"
+    return f"{clock(last)} on {DAYS[last.weekday()][:3]} {day(last)}"
+
+
+def between(begin: datetime, end: datetime) -> timedelta:
+    """Return how long it is from one instant to another; in a zone of both, Python would compare the wall clocks."""
+    return end.astimezone(UTC) - begin.astimezone(UTC)
+
+
+def span(length: timedelta) -> str:
+    """Return a span of time in its largest units.
+
+    >>> span(timedelta(hours=26)), span(timedelta(minutes=5)), span(timedelta())
+    ('1 day 2 hours', '5 minutes', 'no time')
+    """
+    hours, seconds = divmod(length.seconds, 3600)
+    minutes, seconds = divmod(seconds, 60)
+    parts = ((length.days, "day"), (hours, "hour"), (minutes, "minute"), (seconds, "second"))
+    shown = [many(number, noun) for number, noun in parts if number]
+    return " ".join(shown) or ("less than a second" if length else "no time")

@@ -1,0 +1,121 @@
+"""What became of the newest periods of a streak, read back from state: one cell a period, nothing written.
+
+The open buckets tell of periods that are not sealed. Of sealed ones only the streak is kept, as a number, and in the history
+what counted in them; so cells go back as far as the history is complete, and no further. Walking back from the seal, a
+period without its goal inside the current streak must have had a freeze; before that streak it was missed, whether or not
+an earlier streak had a freeze for it, which nobody knows any more. What an administrator set stands in no history, so
+nothing is told of periods up to a correction, once they are sealed.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from achievekit.details import CellKind
+from achievekit.engine.drafts import AchievementDraft, Settings
+from achievekit.engine.streaks import fold
+from achievekit.engine.tracks import Track
+from achievekit.exact import Quantity, plus
+from achievekit.zones import later
+
+# Twelve weeks of days: more would not fit a drawer.
+MOST_CELLS = 84
+
+# A period, what counted in it if that is known, and what became of it.
+Cell = tuple[int, Quantity | None, CellKind]
+
+
+def cells_of(draft: AchievementDraft, track: Track, at: datetime, settings: Settings) -> list[Cell]:
+    """Return the newest periods of a calendar rule up to the one of `at`, oldest first; from the first that counted on."""
+    newest = track.calendar.index(at)
+    counted = _counted(draft, track)
+    begin = min([*counted, *track.buckets], default=newest)
+    first = max(begin, _first_known(draft, track, settings), newest + 1 - MOST_CELLS, track.calendar.first_index)
+    cells = [*_sealed_cells(track, counted, first), *_open_cells(draft, track, first, newest)]
+    return sorted(cell for cell in cells if cell[0] <= newest)
+
+
+def _counted(draft: AchievementDraft, track: Track) -> dict[int, Quantity]:
+    """Return what counted in each period, as far as the history tells."""
+    counted: dict[int, Quantity] = {}
+    for entry in draft.history:
+        if entry.rule == track.plan.id and entry.round == track.round:  # else the periods were others
+            counted[entry.period] = plus(counted.get(entry.period, 0), entry.change)
+    return counted
+
+
+def _first_known(draft: AchievementDraft, track: Track, settings: Settings) -> int:
+    """Return the first period of which all is known; what is not sealed always is."""
+    assert track.sealed_to is not None  # it has seen an instant
+    known = [track.calendar.index(one.at) + 1 for one in draft.corrections if one.rule == track.plan.id]
+    if len(draft.history) >= settings.history:
+        known.append(_after_forgotten(draft, track, settings))
+    return min(max(known, default=track.calendar.first_index), track.sealed_to)
+
+
+def _after_forgotten(draft: AchievementDraft, track: Track, settings: Settings) -> int:
+    """Return the first period in which nothing that the history has forgotten can have counted.
+
+    When the oldest entry that is left was counted, its period was not sealed; so all that had been seen by then, what is
+    forgotten included, lies before the end of that period and the lateness after it.
+    """
+    assert track.sealed_to is not None  # it has seen an instant
+    oldest = next((entry for entry in draft.history if entry.rule == track.plan.id), None)
+    if oldest is None or oldest.round != track.round:
+        return track.sealed_to
+    seen = later(track.calendar.end(oldest.period), settings.lateness)
+    period = track.calendar.first_open(seen)
+    return period if track.calendar.start(period) == seen else period + 1
+
+
+def _open_cells(draft: AchievementDraft, track: Track, first: int, newest: int) -> Iterator[Cell]:
+    """Yield the periods that are not sealed; the fold over them tells which of them are missed."""
+    assert track.sealed_to is not None  # it has seen an instant
+    assert draft.seen is not None
+    over = track.calendar.first_open(draft.seen)
+    met = met_periods(track)
+    _, misses = fold(track.sealed, track.plan.terms, met, track.sealed_to, over, track.timing.schedule.next_eligible)
+    frozen = {miss.period for miss in misses if miss.frozen}
+    for period in range(max(first, track.sealed_to), newest + 1):
+        value = track.value(period)
+        if period in met:
+            yield period, value, CellKind.MET
+        elif not _is_eligible(track, period):
+            yield period, value, CellKind.SKIPPED
+        elif period >= over:
+            yield period, value, CellKind.OPEN
+        else:
+            yield period, value, CellKind.FROZEN if period in frozen else _missed(value)
+
+
+def met_periods(track: Track) -> list[int]:
+    """Return the periods with open buckets that have reached the goal, ascending."""
+    return [period for period in sorted(track.buckets) if track.value(period) >= track.plan.goal]
+
+
+def _sealed_cells(track: Track, counted: dict[int, Quantity], first: int) -> Iterator[Cell]:
+    """Yield the sealed periods from the newest back to the `first`."""
+    assert track.sealed_to is not None  # it has seen an instant
+    in_streak = track.sealed.streak
+    can_freeze = track.plan.rule.freezes is not None
+    for period in range(track.sealed_to - 1, first - 1, -1):
+        value = counted.get(period, 0)
+        if value >= track.plan.goal:
+            in_streak = max(0, in_streak - 1)
+            yield period, value, CellKind.MET
+        elif not _is_eligible(track, period):
+            yield period, value, CellKind.SKIPPED
+        elif in_streak and can_freeze:
+            yield period, value, CellKind.FROZEN
+        elif in_streak:  # it was met by the goal that the rule had then
+            in_streak -= 1
+            yield period, value, CellKind.MET
+        else:
+            yield period, value, _missed(value)
+
+
+def _is_eligible(track: Track, period: int) -> bool:
+    return track.timing.schedule.next_eligible(period) == period
+
+
+def _missed(value: Quantity) -> CellKind:
+    return CellKind.PARTLY if value > 0 else CellKind.MISSED

@@ -1,0 +1,117 @@
+"""The drawer of an achievement: its definition in words, and what the state remembers of its past."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from achievekit.definitions import Rule
+from achievekit.describing.periods import label_of, type_of, word_of
+from achievekit.describing.rules import (
+    describe_achievement,
+    describe_rule,
+    freezes_words,
+    frequency_words,
+    limit_words,
+)
+from achievekit.describing.timeframes import describe_timeframe
+from achievekit.details import (
+    AdjustmentEntry,
+    CalendarCell,
+    CompletionEntry,
+    Details,
+    RuleDetails,
+    Setting,
+    StreakCalendar,
+    TriggerEntry,
+)
+from achievekit.engine.calendar_cells import cells_of
+from achievekit.engine.drafts import AchievementDraft, Settings
+from achievekit.engine.tracks import Track
+from achievekit.zones import local_bound
+
+
+def details_of(draft: AchievementDraft, at: datetime, settings: Settings, names: Mapping[str, str]) -> Details:
+    """Return the drawer of an achievement at `at`, an instant in UTC; `names` are those of all achievements, by id."""
+    achievement, zone = draft.plan.definition, draft.timing.zone
+    return Details(
+        goal=describe_achievement(achievement, names),
+        timeframe=describe_timeframe(achievement.timeframe) if achievement.timeframe else "",
+        limit=limit_words(achievement.limit) if achievement.limit else "",
+        requires=tuple(names[one] for one in achievement.requires),
+        rules=tuple(map(_rule, achievement.rules)),
+        settings=_settings(draft),
+        triggers=tuple(
+            TriggerEntry(
+                at=entry.at.astimezone(zone),
+                activity=entry.activity,
+                rule=entry.rule,
+                change=entry.change,
+                unit=draft.rules[entry.rule].plan.rule.unit if entry.rule in draft.rules else "",
+            )
+            for entry in reversed(draft.history)
+        ),
+        completions=tuple(
+            CompletionEntry(at=one.at.astimezone(zone), times=one.times, activity=one.activity)
+            for one in reversed(draft.completions)
+        ),
+        adjustments=tuple(
+            AdjustmentEntry(
+                at=one.at.astimezone(zone),
+                what=one.what.replace("_", " "),
+                rule=one.rule,
+                before=one.before,
+                after=one.after,
+                actor=one.actor,
+                reason=one.reason,
+            )
+            for one in reversed(draft.corrections)
+        ),
+        calendars=tuple(
+            _calendar(draft, track, at, settings) for track in draft.rules.values() if track.plan.period.is_calendar
+        ),
+    )
+
+
+def _rule(rule: Rule) -> RuleDetails:
+    assert rule.id is not None  # the achievement numbered its rules
+    return RuleDetails(
+        rule=rule.id,
+        name=rule.name,
+        type=type_of(rule.period, rule.consecutive_periods),
+        trigger=rule.trigger,
+        goal=describe_rule(rule),
+        frequency_limit=frequency_words(rule.limit),
+        freezes=freezes_words(rule),
+    )
+
+
+def _settings(draft: AchievementDraft) -> tuple[Setting, ...]:
+    achievement = draft.plan.definition
+    every = len(achievement.rules)
+    settings = {
+        "Rules required": f"{draft.plan.needed} of {every}" if every > 1 else "",
+        "Carry over": _yes(achievement.carry_over),
+        "Active": _yes(achievement.active),
+        "Hidden": _yes(achievement.hidden),
+        "Time zone": draft.timing.zone.key,
+    }
+    return tuple(Setting(label=label, text=text) for label, text in settings.items() if text)
+
+
+def _yes(setting: bool) -> str:
+    return "yes" if setting else "no"
+
+
+def _calendar(draft: AchievementDraft, track: Track, at: datetime, settings: Settings) -> StreakCalendar:
+    rule, calendar, zone = track.plan.rule, track.calendar, draft.timing.zone
+    cells = []
+    for period, value, kind in cells_of(draft, track, at, settings):
+        start, end = local_bound(calendar.start(period), zone), local_bound(calendar.end(period), zone)
+        label = label_of(rule.period, start)
+        cells.append(CalendarCell(period=period, label=label, start=start, end=end, value=value, kind=kind))
+    return StreakCalendar(
+        rule=track.plan.id,
+        period=word_of(rule.period),
+        period_goal=rule.period_goal,
+        unit=rule.unit,
+        cells=tuple(cells),
+    )

@@ -1,0 +1,97 @@
+"""Explain: an activity goes the way of `record`, on a draft that is dropped, and what came of it is told with evidence.
+
+What is told is what `record_activity` returned and noted; nothing here decides whether something counts.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from achievekit.activity import Activity
+from achievekit.describing.reasons import sentence
+from achievekit.engine.drafts import Settings
+from achievekit.engine.members import MemberDraft
+from achievekit.engine.plans import CatalogPlan, RulePlan
+from achievekit.engine.proving import Case, evidence_for
+from achievekit.engine.recording import record_activity, roles_in
+from achievekit.engine.reports import make_events
+from achievekit.events import AchievementCompleted, AchievementProgressed, Event
+from achievekit.evidence import Counted, Evidence, Verdict
+from achievekit.exact import Quantity
+from achievekit.outcomes import Reason
+from achievekit.progress import MemberProgress
+
+
+def explain_activity(
+    progress: MemberProgress,
+    catalog: CatalogPlan,
+    activity: Activity,
+    settings: Settings,
+    received_at: datetime | None,
+) -> tuple[Verdict, ...]:
+    """Return what `record` would do with an activity in each achievement and rule that listens, in the catalog's order."""
+    after = MemberDraft(progress, settings)
+    audience = catalog.audience(roles_in(activity, after.name), activity.type)
+    if audience is None:
+        return ()
+    _, refused = record_activity(after, audience.everyone, activity, settings, received_at)
+    events = make_events(after.take_notes())
+    verdicts: list[Verdict] = []
+    for listener in audience.everyone:
+        plan = listener.achievement
+        case = Case(catalog, plan, activity, settings, received_at, progress, after)
+        reasons = {one.rule: one.reason for one in refused if one.achievement == plan.id}
+        verdicts += _judge(case, listener.rules, reasons, [event for event in events if event.achievement == plan.id])
+    return tuple(verdicts)
+
+
+def _judge(
+    case: Case, rules: Sequence[RulePlan], reasons: Mapping[str | None, Reason], events: Sequence[Event]
+) -> Iterator[Verdict]:
+    if None in reasons:
+        yield _verdict(case, None, reasons[None], evidence_for(reasons[None], case, None))
+        return
+    for rule in rules:
+        reason = reasons.get(rule.id)
+        yield _verdict(case, rule, reason, evidence_for(reason, case, rule) if reason else _counted(case, rule, events))
+
+
+def _verdict(case: Case, rule: RulePlan | None, reason: Reason | None, evidence: Evidence) -> Verdict:
+    achievement = case.plan.definition
+    return Verdict(
+        achievement=achievement.id,
+        achievement_name=achievement.name or achievement.id,
+        rule=None if rule is None else rule.id,
+        rule_name="" if rule is None else rule.rule.name,
+        reason=reason,
+        evidence=evidence,
+        sentence=sentence(evidence, None if rule is None else rule.rule),
+    )
+
+
+def _counted(case: Case, rule: RulePlan, events: Sequence[Event]) -> Counted:
+    """Return what counting changed: as the events tell it, or as it stood, where no number was changed and none does."""
+    draft = case.draft_before()
+    draft.settle(case.activity.instant)
+    track = draft.rules[rule.id]
+    period = track.calendar.index(case.activity.instant)
+    change: Quantity = 0
+    value, periods = track.value(period), track.completed_periods()
+    times, completed_count = 0, draft.completed_count
+    for event in events:
+        if isinstance(event, AchievementProgressed) and event.rule == rule.id:
+            change, value = event.progress_change, event.current_period_value
+            periods = event.completed_consecutive_periods
+        elif isinstance(event, AchievementCompleted) and event.activity == case.activity.id:
+            times, completed_count = event.times, event.completed_count
+    return Counted(
+        change=change,
+        value=value,
+        goal=rule.goal,
+        unit=rule.rule.unit,
+        period_start=case.local_bound(track.calendar.start(period)),
+        period_end=case.local_bound(track.calendar.end(period)),
+        consecutive_periods=rule.consecutive_periods,
+        completed_consecutive_periods=periods,
+        times=times,
+        completed_count=completed_count,
+    )

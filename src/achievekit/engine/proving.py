@@ -1,0 +1,241 @@
+"""Evidence for refusals: looked up in the state as it was before the activity, one row for each reason."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from attrs import frozen
+
+from achievekit.activity import MISSING, Activity, activity_reader
+from achievekit.describing.aggregations import measured
+from achievekit.describing.timeframes import PARTS, parts_of
+from achievekit.describing.words import with_offset
+from achievekit.engine.drafts import AchievementDraft, Settings
+from achievekit.engine.limits import used
+from achievekit.engine.members import MemberDraft
+from achievekit.engine.plans import AchievementPlan, CatalogPlan, RulePlan, Timing
+from achievekit.evidence import (
+    ConditionsNotMet,
+    Duplicate,
+    Earlier,
+    Evidence,
+    FrequencyLimit,
+    FromFuture,
+    Inactive,
+    LimitReached,
+    Locked,
+    NoValue,
+    OutsideTimeframe,
+    Requirement,
+    TooLate,
+)
+from achievekit.failing import failures
+from achievekit.outcomes import Reason
+from achievekit.progress import AchievementProgress, MemberProgress
+from achievekit.schedules import Calendar
+from achievekit.timeframes import Openings
+from achievekit.zones import Clock, later, local_bound
+
+_UNTOUCHED = AchievementProgress()
+
+
+@frozen
+class Case:
+    """What evidence is looked up in: an activity, and a member's achievement as it was before it.
+
+    `after` is the draft that the activity was recorded on.
+    """
+
+    catalog: CatalogPlan
+    plan: AchievementPlan
+    activity: Activity
+    settings: Settings
+    received_at: datetime | None
+    progress: MemberProgress
+    after: MemberDraft
+
+    @property
+    def timing(self) -> Timing:
+        """The achievement's calendars for this member."""
+        return self.plan.timings[self.progress.timezone]
+
+    @property
+    def state(self) -> AchievementProgress:
+        """The achievement's state before the activity."""
+        return self.progress.achievements.get(self.plan.id, _UNTOUCHED)
+
+    def draft_before(self) -> AchievementDraft:
+        """Open that state anew."""
+        return MemberDraft(self.progress, self.settings).draft(self.plan)
+
+    def local(self, instant: datetime) -> datetime:
+        """Return an instant in the achievement's time zone."""
+        return instant.astimezone(self.timing.zone)
+
+    def local_bound(self, bound: datetime) -> datetime | None:
+        """Return a period's bound in the achievement's time zone, None beyond the calendar's edges."""
+        return local_bound(bound, self.timing.zone)
+
+
+def evidence_for(reason: Reason, case: Case, rule: RulePlan | None) -> Evidence:
+    """Return the evidence for a refusal by an achievement, or by a `rule` of it."""
+    if rule is None:
+        return OF_ACHIEVEMENT[reason](case)
+    return OF_RULE[reason](case, rule)
+
+
+# --- of an achievement as a whole -------------------------------------------------------------------
+
+
+def _from_future(case: Case) -> FromFuture:
+    assert case.received_at is not None  # or nothing could be said of it
+    return FromFuture(
+        at=case.local(case.activity.instant),
+        received_at=case.local(case.received_at),
+        max_skew=case.settings.max_skew,
+        acceptable_from=case.local(case.activity.instant - case.settings.max_skew),
+    )
+
+
+def _duplicate(case: Case) -> Duplicate:
+    entries = [entry for entry in case.state.history if entry.activity == case.activity.id]
+    return Duplicate(
+        activity=case.activity.id,
+        counted_at=case.local(entries[0].at),
+        rules=tuple(entry.rule for entry in entries),
+    )
+
+
+def _inactive(_case: Case) -> Inactive:
+    return Inactive()
+
+
+def _outside_timeframe(case: Case) -> OutsideTimeframe:
+    frame, openings, instant = case.plan.definition.timeframe, case.timing.openings, case.activity.instant
+    assert frame is not None  # or nothing would be outside it
+    assert openings is not None
+    clock = Clock(case.timing.zone)
+    closed = {name: alone for name, alone in parts_of(frame) if not Openings(alone, clock).holds(instant)}
+    opens_at = openings.next_open(instant)
+    return OutsideTimeframe(
+        at=case.local(instant),
+        parts={name: PARTS[name].words(alone) for name, alone in closed.items()},
+        opens_at=None if opens_at is None else case.local(opens_at),
+    )
+
+
+def _locked(case: Case) -> Locked:
+    missing = []
+    for required in case.plan.definition.requires:
+        state = case.progress.achievements.get(required, _UNTOUCHED)
+        completed_at = state.completed_at if state.completed_count else None
+        if not state.completed_count or (completed_at is not None and completed_at > case.activity.instant):
+            name = case.catalog.achievements[required].definition.name or required
+            local = None if completed_at is None else case.local(completed_at)
+            missing.append(Requirement(achievement=required, name=name, completed_at=local))
+    return Locked(at=case.local(case.activity.instant), missing=tuple(missing))
+
+
+def _limit_reached(case: Case) -> LimitReached:
+    limit, calendar = case.plan.definition.limit, case.timing.completions
+    assert limit is not None  # or it would not be reached
+    # Letting time pass up to the activity may have used up the limit, so this is judged where that was done.
+    state = case.after.states[case.plan.id]
+    assert isinstance(state, AchievementProgress | AchievementDraft)
+    completions, frees_at = state.completions, None
+    so_far: int | None = state.completed_count
+    if calendar is not None:
+        interval = calendar.index(case.activity.instant)
+        completions = tuple(one for one in completions if calendar.index(one.at) == interval)
+        so_far, frees_at = used(state.limit_use, limit, interval), case.local_bound(calendar.end(interval))
+    return LimitReached(
+        times=limit.times,
+        per=limit.per,
+        used=so_far,
+        completions=tuple(case.local(one.at) for one in completions),
+        frees_at=frees_at,
+    )
+
+
+OF_ACHIEVEMENT: dict[Reason, Callable[[Case], Evidence]] = {
+    Reason.FROM_FUTURE: _from_future,
+    Reason.DUPLICATE: _duplicate,
+    Reason.INACTIVE: _inactive,
+    Reason.OUTSIDE_TIMEFRAME: _outside_timeframe,
+    Reason.LOCKED: _locked,
+    Reason.LIMIT_REACHED: _limit_reached,
+}
+
+
+# --- of a rule ------------------------------------------------------------------------------------
+
+
+def _before_first(case: Case, rule: RulePlan) -> OutsideTimeframe:
+    """A recurring period has a first one, before which nothing counts."""
+    calendar = case.timing.rules[rule.id].calendar
+    starts = case.local_bound(calendar.start(calendar.first_index))
+    words = "" if starts is None else f"from {with_offset(starts)} on, when the first period begins"
+    return OutsideTimeframe(at=case.local(case.activity.instant), parts={"period": words}, opens_at=starts)
+
+
+def _conditions_not_met(case: Case, rule: RulePlan) -> ConditionsNotMet:
+    assert rule.rule.conditions is not None  # or they would be met
+    return ConditionsNotMet(comparisons=tuple(failures(rule.rule.conditions, case.activity)))
+
+
+def _no_value(case: Case, rule: RulePlan) -> NoValue:
+    path = str(getattr(rule.aggregation, "each", None) or measured(rule.aggregation))
+    found = activity_reader(path)(case.activity)
+    is_missing = found is MISSING or found is None
+    return NoValue(attribute=path, found=None if is_missing else found, is_missing=is_missing)
+
+
+def _too_late(case: Case, rule: RulePlan) -> TooLate:
+    draft = case.draft_before()
+    assert draft.seen is not None  # or nothing could be too late
+    draft.advance(draft.seen)
+    sealed_to = draft.rules[rule.id].sealed_to
+    calendar = case.timing.rules[rule.id].calendar
+    of_limit = sealed_to is None or calendar.index(case.activity.instant) >= sealed_to
+    if of_limit:
+        calendar = _intervals(case, rule)
+    period = calendar.index(case.activity.instant)
+    sealed_at = later(calendar.end(period), case.settings.lateness)
+    is_window = not of_limit and not rule.period.is_calendar
+    return TooLate(
+        of_limit=of_limit,
+        start=case.local_bound(calendar.start(period)),
+        end=case.local_bound(calendar.end(period)),
+        lateness=case.settings.lateness,
+        sealed_at=None if is_window or sealed_at > draft.seen else case.local(sealed_at),
+        seen=case.local(draft.seen),
+    )
+
+
+def _frequency_limit(case: Case, rule: RulePlan) -> FrequencyLimit:
+    limit, calendar = rule.rule.limit, _intervals(case, rule)
+    assert limit is not None  # or it would not be used up
+    assert limit.per is not None  # a rule's limit has an interval
+    interval = calendar.index(case.activity.instant)
+    entries = [entry for entry in case.state.history if entry.rule == rule.id and entry.interval == interval]
+    return FrequencyLimit(
+        times=limit.times,
+        per=limit.per,
+        start=case.local_bound(calendar.start(interval)),
+        frees_at=case.local_bound(calendar.end(interval)),
+        used_by=tuple(Earlier(activity=entry.activity, at=case.local(entry.at)) for entry in entries),
+    )
+
+
+def _intervals(case: Case, rule: RulePlan) -> Calendar:
+    intervals = case.timing.rules[rule.id].intervals
+    assert intervals is not None  # those of the limit that is spoken of
+    return intervals
+
+
+OF_RULE: dict[Reason, Callable[[Case, RulePlan], Evidence]] = {
+    Reason.OUTSIDE_TIMEFRAME: _before_first,
+    Reason.CONDITIONS_NOT_MET: _conditions_not_met,
+    Reason.NO_VALUE: _no_value,
+    Reason.TOO_LATE: _too_late,
+    Reason.FREQUENCY_LIMIT: _frequency_limit,
+}

@@ -1,0 +1,61 @@
+"""What became of an activity, and why, as a whole: to be filtered, dumped and shown."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Self
+
+from attrs import evolve, frozen
+
+from achievekit.activity import Activity
+from achievekit.evidence import Verdict
+from achievekit.outcomes import Refusal
+from achievekit.plain import as_plain
+from achievekit.rendering.html import explanation_html
+from achievekit.rendering.text import explanation_text
+
+
+@frozen
+class Explanation:
+    """What `record` would do with an activity of a member: a verdict for each achievement or rule that listens.
+
+    `at` is the activity's instant in the member's time zone. Verdicts are in the catalog's order; an achievement that
+    refuses as a whole has one, any other one a rule. They are empty where nobody listens.
+    """
+
+    member: str
+    activity: Activity
+    at: datetime
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def counted(self) -> bool:
+        """Whether any rule counted it."""
+        return any(verdict.counted for verdict in self.verdicts)
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """The refusals, as `Engine.record` returns them, in the catalog's order."""
+        return tuple(Refusal(one.achievement, one.rule, one.reason) for one in self.verdicts if one.reason is not None)
+
+    def filter(self, *, achievement: str) -> Self:
+        """Return the explanation of one achievement."""
+        return evolve(self, verdicts=tuple(one for one in self.verdicts if one.achievement == achievement))
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Yield one row of plain JSON types for each verdict."""
+        for verdict in self.verdicts:
+            yield {"member": self.member, "activity": self.activity.id, **as_plain(verdict)}
+
+    def to_text(self, *, color: bool = False) -> str:
+        """Return it as text for a terminal; `str()` is this without colour."""
+        return explanation_text(self.member, self.activity, self.at, self.verdicts, color=color)
+
+    def to_html(self) -> str:
+        """Return it as HTML that brings its look along, for a notebook or any other page."""
+        return explanation_html(self.member, self.activity, self.at, self.verdicts)
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def __str__(self) -> str:
+        return self.to_text()

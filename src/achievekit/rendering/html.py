@@ -1,0 +1,44 @@
+"""The doors to HTML. A tab and an explanation are fragments that bring their look along."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.resources import files
+
+from achievekit.activity import Activity
+from achievekit.describing.words import instant
+from achievekit.evidence import Verdict
+from achievekit.rendering.markup import Content, tag, to_html
+from achievekit.rendering.tab import summary, tab
+from achievekit.rendering.verdicts import activity_facts, verdict_table
+from achievekit.rendering.verdicts import summary as told_of
+from achievekit.views import AchievementFacts
+
+# As constant as the code beside it: it is read when this module is.
+STYLE = files("achievekit.rendering").joinpath("style.css").read_text(encoding="utf-8")
+
+
+def tab_html(member: str, at: datetime, views: Sequence[AchievementFacts]) -> str:
+    """Return the achievements tab of a member as HTML."""
+    when = f"{summary(views)} · {instant(at)} {at.tzname()}"
+    return _fragment(
+        tag("h2", member, dir="auto"), tag("p", when, class_="ak-quiet"), tab(views, label=f"Achievements of {member}")
+    )
+
+
+def achievement_html(view: AchievementFacts) -> str:
+    """Return one achievement of a tab as HTML, with its drawer open."""
+    return _fragment(tab([view], label=view.name, opened=True))
+
+
+def explanation_html(member: str, activity: Activity, at: datetime, verdicts: Sequence[Verdict]) -> str:
+    """Return what became of an activity as HTML."""
+    return _fragment(
+        tag("h2", f"{activity.type} {activity.id}", dir="auto"),
+        tag("p", told_of(verdicts), class_="ak-quiet"),
+        activity_facts(member, activity, at),
+        verdict_table(verdicts),
+    )
+
+
+def _fragment(*content: Content) -> str:
+    return to_html(tag("div", tag("style", STYLE), content, class_="achievekit"))

@@ -1,0 +1,60 @@
+"""An explanation as a table: the activity, and what became of it in every achievement that listens."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from xml.etree.ElementTree import Element
+
+from achievekit.activity import Activity
+from achievekit.describing.words import amount, instant
+from achievekit.evidence import Verdict
+from achievekit.plain import as_plain
+from achievekit.rendering.drawer import facts
+from achievekit.rendering.markup import Content, tag
+
+NOBODY_LISTENS = "No achievement listens to this type of activity"
+
+
+def summary(verdicts: Sequence[Verdict]) -> str:
+    """Return the verdicts in a few words."""
+    counted = sum(verdict.counted for verdict in verdicts)
+    return f"{amount(counted)} counted, {amount(len(verdicts) - counted)} refused"
+
+
+def activity_facts(member: str, activity: Activity, at: datetime) -> Element:
+    """Return the activity as a list of its fields and attributes."""
+    return tag("div", facts(_fields(member, activity, at)), class_="ak-facts")
+
+
+def _fields(member: str, activity: Activity, at: datetime) -> Iterator[tuple[str, str]]:
+    yield "Type", activity.type
+    yield "Member", activity.member
+    yield "Referrer", activity.referrer or ""
+    yield "Explained for", member if member != activity.member else ""
+    yield "When", f"{instant(at)} {at.tzname()}"
+    for name, found in activity.attributes.items():
+        yield str(name), found if isinstance(found, str) else json.dumps(as_plain(found), ensure_ascii=False)
+
+
+def verdict_table(verdicts: Sequence[Verdict]) -> Element:
+    """Return the verdicts as a table, in their order."""
+    if not verdicts:
+        return tag("p", NOBODY_LISTENS, class_="ak-quiet")
+    head = tag("tr", tag("th", "Achievement", scope="col"), tag("th", "Counted or not, and why", scope="col"))
+    rows = [tag("tr", tag("th", _title(one), scope="row"), tag("td", _told(one))) for one in verdicts]
+    return tag("table", tag("thead", head), tag("tbody", rows), class_="ak-verdicts", aria_label="Verdicts")
+
+
+def _title(verdict: Verdict) -> Iterator[Content]:
+    yield tag("bdi", verdict.achievement_name or verdict.achievement, class_="ak-name")
+    if verdict.rule_name:
+        yield tag("p", verdict.rule_name, class_="ak-quiet", dir="auto")
+
+
+def _told(verdict: Verdict) -> Iterator[Content]:
+    if verdict.reason is None:
+        yield tag("span", "\N{CHECK MARK} Counted", class_="ak-chip ak-good")
+    else:
+        word = verdict.reason.replace("_", " ").capitalize()
+        yield tag("span", f"\N{MULTIPLICATION X} {word}", class_="ak-chip ak-bad")
+    yield tag("p", verdict.sentence, dir="auto")

@@ -1,0 +1,96 @@
+"""Assertions about an achievement and what members do; when they fail, the message shows the timeline and says why."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from achievekit.activity import Activity
+from achievekit.catalog import Catalog
+from achievekit.definitions import Achievement
+from achievekit.testing.runs import DONE, LATE, Run
+from achievekit.testing.showing import failure
+from achievekit.testing.subjects import look_up, rule_in_periods, run_of, telling_rule
+from achievekit.testing.surprises import Surprise, completion_after, hindrance
+
+_ONE_HOUR = timedelta(hours=1)
+
+
+def assert_completes(
+    achievement: Achievement | str,
+    activities: Iterable[Activity],
+    times: int = 1,
+    *,
+    catalog: Catalog | None = None,
+    member: str | None = None,
+    timezone: str | None = None,
+    lateness: timedelta = _ONE_HOUR,
+) -> None:
+    """Assert that the activities, recorded in this order, complete the achievement exactly so many times.
+
+    `achievement` may be the id of one in `catalog`; without a catalog it is tested alone, in UTC. `member` is needed
+    only where the activities are about several. `timezone` is the member's own, `lateness` that of the engine.
+
+    Raises AssertionError with the timeline if they don't, DefinitionError if it is not clear what is meant.
+
+    >>> from datetime import UTC, datetime
+    >>> from achievekit import Rule
+    >>> pair = Achievement("pair", name="Two logins", rules=[Rule("login", period_goal=2)])
+    >>> logins = [Activity(f"l{hour}", "ana", "login", datetime(2026, 5, 4, hour, tzinfo=UTC)) for hour in (8, 9)]
+    >>> assert_completes(pair, logins)
+    """
+    __tracebackhide__ = True
+    catalog, definition = look_up(catalog, achievement)
+    rule = telling_rule(definition)
+    run = run_of(catalog, definition, rule, activities, member=member, timezone=timezone, lateness=lateness)
+    if run.completions == times:
+        return
+    in_a_row = rule.consecutive_periods > 1
+    fewer = run.completions < times
+    surprise = hindrance(run, in_a_row=in_a_row) if fewer else completion_after(run, times)
+    raise AssertionError(failure(run, _completions(times), _completions(run.completions), surprise))
+
+
+def assert_streak(
+    achievement: Achievement | str,
+    activities: Iterable[Activity],
+    length: int,
+    *,
+    at: datetime | None = None,
+    rule: str | None = None,
+    catalog: Catalog | None = None,
+    member: str | None = None,
+    timezone: str | None = None,
+    lateness: timedelta = _ONE_HOUR,
+) -> None:
+    """Assert that after the activities, recorded in this order, the member sees a streak of `length` periods.
+
+    It is looked at `at` an instant, by default that of the newest activity. `rule` is needed only where several rules
+    have calendar periods; the other arguments are those of `assert_completes`.
+
+    Raises AssertionError with the timeline if the streak is another, DefinitionError if it is not clear what is meant.
+    """
+    __tracebackhide__ = True
+    catalog, definition = look_up(catalog, achievement)
+    chosen = rule_in_periods(definition, rule)
+    run = run_of(catalog, definition, chosen, activities, member=member, timezone=timezone, lateness=lateness)
+    if at is not None:
+        run.settle(at)
+    shown = run.streak
+    if shown == length:
+        return
+    surprise = hindrance(run, in_a_row=True) if shown < length else _beginning(run, shown)
+    raise AssertionError(failure(run, _streak(length), _streak(shown), surprise))
+
+
+def _beginning(run: Run, length: int) -> Surprise:
+    periods = run.periods()
+    met = [period for period, mark in zip(periods, run.strip(periods), strict=True) if mark in (DONE, LATE)]
+    period = met[-length]
+    return Surprise(f"the streak began with {run.rhythm.label(period)}", period)
+
+
+def _completions(times: int) -> str:
+    return f"completed {times} {'time' if times == 1 else 'times'}"
+
+
+def _streak(length: int) -> str:
+    return f"a streak of {length}"

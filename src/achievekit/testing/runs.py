@@ -1,0 +1,166 @@
+"""A run: activities fed to an engine one by one, and for one achievement of one member all that came of each."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from attrs import frozen
+
+from achievekit.activity import Activity
+from achievekit.catalog import Catalog
+from achievekit.definitions import Achievement, Rule
+from achievekit.engine import Engine
+from achievekit.events import Event, FreezeUsed, PeriodCompleted
+from achievekit.outcomes import Outcome, Refusal
+from achievekit.overviews import AchievementView
+from achievekit.progress import MemberProgress
+from achievekit.testing.rhythms import Rhythm
+
+# What became of a period: met; met by what came late; missed, and a freeze was used; missed, or not met so far.
+DONE, LATE, FREEZE, MISSED = "X", "L", "F", "."
+# Not eligible, or of a rule that has no calendar periods.
+NOT_ASKED_FOR = " "
+
+
+@frozen
+class Step:
+    """One activity recorded, and what it did to the achievement.
+
+    Before it, time had come to `seen`, the progress was `before`, and the `newest` activity was that.
+    """
+
+    activity: Activity
+    seen: datetime | None
+    before: MemberProgress
+    newest: Activity | None
+    events: tuple[Event, ...]
+    refusals: tuple[Refusal, ...]
+    counted: bool
+
+
+class Run:
+    """One member's way through one achievement; `rule` is the one whose periods tell the story."""
+
+    def __init__(
+        self, catalog: Catalog, achievement: Achievement, rule: Rule, progress: MemberProgress, lateness: timedelta
+    ) -> None:
+        self.engine = Engine(catalog, lateness=lateness)
+        self.achievement = achievement
+        self.rule = rule
+        self.rhythm = Rhythm(catalog, achievement, rule, progress.timezone)
+        self.progress = progress
+        self.steps: list[Step] = []
+        self.events: list[Event] = []
+        self.newest: datetime | None = None  # the newest instant the run has come to
+        self._newest_activity: Activity | None = None
+        self._lateness = lateness
+
+    @property
+    def completions(self) -> int:
+        """How often the achievement is complete by now."""
+        state = self.progress.achievements.get(self.achievement.id)
+        return 0 if state is None else state.completed_count
+
+    def record(self, activity: Activity) -> None:
+        """Count an activity."""
+        id_, before, seen, newest = self.achievement.id, self.progress, self.newest, self._newest_activity
+        outcome = self.engine.record(before, activity)
+        self.progress = outcome.progress
+        self._see(activity.instant)
+        if newest is None or activity.instant > newest.instant:
+            self._newest_activity = activity
+        self.steps.append(
+            Step(
+                activity,
+                seen,
+                before,
+                newest,
+                self._take(outcome),
+                tuple(refusal for refusal in outcome.refusals if refusal.achievement == id_),
+                counted=outcome.progress.achievements.get(id_) != before.achievements.get(id_),
+            )
+        )
+
+    def settle(self, at: datetime) -> None:
+        """Let time pass."""
+        self._see(at)
+        outcome = self.engine.settle(self.progress, at)
+        self.progress = outcome.progress
+        self._take(outcome)
+
+    def view(self) -> AchievementView | None:
+        """Return what the tab shows of the achievement at the newest instant; None if nothing has happened."""
+        if self.newest is None:
+            return None
+        views = self.engine.overview(self.progress, self.newest).achievements
+        return next(view for view in views if view.achievement == self.achievement.id)
+
+    @property
+    def streak(self) -> int:
+        """The rule's streak, as the tab shows it at the newest instant."""
+        view = self.view()
+        rules = () if view is None else view.rules
+        return next((rule.current_streak for rule in rules if rule.rule == self.rule.id), 0)
+
+    def period_of(self, activity: Activity) -> int:
+        """Return the period that an activity lies in."""
+        return self.rhythm.calendar.index(activity.instant)
+
+    def steps_in(self, period: int) -> list[Step]:
+        """Return the activities of a period, in the order in which they were recorded."""
+        return [step for step in self.steps if self.period_of(step.activity) == period]
+
+    def periods(self) -> list[int]:
+        """Return the eligible periods from the first activity's on, and all others that have activities, in order.
+
+        Where the rule has no calendar periods, they are the days with activities.
+        """
+        if self.newest is None:
+            return []
+        active = {self.period_of(step.activity) for step in self.steps}
+        if not self.rule.period.is_calendar:
+            return sorted(active)
+        newest = self.rhythm.calendar.index(self.newest)
+        return sorted(active.union(self.rhythm.between(min(active, default=newest), newest)))
+
+    def overtaken_by(self, step: Step) -> Activity | None:
+        """Return the newest activity recorded before this one if it lies in a later period; None if this came in time."""
+        is_late = step.newest is not None and self.period_of(step.newest) > self.period_of(step.activity)
+        return step.newest if is_late else None
+
+    def strip(self, periods: Iterable[int]) -> str:
+        """Return what became of periods, a character each: DONE, LATE, FREEZE, MISSED, or NOT_ASKED_FOR."""
+        marks = self._marks()
+        return "".join(marks.get(period, MISSED if self._is_asked_for(period) else NOT_ASKED_FOR) for period in periods)
+
+    def _marks(self) -> dict[int, str]:
+        """Late is what was recorded when time had come to the end of the period."""
+        marks = {}
+        for step in self.steps:
+            for event in step.events:
+                if isinstance(event, PeriodCompleted) and event.rule == self.rule.id:
+                    is_late = step.seen is not None and step.seen >= event.period_end
+                    marks[self.rhythm.calendar.index(event.period_start)] = LATE if is_late else DONE
+        for freeze in [*self.events, *self._still_to_come()]:
+            if isinstance(freeze, FreezeUsed) and freeze.rule == self.rule.id:
+                marks[self.rhythm.calendar.index(freeze.period_start)] = FREEZE
+        return marks
+
+    def _still_to_come(self) -> tuple[Event, ...]:
+        """What would be reported of the periods that are over by now, if nothing late came any more."""
+        if self.newest is None:
+            return ()
+        return self._about_it(self.engine.settle(self.progress, self.newest + self._lateness))
+
+    def _is_asked_for(self, period: int) -> bool:
+        return self.rule.period.is_calendar and self.rhythm.is_eligible(period)
+
+    def _see(self, instant: datetime) -> None:
+        self.newest = instant if self.newest is None else max(self.newest, instant)
+
+    def _take(self, outcome: Outcome) -> tuple[Event, ...]:
+        events = self._about_it(outcome)
+        self.events += events
+        return events
+
+    def _about_it(self, outcome: Outcome) -> tuple[Event, ...]:
+        return tuple(event for event in outcome.events if event.achievement == self.achievement.id)

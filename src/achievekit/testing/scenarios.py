@@ -1,0 +1,186 @@
+"""Day strips: what a member does day by day, in a character each, and whether the engine sees it so."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import islice, takewhile
+from typing import Any, Final, TypeAlias
+
+from attrs import field, frozen
+
+from achievekit.activity import Activity
+from achievekit.catalog import Catalog
+from achievekit.errors import DefinitionError
+from achievekit.events import Event, StreakBroken
+from achievekit.progress import MemberProgress
+from achievekit.testing.fitting import Doer, goal_meeting_activities
+from achievekit.testing.runs import DONE, FREEZE, LATE, MISSED, Run
+from achievekit.testing.showing import failure
+from achievekit.testing.subjects import look_up, rule_in_periods
+from achievekit.testing.surprises import Surprise, hindrance_in
+from achievekit.zones import NEVER
+
+# Makes what a member does in a done period, at an instant inside it.
+ActivityFactory: TypeAlias = Callable[[datetime], Activity | Iterable[Activity]]
+# The same with an id to begin theirs with.
+Doing: TypeAlias = Callable[[str, datetime], Iterable[Activity]]
+
+A_MONDAY: Final = date(2026, 5, 4)
+
+_NOON = time(12)
+_TICK = datetime.resolution
+
+
+@frozen
+class Scenario:
+    """What came of a strip.
+
+    `timeline` holds the activities in the order in which they were recorded, `progress` and `events` what the member has
+    in the end and all that was reported of the achievement. `streak` and `completions` are those at the end of the last
+    period, with all that came late.
+    """
+
+    strip: str
+    timeline: tuple[Activity, ...] = field(repr=False)
+    progress: MemberProgress = field(repr=False)
+    events: tuple[Event, ...] = field(repr=False)
+    streak: int
+    completions: int
+
+
+def scenario(
+    catalog: Catalog,
+    achievement: str,
+    strip: str,
+    *,
+    starts: date = A_MONDAY,
+    rule: str | None = None,
+    attributes: Mapping[str, Any] | None = None,
+    activity: ActivityFactory | None = None,
+    member: str = "ana",
+    timezone: str | None = None,
+    lateness: timedelta = timedelta(hours=1),
+) -> Scenario:
+    """Play a strip, one character for each period of a rule, and check that the engine sees every period as written.
+
+    X  done: enough is recorded to meet the goal of the period
+    L  done, but recorded at the last moment of the lateness, just before the period is sealed
+    .  not done, and no freeze is used
+    F  not done, and a freeze is used
+
+    Spaces are for reading only. The periods are the rule's: days, weeks, or whatever it has, without those that the
+    timeframe skips. The first one holds noon of the day `starts`. Time passes as it would: the progress is settled
+    before each activity, and when the last period is sealed.
+
+    What is done is worked out from the rule: an amount that meets the goal, attributes that meet the conditions.
+    `attributes` are taken as they are, `activity(at)` returns the activities of a period itself. `rule` is needed only
+    where several have calendar periods. `timezone` is the member's own, `lateness` that of the engine.
+
+    Raises AssertionError with the timeline where a period came out otherwise, DefinitionError if the strip makes no sense
+    or nothing can be worked out.
+
+    >>> from achievekit import Achievement, Catalog, Freezes, Rule
+    >>> login = Achievement("daily-login", name="", rules=[Rule("login", period="day", freezes=Freezes(initial=1))])
+    >>> scenario(Catalog(achievements=[login]), "daily-login", "XXFX.X")
+    Scenario(strip='XXFX.X', streak=1, completions=4)
+    """
+    __tracebackhide__ = True
+    marks = _checked(strip, lateness)
+    definition = look_up(catalog, achievement)[1]
+    chosen = rule_in_periods(definition, rule)
+    run = Run(catalog, definition, chosen, MemberProgress(member, timezone=timezone), lateness)
+    periods = _periods(run, starts, len(marks))
+    doing = _worked_out(run, attributes or {}) if activity is None else _handed_in(activity)
+    _play(run, marks, periods, doing, lateness)
+    _compare(run, marks, periods)
+    state = run.progress.achievements.get(achievement)
+    return Scenario(
+        strip=marks,
+        timeline=tuple(step.activity for step in run.steps),
+        progress=run.progress,
+        events=tuple(run.events),
+        streak=0 if state is None else state.rules[chosen.id or ""].sealed.streak,
+        completions=run.completions,
+    )
+
+
+def _checked(strip: str, lateness: timedelta) -> str:
+    marks = strip.replace(" ", "")
+    unknown = sorted(set(marks) - {DONE, MISSED, FREEZE, LATE})
+    if unknown or not marks:
+        wrong = f'has the unknown character "{unknown[0]}"' if unknown else "is empty"
+        raise DefinitionError(
+            f'the strip {wrong}; use X for done, "." for not done, F for a freeze used, L for done late'
+        )
+    if LATE in marks and not lateness:
+        raise DefinitionError(
+            "without a lateness nothing late counts, so there is no L; pass the lateness of your engine"
+        )
+    return marks
+
+
+def _periods(run: Run, starts: date, number: int) -> list[int]:
+    """Return as many periods as the strip has; what never ends can't be missed, and is no place in a strip."""
+    calendar = run.rhythm.calendar
+    eligible = run.rhythm.eligible_from(run.rhythm.period_at(starts, _NOON))
+    periods = list(islice(takewhile(lambda period: calendar.end(period) != NEVER, eligible), number))
+    if len(periods) < number:
+        raise DefinitionError(
+            f'the strip has {number} periods, but from {starts} on there are {len(periods)} in which "{run.achievement.id}"'
+            " is on; use a shorter strip, or other starts="
+        )
+    return periods
+
+
+def _worked_out(run: Run, attributes: Mapping[str, Any]) -> Doing:
+    doer = Doer(run.progress.member, run.rule)
+    return lambda id_, at: goal_meeting_activities(run.achievement, doer, id_, at, attributes)
+
+
+def _handed_in(activity: ActivityFactory) -> Doing:
+    def doing(_id: str, at: datetime) -> Iterable[Activity]:
+        made = activity(at)
+        return [made] if isinstance(made, Activity) else made
+
+    return doing
+
+
+def _play(run: Run, marks: str, periods: Sequence[int], doing: Doing, lateness: timedelta) -> None:
+    """Record what is done, at the time at which it is delivered, and let time pass up to the seal of the last period."""
+    rhythm = run.rhythm
+    deliveries: list[tuple[datetime, Activity]] = []
+    for place, (mark, period) in enumerate(zip(marks, periods, strict=True), start=1):
+        sealed = rhythm.calendar.end(period) + lateness
+        done = doing(f"{mark}{place}", rhythm.inside(period)) if mark in (DONE, LATE) else ()
+        deliveries += [(activity.instant if mark == DONE else sealed - _TICK, activity) for activity in done]
+    for at, activity in sorted(deliveries, key=lambda delivery: delivery[0]):
+        run.settle(at)
+        run.record(activity)
+    run.settle(rhythm.calendar.end(periods[-1]) + lateness)
+
+
+def _compare(run: Run, marks: str, periods: Sequence[int]) -> None:
+    __tracebackhide__ = True
+    happened = run.strip(periods)
+    if happened == marks:
+        return
+    place = next(place for place in range(len(marks)) if marks[place] != happened[place])
+    surprise = _surprise(run, periods[place], marks[place], happened[place])
+    pointer = " " * (len("- expected: ") + place) + "^"
+    raise AssertionError(failure(run, marks, f"{happened}\n{pointer}", surprise, periods))
+
+
+def _surprise(run: Run, period: int, expected: str, happened: str) -> Surprise:
+    label = run.rhythm.label(period)
+    if happened == FREEZE:
+        return Surprise(f"{label} was missed, and a freeze was used", period)
+    if happened != MISSED:
+        return Surprise(f"{label} was met", period)
+    if expected != FREEZE:
+        return hindrance_in(run, period)
+    start = run.rhythm.calendar.start(period)
+    breaks = (event for event in run.events if isinstance(event, StreakBroken) and event.period_start == start)
+    lost = next(
+        (f"no freeze was left to save the streak of {broken.streak}" for broken in breaks),
+        "there was no streak to save",
+    )
+    return Surprise(f"{label} was missed, and {lost}", period)

@@ -1,0 +1,120 @@
+"""What first went otherwise than a test expected, and why: the sentence at the end of a failure's message."""
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from achievekit.events import AchievementCompleted, AchievementProgressed
+from achievekit.outcomes import Reason
+from achievekit.testing.runs import DONE, LATE, MISSED, Run, Step
+from achievekit.views import RuleView
+
+# Where a surprise is in no period at all.
+NOWHERE = -(10**18)
+
+
+@frozen
+class Surprise:
+    """The first thing that went otherwise, in words, and the period in which it did."""
+
+    words: str
+    period: int = NOWHERE
+
+
+def explain(run: Run, step: Step) -> str:
+    """Tell why the achievement, or a rule of it, did not count an activity, as the engine explains it."""
+    verdicts = run.engine.explain(step.before, step.activity).filter(achievement=run.achievement.id).verdicts
+    several = len(run.achievement.rules) > 1
+    reasons = [
+        f'rule "{verdict.rule}": {verdict.sentence}' if several and verdict.rule is not None else verdict.sentence
+        for verdict in verdicts
+        if not verdict.counted
+    ]
+    return "\n".join(reasons) or f'no rule of "{run.achievement.id}" listens to "{step.activity.type}"'
+
+
+def hindrance(run: Run, *, in_a_row: bool) -> Surprise:
+    """Return what first kept the achievement back.
+
+    That is an activity that did not count or, where periods `in_a_row` matter, one that was missed; if there is neither,
+    an activity that some rules did not count.
+    """
+    refused, missed = _refused(run, run.steps), _missed(run) if in_a_row else None
+    if refused is not None and missed is not None:  # in the same period the refusal is why it was missed
+        return refused if refused.period <= missed.period else missed
+    return refused or missed or _refused_in_part(run) or Surprise(_standing(run))
+
+
+def hindrance_in(run: Run, period: int) -> Surprise:
+    """Return what kept one period from being met."""
+    return _refused(run, run.steps_in(period)) or Surprise(_shortfall(run, period), period)
+
+
+def completion_after(run: Run, times: int) -> Surprise:
+    """Return the activity that completed the achievement once more than so many times."""
+    step, count = next(
+        (step, event.completed_count)
+        for step in run.steps
+        for event in step.events
+        if isinstance(event, AchievementCompleted) and event.completed_count > times
+    )
+    return Surprise(f"{step.activity.id} took the completions to {count}", run.period_of(step.activity))
+
+
+def _refused(run: Run, steps: Iterable[Step]) -> Surprise | None:
+    """The earliest activity that did not count; a duplicate is no surprise, as it had counted before."""
+    refused = [step for step in steps if not step.counted and not _is_duplicate(step)]
+    return _earliest(run, refused, "did not count")
+
+
+def _refused_in_part(run: Run) -> Surprise | None:
+    return _earliest(run, [step for step in run.steps if step.counted and step.refusals], "counted in part only")
+
+
+def _earliest(run: Run, steps: list[Step], effect: str) -> Surprise | None:
+    if not steps:
+        return None
+    step = min(steps, key=lambda step: step.activity.instant)
+    return Surprise(f"{step.activity.id} {effect}: {explain(run, step)}", run.period_of(step.activity))
+
+
+def _is_duplicate(step: Step) -> bool:
+    return any(refusal.reason is Reason.DUPLICATE for refusal in step.refusals)
+
+
+def _missed(run: Run) -> Surprise | None:
+    """The first period after a met one that was not, though it is over or something was done in it."""
+    periods = run.periods()
+    met = False
+    for period, mark in zip(periods, run.strip(periods), strict=True):
+        is_over = run.newest is not None and run.rhythm.calendar.end(period) <= run.newest
+        if met and mark == MISSED and (is_over or run.steps_in(period)):
+            return Surprise(_shortfall(run, period), period)
+        met = met or mark in (DONE, LATE)
+    return None
+
+
+def _shortfall(run: Run, period: int) -> str:
+    values = [
+        event.current_period_value
+        for step in run.steps_in(period)
+        for event in step.events
+        if isinstance(event, AchievementProgressed) and event.rule == run.rule.id
+    ]
+    reached = f"{values[-1]} of {run.rule.period_goal}" if values else "nothing counted"
+    return f"{run.rhythm.label(period)} was not met: {reached}"
+
+
+def _standing(run: Run) -> str:
+    view = run.view()
+    if view is None:
+        return "there were no activities"
+    return f"nothing was refused, and {', '.join(map(_rule_standing, view.rules))}"
+
+
+def _rule_standing(rule: RuleView) -> str:
+    in_a_row = f" and {rule.completed_consecutive_periods} of {rule.consecutive_periods} in a row"
+    return (
+        f'rule "{rule.rule}" stands at {rule.current_period_value} of {rule.period_goal}'
+        f"{in_a_row if rule.consecutive_periods > 1 else ''}"
+    )

@@ -1,0 +1,135 @@
+"""The page in a real browser, which runs no script: what people see, click and read."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from achievekit.rendering.page import page_html
+from browsing import DESKTOP, PHONE, Browser, a_browser
+from rendering.reading import as_shown
+from rendering.situations import EXPLANATIONS, HOSTILE, TABS, Shown, an_overview
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with a_browser() as started:
+        yield started
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    """A page of all members that there are situations for."""
+    members = [(f"{name} {tab.member}", tab.achievements) for name, tab in TABS.items()]
+    return written(
+        tmp_path / "page.html",
+        "".join(page_html("Achievements", "all situations", TABS["two_rules"].achievements, members)),
+    )
+
+
+@pytest.fixture
+def fragments(tmp_path: Path) -> Path:
+    """All tabs and explanations one below the other, as in a notebook."""
+    shown: list[Shown] = [*TABS.values(), *EXPLANATIONS.values()]
+    head = '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    return written(tmp_path / "fragments.html", head + "".join(one.to_html() for one in shown))
+
+
+def written(path: Path, html: str) -> Path:
+    path.write_text(html, encoding="utf-8")
+    return path
+
+
+def test_the_picker_shows_one_member_at_a_time(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    members = browser.all(".ak-member")
+    assert [member.is_displayed() for member in browser.all(".ak-member .ak-tab")] == [False] * (len(TABS) - 1)
+
+    for member in (members[2], members[4]):
+        member.find_element("tag name", "summary").click()
+        opened = [one for one in members if one.get_attribute("open") is not None]
+        assert opened == [member]
+        assert member.find_element("class name", "ak-tab").is_displayed()
+
+
+def test_members_are_picked_by_keyboard(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    first = browser.one(".ak-member summary")
+    first.send_keys("\N{SPACE}")
+
+    assert browser.one(".ak-member").get_attribute("open") is not None
+    assert browser.one(".ak-member p").is_displayed()
+
+
+def test_a_drawer_opens(browser: Browser, tmp_path: Path) -> None:
+    browser.open(written(tmp_path / "tab.html", TABS["at_risk"].to_html()))
+    drawer = browser.one(".ak-drawer")
+    assert not drawer.is_displayed()
+
+    browser.one("summary").click()
+
+    assert drawer.is_displayed()
+    assert "What it asks for\nThe sum of steps of walk, where source is watch," in drawer.text
+    assert "Sun 10 May 2026, 17:57 w90 +12,300 steps" in drawer.text
+    assert [cell.accessible_name for cell in browser.all(".ak-calendar [role=img]")][-1] == (
+        "10 May 2026: open, 4,200 of 10,000 steps"
+    )
+
+
+def test_bars_are_named_and_filled(browser: Browser, tmp_path: Path) -> None:
+    browser.open(written(tmp_path / "tab.html", TABS["at_risk"].to_html()))
+    bar = browser.one("progress")
+
+    assert (bar.aria_role, bar.get_attribute("value")) == ("progressbar", "0.42")
+    assert bar.accessible_name.startswith("4,200 of 10,000 steps today; 5,800 steps more")
+
+
+def test_text_from_outside_is_shown_as_text(browser: Browser, page: Path, fragments: Path) -> None:
+    for shown in (page, fragments):
+        browser.open(shown)
+        assert browser.all("script, img") == []
+        assert as_shown(HOSTILE) in [one.get_property("textContent") for one in browser.all(".ak-name")]
+    browser.open(page)
+    assert browser.driver.title == "Achievements"
+
+
+@pytest.mark.parametrize("width", [PHONE, 320, DESKTOP])
+def test_nothing_sticks_out(browser: Browser, page: Path, fragments: Path, width: int) -> None:
+    for shown in (page, fragments):
+        for count in range(len(TABS) if shown is page else 1):
+            browser.open(shown, width=width)
+            browser.open_all(".ak-tab details")
+            if shown is page:
+                browser.open_all(f".ak-member:nth-child({count + 1})")
+            assert browser.sticks_out() == []
+
+
+def test_light_and_dark_are_two_looks(browser: Browser, page: Path) -> None:
+    looks = []
+    for scheme in ("light", "dark"):
+        browser.open(page, scheme=scheme)
+        looks.append([browser.style(".achievekit", name) for name in ("color", "background-color")])
+
+    (light_ink, light_ground), (dark_ink, dark_ground) = looks
+    assert light_ground == "rgba(255, 255, 255, 1)"
+    assert len({light_ink, light_ground, dark_ink, dark_ground}) == 4
+
+
+def test_a_notebook_of_dark_theme_has_dark_outputs(browser: Browser, tmp_path: Path) -> None:
+    html = an_overview().to_html()
+    browser.open(written(tmp_path / "dark.html", f'<body data-jp-theme-light="false">{html}'), scheme="light")
+
+    assert browser.style(".achievekit", "color-scheme") == "dark"
+
+
+def test_a_phone_shows_rows_as_cards(browser: Browser, tmp_path: Path) -> None:
+    tab = written(
+        tmp_path / "tab.html", f'<meta name="viewport" content="width=device-width">{TABS["at_risk"].to_html()}'
+    )
+    places = []
+    for width in (DESKTOP, PHONE):
+        browser.open(tab, width=width)
+        title, progress = browser.one(".ak-tab tbody th"), browser.one(".ak-progress")
+        places.append(progress.location["y"] > title.location["y"])
+
+    assert places == [False, True]

@@ -1,0 +1,247 @@
+"""The tab, the drawer, the calendar and an explanation as HTML.
+
+`ACHIEVEKIT_GOLDEN=write` in the environment writes the golden files anew; look at what has changed in them.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from achievekit.details import CellKind, Details
+from achievekit.overviews import AchievementView
+from achievekit.rendering.html import STYLE
+from achievekit.rendering.page import page_html
+from achievekit.views import AchievementFacts, Status
+from rendering.reading import Reader, as_shown
+from rendering.situations import (
+    EXPLANATIONS,
+    HOSTILE,
+    SIXTY_DAYS,
+    TABS,
+    WALKER,
+    Shown,
+    a_calendar,
+    a_rule,
+    a_tab_full_of,
+    a_view,
+    an_explanation_full_of,
+    an_overview,
+)
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "html"
+ALL: dict[str, Shown] = {**TABS, **EXPLANATIONS, "one": TABS["at_risk"].achievements[0]}
+
+# --- word for word --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["empty", "not_started", "limits", "two_rules", "every_status", "mixed", "referrer"])
+def test_golden(name: str) -> None:
+    html = ALL[name].to_html().replace(STYLE, "\u2026").replace("><", ">\n<") + "\n"
+    path = GOLDEN / f"{name}.html"
+    if os.environ.get("ACHIEVEKIT_GOLDEN") == "write":
+        path.write_text(html, encoding="utf-8", newline="\n")
+    assert html == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_notebook_shows_the_html(name: str) -> None:
+    assert ALL[name]._repr_html_() == ALL[name].to_html()
+
+
+# --- what comes from outside ----------------------------------------------------------------------
+
+# Text in which markup is likely, and every other text.
+from_outside = st.text(alphabet=st.sampled_from("<>&\"'=/!-;#x script") | st.characters(), min_size=1, max_size=30)
+
+
+def html_full_of(text: str) -> str:
+    """All that can be shown, with this text wherever one comes from outside."""
+    tab = a_tab_full_of(text)
+    page = page_html(text, text, tab.achievements, [(text, tab.achievements)])
+    return "".join([tab.to_html(), an_explanation_full_of(text).to_html(), *page])
+
+
+@given(from_outside)
+@example(HOSTILE)
+@example("</style></title></main>")
+@example("\ud83d")
+def test_text_from_outside_stays_text(text: str) -> None:
+    read, plain = Reader(html_full_of(text)), Reader(html_full_of("x"))
+
+    assert read.shape == plain.shape
+    assert len(read.texts) == len(plain.texts)
+    was_x = [number for number, shown in enumerate(plain.texts) if shown == "x"]
+    assert len(was_x) > 40
+    assert {read.texts[number] for number in was_x} == {as_shown(text)}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_nothing_is_fetched_and_nothing_runs(name: str) -> None:
+    read = Reader(ALL[name].to_html())
+
+    allowed = {"div", "style", "h2", "h4", "p", "span", "bdi", "dl", "dt", "dd", "details", "summary", "section"}
+    allowed |= {"table", "thead", "tbody", "tr", "th", "td", "ul", "li", "label", "progress"}
+    assert {tag for tag, _ in read.elements} <= allowed
+    allowed = {
+        "class",
+        "dir",
+        "title",
+        "scope",
+        "colspan",
+        "value",
+        "open",
+        "role",
+        "tabindex",
+        "aria-label",
+        "aria-hidden",
+    }
+    assert {name for _, attributes in read.elements for name in attributes} <= allowed
+
+
+# --- the tab --------------------------------------------------------------------------------------
+
+
+def progress_of(view: AchievementView) -> str:
+    """What stands in the middle column."""
+    html = an_overview(view).to_html()
+    return Reader(html[html.index('<td class="ak-progress">') : html.index('<td class="ak-completions">')]).text
+
+
+def test_there_is_a_bar_where_more_can_count_or_something_has() -> None:
+    def bars(view: AchievementView) -> int:
+        return an_overview(view).to_html().count("<progress")
+
+    for status in Status:
+        is_open = status in (Status.IN_PROGRESS, Status.NOT_STARTED)
+        assert bars(a_view(a_rule(0), status=status)) == is_open
+        assert bars(a_view(a_rule(1), status=status)) == 1
+
+
+def test_what_is_said_of_all_rules() -> None:
+    spend, login = a_rule(1, 2, name="Spending", next_step="1 more."), a_rule(2, 2, satisfied=True, next_step="Done.")
+    both: dict[str, Any] = {"rules_required": 2, "next_step": "1 of 2 rules done. Spending: 1 more."}
+
+    assert progress_of(a_view(spend, next_step="1 more.")) == "1 more."
+    assert progress_of(a_view(spend, next_step="Closed until noon.")) == "1 more.Closed until noon."
+    assert progress_of(a_view(spend, status=Status.LOCKED, next_step="Walk first.")) == "1 of 2 stepsWalk first."
+    assert progress_of(a_view(spend, login, **both)) == "Spending1 more.walkDone.1 of 2 rules done"
+
+
+def test_a_streak_is_told_where_periods_make_one() -> None:
+    def streak(**facts: int) -> str:
+        return progress_of(a_view(a_rule(next_step="", consecutive_periods=7, **facts), next_step=""))
+
+    assert streak() == ""
+    assert streak(longest_streak=31) == "streak 0, longest 31"
+    assert streak(freezes_left=1) == "1 freeze left"
+    assert streak(current_streak=10, longest_streak=1_031, freezes_left=2) == (
+        "streak 10, longest 1,031 · 2 freezes left"
+    )
+
+
+def test_one_achievement_by_itself_has_its_drawer_open() -> None:
+    (view,) = TABS["two_rules"].achievements
+    alone, in_tab = view.to_html(), TABS["two_rules"].to_html()
+
+    assert alone.partition("<thead>")[2] == in_tab.partition("<thead>")[2].replace("<details>", '<details open="">')
+    assert '<table class="ak-tab" aria-label="Spend and stay">' in alone
+    assert "<h2" not in alone
+
+
+def test_what_is_hidden_has_no_drawer() -> None:
+    hidden = an_overview(a_view(status=Status.HIDDEN, name="Hidden achievement", next_step="A surprise.")).to_html()
+
+    assert "<details" not in hidden
+    assert "<details" in an_overview(a_view()).to_html()
+
+
+# --- the calendar ---------------------------------------------------------------------------------
+
+
+def test_every_period_has_a_cell_with_a_sign_and_a_text() -> None:
+    read = Reader(TABS["at_risk"].to_html())
+
+    cells = [attributes for _, attributes in read.elements if attributes.get("role") == "img"]
+    assert [cell["class"] for cell in cells] == [f"ak-cell ak-{kind}" for kind in SIXTY_DAYS]
+    titles = {cell["class"]: cell["title"] for cell in cells}
+    assert titles == {
+        "ak-cell ak-met": "9 May 2026: met, 12,300 of 10,000 steps",
+        "ak-cell ak-partly": "23 March 2026: partly, 4,100 of 10,000 steps",
+        "ak-cell ak-missed": "30 April 2026: missed, 0 of 10,000 steps",
+        "ak-cell ak-frozen": "7 April 2026: frozen",
+        "ak-cell ak-skipped": "16 April 2026: skipped",
+        "ak-cell ak-open": "10 May 2026: open, 4,200 of 10,000 steps",
+    }
+
+
+def test_the_legend_tells_every_kind_by_a_sign_of_its_own() -> None:
+    html = TABS["at_risk"].to_html()
+    legend = Reader(html[html.index('<ul class="ak-legend"') :].partition("</ul>")[0])
+
+    signs = legend.in_each("span")
+    assert len(set(signs)) == len(CellKind)
+    assert legend.text == "".join(f"{sign} {kind}" for sign, kind in zip(signs, CellKind, strict=True))
+
+
+def test_the_legend_tells_only_what_is_there() -> None:
+    assert TABS["two_rules"].to_html().count("<li ") == 2
+
+
+def test_a_calendar_of_nothing_is_left_out() -> None:
+    view = a_view(details=Details(calendars=(a_calendar([]),)))
+
+    assert 'ak-calendar"' not in an_overview(view).to_html()
+
+
+# --- the page -------------------------------------------------------------------------------------
+
+
+def test_a_page_is_made_member_by_member() -> None:
+    asked = []
+
+    def members() -> Iterator[tuple[str, tuple[AchievementFacts, ...]]]:
+        for name in ("ana", "bo"):
+            asked.append(name)
+            yield name, TABS["at_risk"].achievements
+
+    page = page_html("Achievements", "2 members", (), members())
+
+    assert next(page).startswith("<!DOCTYPE html>\n<html")
+    assert asked == []
+    assert Reader(next(page)).text.startswith("ana0 of 1 completed · 1 at risk")
+    assert asked == ["ana"]
+    *_, end = page
+    assert end == "</main></div></body></html>\n"
+
+
+def test_a_page_tells_the_newest_of_what_happened() -> None:
+    *_, part, _ = page_html("Achievements", "1 member", (), [("ana", TABS["at_risk"].achievements)])
+
+    assert part.count('role="img"') == 35
+    assert "10 May 2026: open, 4,200 of 10,000 steps" in part
+    assert "w81" in part
+    assert "w80" not in part
+    assert Reader(part).texts.count("and 40 before") == 1
+    assert "What it asks for" not in part
+
+
+def test_an_empty_page_is_whole() -> None:
+    html = "".join(page_html("Achievements", "0 members", (), []))
+
+    assert html.endswith("<main>\n</main></div></body></html>\n")
+
+
+def test_entries_that_scroll_can_be_focused() -> None:
+    lists = [attributes for _, attributes in Reader(TABS["at_risk"].to_html()).elements if "tabindex" in attributes]
+
+    assert [(one["class"], one["tabindex"], one["role"], one["aria-label"]) for one in lists] == [
+        ("ak-list", "0", "group", "Activities that counted"),
+        ("ak-list", "0", "group", "Completions"),
+        ("ak-list", "0", "group", "Adjustments"),
+    ]
+    assert len(WALKER.triggers) == 50

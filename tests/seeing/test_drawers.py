@@ -1,0 +1,303 @@
+"""The drawer: what an achievement asks for, what happened, and what became of each period of a streak."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from achievekit import (
+    Achievement,
+    Activity,
+    Catalog,
+    Engine,
+    Freezes,
+    Limit,
+    MemberProgress,
+    Rule,
+    Sum,
+    Timeframe,
+    attr,
+)
+from achievekit.details import AdjustmentEntry, CellKind, CompletionEntry, Details, RuleDetails, Setting, TriggerEntry
+from achievekit.engine.calendar_cells import MOST_CELLS
+from helpers import an_activity, an_engine, feed, instant
+
+WARSAW = "Europe/Warsaw"
+
+
+def drawer(engine: Engine, progress: MemberProgress, clock: str) -> Details:
+    (view,) = engine.overview(progress, instant(clock, WARSAW)).achievements
+    return view.details
+
+
+def walked(*days: str, steps: int = 12_000) -> list[Activity]:
+    return [an_activity(f"2026-05-{day} 08:00", id_=f"w{day}", zone=WARSAW, steps=steps) for day in days]
+
+
+# --- what it asks for -----------------------------------------------------------------------------
+
+
+def test_a_definition_in_words() -> None:
+    rule = Rule(
+        "walk",
+        name="Steps",
+        aggregation=Sum("steps"),
+        period_goal=10_000,
+        period="day",
+        consecutive_periods=7,
+        conditions=attr("source") == "watch",
+        limit=Limit(5, per="day"),
+        freezes=Freezes(initial=1),
+    )
+    achievement = Achievement(
+        "a",
+        name="Walker",
+        rules=[rule, Rule("swim")],
+        rules_required=1,
+        limit=Limit(2),
+        timeframe=Timeframe(weekdays=["friday"]),
+        timezone="Asia/Tokyo",
+        requires=["first"],
+    )
+    first = Achievement("first", name="First", rules=[Rule("walk")])
+    views = Engine(Catalog(achievements=[achievement, first])).overview(MemberProgress("ana"), instant("2026-05-04"))
+    goal = (
+        "sum of `steps` of walk, where source is watch, reaches 10,000 per day, 7 days in a row, counting at most 5 per day,"
+        " with freezes for missed days (1 to begin with)"
+    )
+    details = views.achievements[0].details
+    assert details.rules == (
+        RuleDetails(
+            rule="1",
+            name="Steps",
+            type="Streak",
+            trigger="walk",
+            goal=goal,
+            frequency_limit="counting at most 5 per day",
+            freezes="with freezes for missed days (1 to begin with)",
+        ),
+        RuleDetails(rule="2", name="", type="Total", trigger="swim", goal="count of swim reaches 1"),
+    )
+    assert details.goal == (
+        f"any 1 of these: (1) {goal}; (2) count of swim reaches 1; open on Friday;"
+        ' once "First" is completed; can be completed at most twice; by the clock in Asia/Tokyo'
+    )
+    assert (details.timeframe, details.limit, details.requires) == ("on Friday", "at most twice", ("First",))
+    assert details.settings == (
+        Setting(label="Rules required", text="1 of 2"),
+        Setting(label="Carry over", text="no"),
+        Setting(label="Active", text="yes"),
+        Setting(label="Hidden", text="no"),
+        Setting(label="Time zone", text="Asia/Tokyo"),
+    )
+
+
+def test_a_drawer_of_somebody_who_did_nothing() -> None:
+    details = drawer(an_engine(Rule("walk")), MemberProgress("ana"), "2026-05-04 09:00")
+    assert (details.triggers, details.completions, details.adjustments, details.calendars) == ((), (), (), ())
+    assert (details.timeframe, details.limit, details.requires) == ("", "", ())
+
+
+# --- what happened --------------------------------------------------------------------------------
+
+
+def test_histories_are_newest_first_and_in_local_time() -> None:
+    engine = an_engine(Rule("walk", aggregation=Sum("steps"), period_goal=20_000, unit="steps"), timezone=WARSAW)
+    progress = feed(engine, walked("04", "05", "06")).progress
+    at = instant("2026-05-07 10:00", WARSAW)
+    progress = engine.adjust(
+        progress, "a", at, current_period_value=25_000, actor="eva", reason="a lost watch"
+    ).progress
+    progress = engine.adjust(progress, "a", at, completed_count=5).progress
+    details = drawer(engine, progress, "2026-05-08 09:00")
+    assert [(one.activity, one.at.isoformat()) for one in details.triggers] == [
+        ("w06", "2026-05-06T08:00:00+02:00"),
+        ("w05", "2026-05-05T08:00:00+02:00"),
+        ("w04", "2026-05-04T08:00:00+02:00"),
+    ]
+    assert details.triggers[0] == TriggerEntry(
+        at=instant("2026-05-06 08:00", WARSAW), activity="w06", rule="1", change=12_000, unit="steps"
+    )
+    assert details.completions == (
+        CompletionEntry(at=at, times=1, activity=None),
+        CompletionEntry(at=instant("2026-05-05 08:00", WARSAW), times=1, activity="w05"),
+    )
+    assert details.adjustments == (
+        AdjustmentEntry(at=at, what="completed count", rule=None, before=2, after=5, actor="", reason=""),
+        AdjustmentEntry(
+            at=at,
+            what="current period value",
+            rule="1",
+            before=12_000,
+            after=25_000,
+            actor="eva",
+            reason="a lost watch",
+        ),
+    )
+
+
+def test_what_a_rule_counted_that_is_gone() -> None:
+    before = an_engine(Rule("walk", id="old", unit="walks"), Rule("swim"))
+    after = an_engine(Rule("swim", id="new"))
+    progress = feed(before, walked("04")).progress
+    assert [(one.rule, one.unit) for one in drawer(after, progress, "2026-05-04 09:00").triggers] == [("old", "")]
+
+
+# --- streak calendars -----------------------------------------------------------------------------
+
+# A letter for each kind of cell.
+LETTERS = {
+    CellKind.MET: "M",
+    CellKind.PARTLY: "p",
+    CellKind.MISSED: "x",
+    CellKind.FROZEN: "f",
+    CellKind.SKIPPED: "-",
+    CellKind.OPEN: "o",
+}
+
+
+def strip(engine: Engine, progress: MemberProgress, clock: str) -> str:
+    """The cells of the first calendar, a letter each, after the name of the first period."""
+    cells = drawer(engine, progress, clock).calendars[0].cells
+    return f"{cells[0].label}: {''.join(LETTERS[cell.kind] for cell in cells)}" if cells else "nothing"
+
+
+def daily(*, history: int = 50, lateness: timedelta = timedelta(hours=1), **options: Any) -> Engine:
+    """10,000 steps a day, 30 days in a row; a timeframe goes to the achievement, other options to the rule."""
+    frame = options.pop("timeframe", None)
+    rule = Rule("walk", **{**STEPS, **options})
+    achievement = Achievement("a", name="", rules=[rule], timeframe=frame)
+    return Engine(Catalog(achievements=[achievement], timezone=WARSAW), history=history, lateness=lateness)
+
+
+STEPS: dict[str, Any] = {
+    "aggregation": Sum("steps"),
+    "period_goal": 10_000,
+    "period": "day",
+    "consecutive_periods": 30,
+    "unit": "steps",
+}
+WEEKDAYS = Timeframe(weekdays=["monday", "tuesday", "wednesday", "thursday", "friday"])
+
+
+def test_each_kind_of_cell() -> None:
+    engine = daily(freezes=Freezes(initial=1), timeframe=WEEKDAYS)
+    in_a_row = walked("04", "06", "07")
+    assert strip(engine, feed(engine, in_a_row).progress, "2026-05-08 09:00") == "4 May 2026: MfMMo"
+    # On the 8th that streak is broken, and with it goes what is known of its freeze.
+    progress = feed(engine, [*in_a_row, *walked("11", steps=500), *walked("12")]).progress
+    assert strip(engine, progress, "2026-05-13 09:00") == "4 May 2026: MxMMx--pMo"
+
+
+def test_a_cell() -> None:
+    engine = daily()
+    calendar = drawer(engine, feed(engine, walked("04", steps=500)).progress, "2026-05-04 09:00").calendars[0]
+    assert (calendar.rule, calendar.period, calendar.period_goal, calendar.unit) == ("1", "day", 10_000, "steps")
+    (cell,) = calendar.cells
+    assert (cell.label, cell.value, cell.kind) == ("4 May 2026", 500, CellKind.OPEN)
+    assert (cell.start, cell.end) == (instant("2026-05-04 00:00", WARSAW), instant("2026-05-05 00:00", WARSAW))
+
+
+@pytest.mark.parametrize("lateness", [timedelta(hours=1), timedelta(days=30)], ids=["sealed", "not_sealed"])
+@pytest.mark.parametrize(
+    ("days", "cells"),
+    [
+        (("04", "05", "07", "11", "12"), "MMfMxxxMM"),
+        (("04", "06", "08"), "MfMfM"),
+        (("04", "10"), "MxxxxxM"),
+    ],
+)
+def test_a_calendar_is_the_same_before_and_after_the_seal(
+    lateness: timedelta, days: tuple[str, ...], cells: str
+) -> None:
+    """Of the freezes of a streak that is over the open periods still tell, and the sealed ones no longer."""
+    engine = daily(freezes=Freezes(initial=2), lateness=lateness)
+    shown = strip(engine, feed(engine, walked(*days)).progress, f"2026-05-{days[-1]} 09:00").partition(": ")[2]
+    broken = cells.rfind("x") + 1
+    assert (shown[broken:], shown.replace("f", "x")) == (cells[broken:], cells.replace("f", "x"))
+
+
+def test_a_local_day_that_never_was_is_skipped() -> None:
+    engine = daily(timeframe=None)
+    apia = MemberProgress("ana", timezone="Pacific/Apia")
+    walks = [an_activity(f"2011-12-{day} 08:00", zone="Pacific/Apia", steps=12_000) for day in ("29", "31")]
+    progress = feed(engine, walks, apia).progress
+    (view,) = engine.overview(progress, instant("2011-12-31 09:00", "Pacific/Apia")).achievements
+    assert [cell.kind for cell in view.details.calendars[0].cells] == [CellKind.MET, CellKind.SKIPPED, CellKind.MET]
+    assert view.rules[0].current_streak == 2
+
+
+def test_a_calendar_begins_where_the_history_is_complete() -> None:
+    """The oldest of three entries is that of the 8th; what was forgotten may have counted up to an hour after its end."""
+    days = [f"{day:02}" for day in range(4, 11)]
+    progress = feed(daily(history=3), walked(*days)).progress
+    assert strip(daily(history=3), progress, "2026-05-10 09:00") == "10 May 2026: M"
+    assert (
+        strip(daily(history=7), feed(daily(history=8), walked(*days)).progress, "2026-05-10 09:00")
+        == "6 May 2026: MMMMM"
+    )
+    assert strip(daily(history=8), feed(daily(history=8), walked(*days)).progress, "2026-05-10 09:00") == (
+        "4 May 2026: MMMMMMM"
+    )
+    on_time = daily(history=7, lateness=timedelta())
+    assert strip(on_time, feed(on_time, walked(*days)).progress, "2026-05-10 09:00") == "5 May 2026: MMMMMM"
+
+
+def test_without_a_history_only_what_is_not_sealed_is_told() -> None:
+    engine = daily(history=0, lateness=timedelta(days=2))
+    progress = feed(engine, walked("04", "05", "06", "07", "08")).progress
+    assert strip(engine, progress, "2026-05-08 09:00") == "6 May 2026: MMM"
+    assert strip(engine, progress, "2026-06-08 09:00") == "8 June 2026: o"
+
+
+def test_a_calendar_has_no_more_cells_than_fit() -> None:
+    engine = daily()
+    progress = feed(engine, walked("04")).progress
+    (calendar,) = drawer(engine, progress, "2036-05-04 09:00").calendars
+    assert len(calendar.cells) == MOST_CELLS
+    assert calendar.cells[-1].label == "4 May 2036"
+
+
+def test_after_a_correction_nothing_is_told_of_what_was_sealed_by_then() -> None:
+    engine = daily()
+    progress = feed(engine, walked("04", "05", "08")).progress
+    at = instant("2026-05-08 10:00", WARSAW)
+    progress = engine.adjust(progress, "a", at, completed_consecutive_periods=9).progress
+    assert strip(engine, progress, "2026-05-08 11:00") == "8 May 2026: M"
+    assert strip(engine, progress, "2026-05-10 11:00") == "9 May 2026: xo"
+
+
+def test_a_corrected_value_shows_while_its_period_is_open() -> None:
+    engine = daily()
+    at = instant("2026-05-05 10:00", WARSAW)
+    progress = engine.adjust(feed(engine, walked("04")).progress, "a", at, current_period_value=11_000).progress
+    cells = drawer(engine, progress, "2026-05-05 11:00").calendars[0].cells
+    assert [(cell.value, cell.kind) for cell in cells] == [(11_000, CellKind.MET)]
+
+
+def test_periods_met_by_an_older_goal_are_met() -> None:
+    before, after = daily(), daily(period_goal=20_000)
+    progress = feed(before, walked("04", "05", "06")).progress
+    assert strip(after, progress, "2026-05-06 09:00") == "4 May 2026: MMo"
+
+
+def test_a_rule_that_means_something_else_now_has_a_calendar_of_its_own() -> None:
+    before, after = daily(), daily(period="week")
+    progress = feed(before, walked("04", "05")).progress
+    progress = feed(after, walked("13"), progress).progress
+    assert strip(after, progress, "2026-05-13 09:00") == "week of 11 May 2026: M"
+
+
+def test_a_full_history_without_an_entry_of_the_rule() -> None:
+    rules = [Rule("walk", id="walks", **STEPS), Rule("swim", period_goal=99)]
+    engine = Engine(Catalog(achievements=[Achievement("a", name="", rules=rules)], timezone=WARSAW), history=2)
+    swims = [an_activity(f"2026-05-0{day} 08:00", "swim", zone=WARSAW) for day in (6, 7)]
+    progress = feed(engine, [*walked("04"), *swims]).progress
+    assert strip(engine, progress, "2026-05-07 09:00") == "7 May 2026: o"
+
+
+def test_looking_back_from_an_earlier_instant() -> None:
+    engine = daily()
+    progress = feed(engine, walked("04", "05", "06")).progress
+    assert strip(engine, progress, "2026-05-05 09:00") == "4 May 2026: MM"
+    assert strip(engine, progress, "2026-04-05 09:00") == "nothing"

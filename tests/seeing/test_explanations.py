@@ -1,0 +1,652 @@
+"""Why something counted or did not: every reason names the value, the bound and the remedy, word for word."""
+
+import json
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from achievekit import (
+    Achievement,
+    Activity,
+    Catalog,
+    Count,
+    Day,
+    Distinct,
+    Engine,
+    Explanation,
+    Freezes,
+    LastDays,
+    Limit,
+    Max,
+    MemberProgress,
+    Reason,
+    Recurring,
+    Refusal,
+    Rule,
+    Sum,
+    Timeframe,
+    attr,
+)
+from achievekit.conditions import Custom
+from achievekit.evidence import (
+    EVIDENCE,
+    ConditionsNotMet,
+    Counted,
+    Duplicate,
+    FailedComparison,
+    FrequencyLimit,
+    FromFuture,
+    Inactive,
+    LimitReached,
+    Locked,
+    NoValue,
+    OutsideTimeframe,
+    Requirement,
+    TooLate,
+    Verdict,
+)
+from helpers import an_activity, an_engine, feed, instant
+
+WARSAW = "Europe/Warsaw"
+
+
+def explained(engine: Engine, *activities: Activity, received_at: datetime | None = None) -> Explanation:
+    """What is said of the last activity, after those before it."""
+    *before, last = activities
+    progress = feed(engine, before).progress
+    return engine.explain(progress, last, received_at=received_at)
+
+
+def verdict_on(engine: Engine, *activities: Activity, **options: Any) -> Verdict:
+    """The one verdict on the last activity."""
+    (verdict,) = explained(engine, *activities, **options).verdicts
+    assert type(verdict.evidence) is EVIDENCE[verdict.reason]
+    return verdict
+
+
+def daily(**options: Any) -> Engine:
+    """10,000 steps a day by a watch, 3 days in a row."""
+    rule = Rule(
+        "walk",
+        aggregation=Sum("steps"),
+        period_goal=10_000,
+        period="day",
+        consecutive_periods=3,
+        conditions=attr("source") == "watch",
+        unit="steps",
+    )
+    return an_engine(rule, timezone=WARSAW, **options)
+
+
+def walked(clock: str, steps: object = 12_000, *, source: str = "watch", id_: str = "") -> Activity:
+    return an_activity(clock, id_=id_ or clock, zone=WARSAW, steps=steps, source=source)
+
+
+# --- what counted ---------------------------------------------------------------------------------
+
+
+def test_counted() -> None:
+    verdict = verdict_on(daily(), walked("2026-05-04 08:00", 4200))
+    assert verdict.counted
+    assert verdict.sentence == "It added 4,200 steps: 4,200 of 10,000 steps (4 May 2026), 0 of 3 days in a row."
+    assert verdict.evidence == Counted(
+        change=4200,
+        value=4200,
+        goal=10_000,
+        unit="steps",
+        period_start=instant("2026-05-04 00:00", WARSAW),
+        period_end=instant("2026-05-05 00:00", WARSAW),
+        consecutive_periods=3,
+        completed_consecutive_periods=0,
+        times=0,
+        completed_count=0,
+    )
+
+
+def test_counted_and_completed() -> None:
+    walks = [walked(f"2026-05-0{day} 08:00") for day in (4, 5, 6)]
+    assert verdict_on(daily(), *walks).sentence == (
+        "It added 12,000 steps: 12,000 of 10,000 steps (6 May 2026), 3 of 3 days in a row."
+        " That completed the achievement: 1 time in all."
+    )
+
+
+def test_completed_several_times_at_once() -> None:
+    engine = an_engine(Rule("buy", aggregation=Sum("amount"), period_goal=100), carry_over=True)
+    first, second = (an_activity(f"2026-05-0{day} 08:00", "buy", amount=amount) for day, amount in ((4, 100), (5, 250)))
+    assert verdict_on(engine, first, second).sentence == (
+        "It added 250: 250 of 100. That completed the achievement twice: 3 times in all."
+    )
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "values", "sentence"),
+    [
+        (
+            Distinct("x"),
+            ("Łódź", "Łódź"),
+            "It added nothing, as this value has been seen before: 1 of 3.",
+        ),
+        (Max("x"), (2, 1), "It added nothing, as the largest so far is no smaller: 2 of 3."),
+    ],
+    ids=["distinct", "max"],
+)
+def test_counted_without_a_change(aggregation: Any, values: tuple[object, object], sentence: str) -> None:
+    engine = an_engine(Rule("go", aggregation=aggregation, period_goal=3))
+    first, second = (
+        an_activity(f"2026-05-0{day} 08:00", "go", x=value) for day, value in zip((4, 5), values, strict=True)
+    )
+    assert verdict_on(engine, first, second).sentence == sentence
+
+
+# --- what an achievement refuses ------------------------------------------------------------------
+
+
+def test_from_future() -> None:
+    walk = walked("2026-05-04 12:30")
+    verdict = verdict_on(daily(), walk, received_at=instant("2026-05-04 12:05", WARSAW))
+    assert (verdict.rule, verdict.reason) == (None, Reason.FROM_FUTURE)
+    assert verdict.evidence == FromFuture(
+        at=walk.at,
+        received_at=instant("2026-05-04 12:05", WARSAW),
+        max_skew=timedelta(minutes=5),
+        acceptable_from=instant("2026-05-04 12:25", WARSAW),
+    )
+    assert verdict.sentence == (
+        "It is dated Mon 4 May 2026, 12:30, which is 25 minutes after it was received; at most 5 minutes are allowed."
+        " Send it again from Mon 4 May 2026, 12:25 on, or mend the clock that dated it."
+    )
+
+
+def test_spans_are_not_those_of_the_wall_clock() -> None:
+    """In the night of 29 March the clocks in Warsaw go from two to three."""
+    verdict = verdict_on(daily(), walked("2026-03-29 03:30"), received_at=instant("2026-03-29 01:30", WARSAW))
+    assert "which is 1 hour after it was received" in verdict.sentence
+    walks = [walked("2026-03-30 00:00"), walked("2026-03-28 12:00")]
+    assert "With a lateness of more than 23 hours it would be in time." in verdict_on(daily(), *walks).sentence
+
+
+def test_duplicate() -> None:
+    verdict = verdict_on(daily(), walked("2026-05-04 08:00", id_="w1"), walked("2026-05-04 09:00", id_="w1"))
+    assert verdict.evidence == Duplicate(activity="w1", counted_at=instant("2026-05-04 08:00", WARSAW), rules=("1",))
+    assert verdict.sentence == (
+        "An activity with the id w1, dated Mon 4 May 2026, 08:00, has been counted before."
+        " If this is another one, give it an id of its own."
+    )
+
+
+def test_inactive() -> None:
+    verdict = verdict_on(daily(active=False), walked("2026-05-04 08:00"))
+    assert verdict.evidence == Inactive()
+    assert verdict.sentence == "The achievement is switched off. Once it is `active` again, activities can count."
+
+
+def test_outside_timeframe() -> None:
+    frame = Timeframe(weekdays=["friday"], time_from="22:00", time_to="04:00", months=[5])
+    verdict = verdict_on(daily(timeframe=frame), walked("2026-05-04 21:30"))
+    assert verdict.evidence == OutsideTimeframe(
+        at=instant("2026-05-04 21:30", WARSAW),
+        parts={"weekdays": "on Friday", "time": "between 22:00 and 04:00"},
+        opens_at=instant("2026-05-08 00:00", WARSAW),
+    )
+    assert verdict.sentence == (
+        "It is dated Mon 4 May 2026, 21:30, but the timeframe is open on Friday, between 22:00 and 04:00."
+        " It opens next Fri 8 May 2026, 00:00."
+    )
+
+
+def test_outside_a_timeframe_that_is_over() -> None:
+    frame = Timeframe(ends_at=instant("2026-05-01 00:00", WARSAW))
+    assert verdict_on(daily(timeframe=frame), walked("2026-05-04 21:30")).sentence == (
+        "It is dated Mon 4 May 2026, 21:30, but the timeframe is open until 1 May 2026, 00:00 UTC+02:00."
+        " It never opens again."
+    )
+
+
+def two_steps(first_name: str = "First walk") -> Engine:
+    first = Achievement("first", name=first_name, rules=[Rule("walk")])
+    second = Achievement("second", name="Second walk", rules=[Rule("walk")], requires=["first"])
+    return Engine(Catalog(achievements=[first, second], timezone=WARSAW))
+
+
+def test_locked() -> None:
+    verdict = explained(two_steps(), walked("2026-05-04 08:00")).filter(achievement="second").verdicts[0]
+    assert verdict.evidence == Locked(
+        at=instant("2026-05-04 08:00", WARSAW),
+        missing=(Requirement(achievement="first", name="First walk", completed_at=None),),
+    )
+    assert verdict.sentence == (
+        'It is dated Mon 4 May 2026, 08:00, and "First walk" is to be completed first.'
+        " Only what happens after that can count."
+    )
+
+
+def test_locked_until_later() -> None:
+    walks = (walked("2026-05-05 10:00"), walked("2026-05-04 08:00"))
+    verdict = explained(two_steps(""), *walks).filter(achievement="second").verdicts[0]
+    assert verdict.evidence == Locked(
+        at=instant("2026-05-04 08:00", WARSAW),
+        missing=(Requirement(achievement="first", name="first", completed_at=instant("2026-05-05 10:00", WARSAW)),),
+    )
+    assert verdict.sentence == (
+        'It is dated Mon 4 May 2026, 08:00, and "first" was completed only on Tue 5 May 2026, 10:00.'
+        " Only what happens after that can count."
+    )
+
+
+def test_limit_reached_for_good() -> None:
+    engine = an_engine(Rule("walk"), timezone=WARSAW, limit=Limit(1))
+    verdict = verdict_on(engine, walked("2026-05-04 08:00"), walked("2026-05-05 08:00"))
+    assert verdict.evidence == LimitReached(
+        times=1, per=None, used=1, completions=(instant("2026-05-04 08:00", WARSAW),), frees_at=None
+    )
+    assert verdict.sentence == (
+        "The achievement can be completed once; it was, on Mon 4 May 2026, 08:00. Nothing more can count."
+    )
+
+
+def test_limit_reached_for_now() -> None:
+    engine = an_engine(Rule("walk"), timezone=WARSAW, limit=Limit(2, per="week"))
+    walks = [walked(f"2026-05-{day} 08:00") for day in ("03", "04", "05", "06")]
+    verdict = verdict_on(engine, *walks)
+    assert verdict.evidence == LimitReached(
+        times=2,
+        per="week",
+        used=2,
+        completions=(instant("2026-05-04 08:00", WARSAW), instant("2026-05-05 08:00", WARSAW)),
+        frees_at=instant("2026-05-11 00:00", WARSAW),
+    )
+    assert verdict.sentence == (
+        "The achievement can be completed at most twice per week; it was, on Mon 4 May 2026, 08:00 and Tue 5 May 2026,"
+        " 08:00. Activities from Mon 11 May 2026, 00:00 on can count."
+    )
+
+
+def test_limit_reached_often() -> None:
+    engine = an_engine(Rule("walk"), limit=Limit(4))
+    walks = [an_activity(f"2026-05-0{day} 08:00") for day in (4, 5, 6, 7, 8)]
+    assert verdict_on(engine, *walks).sentence == (
+        "The achievement can be completed at most 4 times; it was 4 times, the last time on Thu 7 May 2026, 08:00."
+        " Nothing more can count."
+    )
+
+
+def test_limit_reached_through_an_administrator() -> None:
+    engine = an_engine(Rule("walk"), limit=Limit(1))
+    progress = engine.adjust(MemberProgress("ana"), "a", instant("2026-05-03 08:00"), completed_count=1).progress
+    (verdict,) = engine.explain(progress, an_activity("2026-05-04 08:00")).verdicts
+    assert verdict.sentence == "The achievement can be completed once; it was once. Nothing more can count."
+
+
+def test_limit_reached_where_it_is_no_longer_known() -> None:
+    engine = an_engine(Rule("walk"), limit=Limit(1, per="day"))
+    start = instant("2026-01-01 08:00")
+    walks = [an_activity((start + timedelta(days=day)).isoformat()) for day in range(66)]
+    verdict = verdict_on(engine, *walks, an_activity("2026-01-01 09:00"))
+    assert verdict.sentence == (
+        "The achievement can be completed once per day; how often it was then is no longer known."
+        " Activities from Fri 2 January 2026, 00:00 on can count."
+    )
+
+
+def test_limit_that_passing_time_uses_up() -> None:
+    """A goal that was lowered is credited when the next activity lets time pass, which leaves nothing for it."""
+    before = an_engine(Rule("walk", period_goal=2), limit=Limit(1))
+    after = an_engine(Rule("walk"), limit=Limit(1))
+    progress = feed(before, [an_activity("2026-05-04 08:00")]).progress
+    (verdict,) = after.explain(progress, an_activity("2026-05-05 08:00")).verdicts
+    assert verdict.sentence == (
+        "The achievement can be completed once; it was, on Tue 5 May 2026, 08:00. Nothing more can count."
+    )
+
+
+# --- what a rule refuses --------------------------------------------------------------------------
+
+
+def test_conditions_not_met() -> None:
+    verdict = verdict_on(daily(), walked("2026-05-04 08:00", source="phone"))
+    assert (verdict.rule, verdict.reason) == ("1", Reason.CONDITIONS_NOT_MET)
+    assert verdict.evidence == ConditionsNotMet(
+        comparisons=(
+            FailedComparison(
+                attribute="source",
+                operator="eq",
+                wanted="watch",
+                found="phone",
+                is_missing=False,
+                negated=False,
+                words="source is watch",
+            ),
+        )
+    )
+    assert verdict.sentence == "`source` is phone; only walk activities where source is watch count."
+
+
+def test_what_was_found_is_cut_where_nobody_reads_on() -> None:
+    verdict = verdict_on(daily(), walked("2026-05-04 08:00", source="phone " * 100))
+    assert verdict.sentence == (
+        '`source` is "phone phone phone phone phone phone phone phone phone phon…;'
+        " only walk activities where source is watch count."
+    )
+
+
+def never(_activity: Activity) -> bool:
+    return False
+
+
+def always(_activity: Activity) -> bool:
+    return True
+
+
+X, Y = attr("x"), attr("y")
+
+
+@pytest.mark.parametrize(
+    ("conditions", "failed", "sentence"),
+    [
+        (
+            (X > 5) & (Y == "b"),
+            [("x", 3, False)],
+            "`x` is 3; only go activities where x is above 5 and y is b count.",
+        ),
+        (
+            (X > 5) | (Y == "a"),
+            [("x", 3, False), ("y", "b", False)],
+            "`x` is 3 and `y` is b; only go activities where x is above 5 or y is a count.",
+        ),
+        (
+            ~((X == 3) & (Y == "b")),
+            [("x", 3, True), ("y", "b", True)],
+            "`x` is 3 and `y` is b; only go activities where x is not 3 or is missing or y is not b or is missing count.",
+        ),
+        (
+            (X > 5) & X.between(7, 9),
+            [("x", 3, False), ("x", 3, False)],
+            "`x` is 3; only go activities where x is above 5 and x is from 7 to 9 count.",
+        ),
+        (
+            attr("z") != 1,
+            [("z", None, False)],
+            "`z` is missing; only go activities where z is not 1 count.",
+        ),
+        (
+            attr("activity.type") == "come",
+            [("activity.type", "go", False)],
+            "`activity.type` is go; only go activities where the activity's type is come count.",
+        ),
+        (
+            never,
+            [("never", None, False)],
+            "The function `never` says no; only go activities where the function `never` says yes count.",
+        ),
+        (
+            ~Custom(always),
+            [("always", None, True)],
+            "The function `always` says yes; only go activities where the function `always` says no count.",
+        ),
+    ],
+    ids=["all", "any", "not_all", "twice", "missing", "own_field", "function", "not_function"],
+)
+def test_which_comparisons_failed(conditions: Any, failed: list[tuple[str, object, bool]], sentence: str) -> None:
+    engine = an_engine(Rule("go", conditions=conditions))
+    verdict = verdict_on(engine, an_activity("2026-05-04 08:00", "go", x=3, y="b"))
+    assert isinstance(verdict.evidence, ConditionsNotMet)
+    assert [(one.attribute, one.found, one.negated) for one in verdict.evidence.comparisons] == failed
+    assert verdict.sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "facts", "sentence"),
+    [
+        (
+            Sum("steps"),
+            {},
+            "`steps` is missing; only walk activities with a number above 0 as `steps` count.",
+        ),
+        (
+            Sum("steps"),
+            {"steps": "12"},
+            '`steps` is "12"; only walk activities with a number above 0 as `steps` count.',
+        ),
+        (Max("steps"), {"steps": -3}, "`steps` is -3; only walk activities with a number above 0 as `steps` count."),
+        (
+            Count(each="legs", where=attr("mode") == "foot"),
+            {"legs": []},
+            "`legs` is []; only walk activities with `legs` (where mode is foot) with one item or more count.",
+        ),
+        (
+            Sum("km", each="legs"),
+            {"legs": [{"km": 0}]},
+            "`legs` is [`{'km': 0}`]; only walk activities with `legs` whose `km` is more than 0 in all count.",
+        ),
+        (
+            Distinct("shop"),
+            {"shop": {"id": 1}},
+            "`shop` is `{'id': 1}`; only walk activities with a text, a number or a truth value as `shop` count.",
+        ),
+    ],
+    ids=["missing", "text", "negative", "no_items", "sum_of_items", "no_scalar"],
+)
+def test_no_value(aggregation: Any, facts: dict[str, Any], sentence: str) -> None:
+    verdict = verdict_on(an_engine(Rule("walk", aggregation=aggregation)), an_activity("2026-05-04 08:00", **facts))
+    assert isinstance(verdict.evidence, NoValue)
+    assert verdict.evidence.is_missing is (not facts)
+    assert verdict.sentence == sentence
+
+
+def test_before_the_first_recurring_period() -> None:
+    period = Recurring("FREQ=WEEKLY", start="2026-05-08T18:00")
+    verdict = verdict_on(an_engine(Rule("walk", period=period), timezone=WARSAW), walked("2026-05-04 08:00"))
+    assert (verdict.rule, verdict.reason) == ("1", Reason.OUTSIDE_TIMEFRAME)
+    assert verdict.sentence == (
+        "It is dated Mon 4 May 2026, 08:00, but the timeframe is open from 8 May 2026, 18:00 UTC+02:00 on, when the first"
+        " period begins. It opens next Fri 8 May 2026, 18:00."
+    )
+
+
+def test_too_late() -> None:
+    verdict = verdict_on(daily(), walked("2026-05-04 08:00"), walked("2026-05-02 21:00"))
+    assert verdict.evidence == TooLate(
+        of_limit=False,
+        start=instant("2026-05-02 00:00", WARSAW),
+        end=instant("2026-05-03 00:00", WARSAW),
+        lateness=timedelta(hours=1),
+        sealed_at=instant("2026-05-03 01:00", WARSAW),
+        seen=instant("2026-05-04 08:00", WARSAW),
+    )
+    assert verdict.sentence == (
+        "It belongs to 2 May 2026, which ended Sun 3 May 2026, 00:00 and was sealed Sun 3 May 2026, 01:00, after the"
+        " lateness of 1 hour; the achievement has seen Mon 4 May 2026, 08:00. With a lateness of more than 1 day 8 hours"
+        " it would be in time."
+    )
+
+
+def test_the_lateness_named_would_have_been_enough() -> None:
+    walks = [walked("2026-05-04 08:00"), walked("2026-05-02 21:00")]
+    enough = daily(lateness=timedelta(days=1, hours=8, minutes=1))
+    assert verdict_on(enough, *walks).counted
+    assert not verdict_on(daily(lateness=timedelta(days=1, hours=8)), *walks).counted
+
+
+def test_too_late_for_a_window() -> None:
+    engine = an_engine(Rule("walk", period=LastDays(7), period_goal=3), timezone=WARSAW)
+    verdict = verdict_on(engine, walked("2026-05-20 08:00"), walked("2026-05-02 21:00"))
+    assert isinstance(verdict.evidence, TooLate)
+    assert verdict.evidence.sealed_at is None
+    assert verdict.sentence == (
+        "It belongs to 2 May 2026, which has left the window of the last 7 days: the achievement has seen"
+        " Wed 20 May 2026, 08:00. Only what comes before the window moves on can count."
+    )
+
+
+def test_too_late_for_a_frequency_limit() -> None:
+    engine = an_engine(Rule("walk", period_goal=9, limit=Limit(1, per="day")), timezone=WARSAW)
+    verdict = verdict_on(engine, walked("2026-05-04 08:00"), walked("2026-05-02 21:00"))
+    assert isinstance(verdict.evidence, TooLate)
+    assert verdict.evidence.of_limit
+    assert verdict.sentence == (
+        "It belongs to the frequency limit's 2 May 2026, which ended Sun 3 May 2026, 00:00 and was sealed Sun 3 May 2026,"
+        " 01:00, after the lateness of 1 hour; the achievement has seen Mon 4 May 2026, 08:00. With a lateness of more"
+        " than 1 day 8 hours it would be in time."
+    )
+
+
+def test_too_late_for_a_period_that_an_administrator_closed() -> None:
+    engine = daily(lateness=timedelta(days=3))
+    progress = feed(engine, [walked("2026-05-04 08:00")]).progress
+    at = instant("2026-05-05 08:00", WARSAW)
+    progress = engine.adjust(progress, "a", at, completed_consecutive_periods=2).progress
+    (verdict,) = engine.explain(progress, walked("2026-05-04 21:00")).verdicts
+    assert verdict.reason == Reason.TOO_LATE
+    assert verdict.sentence == (
+        "It belongs to 4 May 2026, which ended Tue 5 May 2026, 00:00 and was closed before the lateness of 3 days was"
+        " over, by a correction or under another setting. Only a correction can change it."
+    )
+
+
+def test_frequency_limit() -> None:
+    engine = an_engine(Rule("login", period_goal=9, limit=Limit(2, per="day")), timezone=WARSAW)
+    logins = [
+        an_activity(f"2026-05-{clock}", "login", id_=name, zone=WARSAW)
+        for name, clock in (("l0", "03 08:00"), ("l1", "04 08:00"), ("l2", "04 09:00"), ("l3", "04 10:00"))
+    ]
+    verdict = verdict_on(engine, *logins)
+    assert isinstance(verdict.evidence, FrequencyLimit)
+    assert (verdict.evidence.times, verdict.evidence.per) == (2, "day")
+    assert [one.activity for one in verdict.evidence.used_by] == ["l1", "l2"]
+    assert (verdict.evidence.start, verdict.evidence.frees_at) == (
+        instant("2026-05-04 00:00", WARSAW),
+        instant("2026-05-05 00:00", WARSAW),
+    )
+    assert verdict.sentence == (
+        "At most 2 activities per day can count, and l1 and l2 took the places. Activities from Tue 5 May 2026, 00:00 on"
+        " can count."
+    )
+
+
+def test_frequency_limit_whose_activities_are_forgotten() -> None:
+    achievement = Achievement("a", name="", rules=[Rule("login", period_goal=9, limit=Limit(1, per="day"))])
+    engine = Engine(Catalog(achievements=[achievement]), history=0)
+    logins = [an_activity(f"2026-05-04 0{hour}:00", "login") for hour in (8, 9)]
+    assert verdict_on(engine, *logins).sentence == (
+        "At most 1 activity per day can count. Activities from Tue 5 May 2026, 00:00 on can count."
+    )
+
+
+# --- the explanation as a whole -------------------------------------------------------------------
+
+
+def test_a_rule_that_has_begun_anew_is_too_late_for_what_the_achievement_has_seen() -> None:
+    before = an_engine(Rule("walk", period="day", consecutive_periods=9))
+    after = an_engine(Rule("walk", period="week", consecutive_periods=9))
+    progress = feed(before, [an_activity("2026-05-14 08:00")]).progress
+    (verdict,) = after.explain(progress, an_activity("2026-05-04 08:00")).verdicts
+    assert isinstance(verdict.evidence, TooLate)
+    assert verdict.evidence.end == instant("2026-05-11 00:00")
+
+
+def test_each_rule_has_its_verdict() -> None:
+    rules = [
+        Rule("walk", id="far", name="A long way", aggregation=Sum("km"), period_goal=5, unit="km"),
+        Rule("walk", id="often", period_goal=3, conditions=attr("km") >= 2),
+        Rule("swim"),
+    ]
+    explanation = explained(an_engine(*rules), an_activity("2026-05-04 08:00", km=1))
+    assert [(one.rule, one.rule_name, one.reason) for one in explanation.verdicts] == [
+        ("far", "A long way", None),
+        ("often", "", Reason.CONDITIONS_NOT_MET),
+    ]
+    assert explanation.counted
+    assert explanation.refusals == (Refusal("a", "often", Reason.CONDITIONS_NOT_MET),)
+
+
+def test_nobody_listens() -> None:
+    explanation = explained(an_engine(Rule("walk")), an_activity("2026-05-04 08:00", "sneeze"))
+    assert (explanation.verdicts, explanation.counted, explanation.refusals) == ((), False, ())
+    assert str(explanation) == (
+        "sneeze 2026-05-04T08:00:00+00:00: sneeze of ana, Mon 4 May 2026, 08:00\n\n"
+        "No rule listens: none has sneeze as its trigger and this member as its actor."
+    )
+
+
+def test_an_explanation_as_plain_data() -> None:
+    explanation = explained(daily(), walked("2026-05-04 08:00", 4200, source="phone", id_="w1"))
+    assert list(explanation.rows()) == [
+        {
+            "member": "ana",
+            "activity": "w1",
+            "achievement": "a",
+            "achievement_name": "a",
+            "rule": "1",
+            "rule_name": "",
+            "reason": "conditions_not_met",
+            "evidence": {
+                "comparisons": [
+                    {
+                        "attribute": "source",
+                        "operator": "eq",
+                        "wanted": "watch",
+                        "found": "phone",
+                        "is_missing": False,
+                        "negated": False,
+                        "words": "source is watch",
+                    }
+                ]
+            },
+            "sentence": "`source` is phone; only walk activities where source is watch count.",
+        }
+    ]
+
+
+class Thing:
+    def __repr__(self) -> str:
+        return "a thing"
+
+
+@pytest.mark.parametrize(
+    ("found", "plain"),
+    [
+        ({"deep": [Decimal("0.10"), (1, None)]}, {"deep": ["0.10", [1, None]]}),
+        (float("inf"), "inf"),
+        (0.5, 0.5),
+        (date(2026, 5, 4), "2026-05-04"),
+        (time(8, 30), "08:30:00"),
+        (timedelta(minutes=1), 60.0),
+        (Thing(), "a thing"),
+        (10**400, "a huge number"),
+    ],
+    ids=str,
+)
+def test_whatever_was_found_has_a_plain_form(found: object, plain: object) -> None:
+    explanation = explained(
+        an_engine(Rule("go", conditions=attr("x") == "y")), an_activity("2026-05-04 08:00", "go", x=found)
+    )
+    (row,) = explanation.rows()
+    assert row["evidence"]["comparisons"][0]["found"] == plain
+    assert json.loads(json.dumps(row)) == row
+
+
+def test_explaining_changes_nothing() -> None:
+    engine = daily()
+    progress = feed(engine, [walked("2026-05-04 08:00")]).progress
+    before = hash(repr(progress))
+    engine.explain(progress, walked("2026-05-05 08:00"))
+    assert hash(repr(progress)) == before
+
+
+def test_hidden_achievements_are_explained() -> None:
+    verdict = verdict_on(daily(hidden=True), walked("2026-05-04 08:00"))
+    assert (verdict.achievement, verdict.counted) == ("a", True)
+
+
+def test_a_period_without_a_beginning() -> None:
+    period = Day(every=10**6)
+    verdict = verdict_on(
+        an_engine(Rule("walk", period=period, freezes=Freezes(initial=1))), an_activity("2026-05-04 08:00")
+    )
+    assert (
+        verdict.sentence
+        == "It added 1: 1 of 1 (from 1 January 1970 on). That completed the achievement: 1 time in all."
+    )
