@@ -8,22 +8,22 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from benchmarks import floor
-from benchmarks.document_sizes import bytes_per_member
+from benchmarks.document_sizes import SETTINGS, bytes_per_member
 from benchmarks.measuring import can_count_instructions
-from benchmarks.report import Report
+from benchmarks.report import Report, machine
 from benchmarks.results import Result, count_ahead, measure
 from benchmarks.rows import SECTIONS, Row
 from benchmarks.workload import FULL
 
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 ROUNDS = 5
-HISTORIES = (0, 50, 500)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmarks; return 1 if a contender counted something else than what it is compared with."""
     options = parser().parse_args(arguments)
     sections = wanted(options.only)
+    on = machine()  # before it is busy with this
     size, rounds = (FULL.part(10), 3) if options.quick else (FULL, ROUNDS)
     counting = options.instructions and can_count_instructions()
     if options.instructions and not counting:
@@ -40,11 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return measure(row, size, rounds, counting=counting)
 
     report = Report(
+        on,
         size,
         rounds,
         floor.changes_per_activity(size),
         {name: [result(row) for row in rows] for name, rows in sections.items()},
-        {} if options.only else {history: bytes_per_member(size.part(10), history) for history in HISTORIES},
+        {} if options.only else {name: bytes_per_member(size.part(10), chosen) for name, chosen in SETTINGS.items()},
     )
     print(report)
     if options.json:

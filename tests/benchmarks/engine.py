@@ -50,9 +50,18 @@ def achievement(task: Task) -> Achievement:
     return Achievement(task.id, name=task.id, rules=[rule])
 
 
+CATALOG = Catalog(achievements=[achievement(task) for task in TASKS], timezone=ZONE)
+
+
 def an_engine(**settings: Any) -> Engine:
     """An engine for the twenty achievements."""
-    return Engine(Catalog(achievements=[achievement(task) for task in TASKS], timezone=ZONE), **settings)
+    return Engine(CATALOG, **settings)
+
+
+def compile_catalog(size: Size) -> Work:
+    """Make an engine, a hundredth as often as the workload has activities."""
+    times = size.activities // 100
+    return Work(times, lambda: [an_engine() for _ in range(times)])
 
 
 Members = Mapping[str, MemberProgress]

@@ -1,5 +1,6 @@
 """What is printed, written as JSON, and put into the page."""
 
+import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -9,7 +10,7 @@ from typing import Any, NamedTuple
 from benchmarks.results import Result
 from benchmarks.workload import Size
 
-HEAD = ("", "against", "µs", "instructions", "CPU ratio", "instruction ratio", "at most", "")
+HEAD = ("", "against", "share", "µs", "instructions", "CPU ratio", "instruction ratio", "at most", "")
 PACKAGES = ("attrs", "python-dateutil", "rule-engine", "pandas")
 BEGIN, END = "<!-- measured -->\n", "<!-- end of what was measured -->\n"
 
@@ -17,11 +18,12 @@ BEGIN, END = "<!-- measured -->\n", "<!-- end of what was measured -->\n"
 class Report(NamedTuple):
     """All that one run of the command found."""
 
+    machine: str
     size: Size
     rounds: int
     changes_per_activity: float
     sections: Mapping[str, Sequence[Result]]
-    bytes_per_member: Mapping[int, Mapping[str, float]]  # by the engine's history
+    bytes_per_member: Mapping[str, Mapping[str, float]]  # by the engine's settings
 
     def __str__(self) -> str:
         """The report in Markdown that is readable as it stands."""
@@ -33,7 +35,7 @@ class Report(NamedTuple):
     def _about(self) -> str:
         return (
             f"{self.size.activities:,} activities of {self.size.members:,} members, {self.changes_per_activity:.2f} rule"
-            f" changes per activity; median of {self.rounds}. {machine()}\n"
+            f" changes per activity; median of {self.rounds}. {self.machine}\n"
         )
 
     def _lines(self) -> Iterable[Sequence[str]]:
@@ -44,13 +46,13 @@ class Report(NamedTuple):
 
     def _sizes(self) -> Iterable[Sequence[str]]:
         yield "Bytes of a member's progress", "dumped as JSON", "live objects"
-        for history, found in self.bytes_per_member.items():
-            yield f"history={history}", f"{found['dumped']:,.0f}", f"{found['live']:,.0f}"
+        for settings, found in self.bytes_per_member.items():
+            yield settings, f"{found['dumped']:,.0f}", f"{found['live']:,.0f}"
 
     def as_json(self) -> dict[str, Any]:
         """The report as plain data, with all numbers as measured."""
         return {
-            "machine": machine(),
+            "machine": self.machine,
             "workload": {**self.size._asdict(), "changes_per_activity": self.changes_per_activity},
             "rounds": self.rounds,
             "rows": [
@@ -72,9 +74,10 @@ class Report(NamedTuple):
 
 
 def machine() -> str:
-    """What it ran on."""
+    """What it runs on, and how busy that is."""
+    load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
     versions = ", ".join(f"{package} {version_of(package)}" for package in PACKAGES)
-    return f"Python {platform.python_version()} on {platform.system()} {platform.machine()}; {versions}."
+    return f"Python {platform.python_version()} on {platform.system()} {platform.machine()} with {os.cpu_count()} processors, load {load}; {versions}."
 
 
 def version_of(package: str) -> str:
@@ -98,6 +101,7 @@ def cells(result: Result) -> Sequence[str]:
     return (
         row.subject,
         row.against,
+        "" if result.microseconds is None else "all" if row.one_in == 1 else f"1/{row.one_in}",
         shown(result.microseconds, 1),
         shown(result.instructions, 0),
         shown(result.cpu_ratio, 2),

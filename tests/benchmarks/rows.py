@@ -42,7 +42,8 @@ SECTIONS = {
         Row("record, lateness=7 days", "record", one_in=10),
         Row("record, all events and refusals read", "record", one_in=10),
     ),
-    "Other calls, each for one member": (
+    "Other calls": (
+        Row("Engine(catalog)", "record", one_in=10),
         Row("explain", "record", one_in=10),
         Row("overview", "record", one_in=10),
         Row("dump_progress", "record", one_in=10),

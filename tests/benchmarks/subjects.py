@@ -52,6 +52,7 @@ CONTENDERS = {
 
 SUBJECTS: Mapping[str, Subject] = {
     **CONTENDERS,
+    "Engine(catalog)": Subject(engine.compile_catalog),
     "explain": Subject(single_calls.explain),
     "overview": Subject(single_calls.overview),
     "dump_progress": Subject(single_calls.dump),
