@@ -21,7 +21,7 @@ ROUNDS = 5
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmarks; return 1 if a contender counted something else than what it is compared with."""
-    options = parser().parse_args(arguments)
+    options = parsed(arguments)
     sections = wanted(options.only)
     on = machine()  # before it is busy with this
     size, rounds = (FULL.part(10), 3) if options.quick else (FULL, ROUNDS)
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if any(result.agrees is False for results in report.sections.values() for result in results) else 0
 
 
-def parser() -> argparse.ArgumentParser:
+def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     """The command's arguments."""
     parser = argparse.ArgumentParser(prog="python tests/benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the workload, three times instead of five")
@@ -65,7 +65,10 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", type=Path, metavar="OUT", help="write all numbers as JSON")
     parser.add_argument("--no-instructions", dest="instructions", action="store_false", help="take CPU time only")
     parser.add_argument("--write", action="store_true", help=f"put the table into {PAGE.parent.name}/{PAGE.name}")
-    return parser
+    options = parser.parse_args(arguments)
+    if options.write and (options.only or options.quick):
+        parser.error("--write is for the whole table; leave out --only and --quick")
+    return options
 
 
 def wanted(names: Sequence[str]) -> Mapping[str, Sequence[Row]]:
