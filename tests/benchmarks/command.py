@@ -32,11 +32,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
     rows = [row for rows in sections.values() for row in rows]
     if counting:
-        tell("counting instructions …")
-        count_ahead(rows)
+        tell("instructions:")
+        for name in count_ahead(rows):
+            tell(f"  {name}")
+    tell("CPU time:")
 
     def result(row: Row) -> Result:
-        tell(f"{row.subject} …")
+        tell(f"  {row.subject}")
         return measure(row, size, rounds, counting=counting)
 
     report = Report(

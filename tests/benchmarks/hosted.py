@@ -1,36 +1,31 @@
 """The engine with its loop around it: load a member's progress, record, save it with the events."""
 
 import atexit
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from functools import partial
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from achievekit import Activity
+from achievekit import Activity, Engine
 from achievekit.hosting import MemoryStore, ProgressStore, Tracker
 from benchmarks.engine import an_engine, completions
 from benchmarks.work import Completions, Work
 from benchmarks.workload import Size, activities
 from sqlite_store import SQLiteStore
 
-Served = tuple[ProgressStore, list[Activity]]
 
-
-def handle_all(open_store: Callable[[], ProgressStore], everything: list[Activity]) -> Served:
-    """Count activities in a new store, and leave the events in its outbox."""
-    store = open_store()
-    tracker = Tracker(an_engine(), store)
+def handle_all(engine: Engine, store: ProgressStore, everything: Iterable[Activity]) -> ProgressStore:
+    """Count activities, and leave the events in the outbox."""
+    tracker = Tracker(engine, store)
     for activity in everything:
         tracker.handle(activity)
-    return store, everything
+    return store
 
 
-def stored_completions(served: Served) -> Completions:
-    """Read the completions off the store."""
-    store, everything = served
-    members = {activity.member for activity in everything}
+def stored_completions(members: Iterable[str], store: ProgressStore) -> Completions:
+    """Read the completions of these members off the store."""
     stored = {member: store.load(member) for member in members}
     return completions({member: one.progress for member, one in stored.items() if one is not None})
 
@@ -57,5 +52,10 @@ def in_sqlite(size: Size) -> Work:
 
 def serve(open_store: Callable[[], ProgressStore], size: Size) -> Work:
     """Count everything, each time in a new store."""
-    everything = activities(size)
-    return Work(len(everything), partial(handle_all, open_store, everything), stored_completions)
+    engine, everything = an_engine(), activities(size)
+    members = {activity.member for activity in everything}
+    return Work(
+        len(everything),
+        lambda: handle_all(engine, open_store(), everything),
+        partial(stored_completions, members),
+    )

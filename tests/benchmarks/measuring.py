@@ -56,16 +56,16 @@ def instructions(subject: str) -> float:
     What has to be there first cancels out, and so does what is only done the first time. An import is all done then.
     """
     before = 0 if subject in IMPORTS else 1
-    (less, _), (more, units) = (count(arguments(subject, COUNTED, times, "nogc")) for times in (before, before + 1))
+    (less, _), (more, units) = (count(subject, times) for times in (before, before + 1))
     return (more - less) / units
 
 
-def count(arguments: Sequence[str]) -> tuple[int, int]:
-    """Run Python under cachegrind; return the instructions of the whole process, and the units it did each time."""
+def count(subject: str, times: int) -> tuple[int, int]:
+    """Do the work so often under cachegrind; return the instructions of the whole process, and the units of each time."""
     # The interpreter itself, as the one of a virtual environment may be a mere launcher; hence also the whole path.
     python = str(Path(sys.executable).resolve())
     cachegrind = ["valgrind", "--tool=cachegrind", "--cache-sim=no", f"--cachegrind-out-file={os.devnull}"]
-    done = run([*cachegrind, python, *arguments])
+    done = run([*cachegrind, python, *arguments(subject, COUNTED, times, "nogc")])
     found = INSTRUCTIONS.search(done.stderr)
     assert found, done.stderr
     return int(found[1].replace(",", "")), json.loads(done.stdout)["units"]

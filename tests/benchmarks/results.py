@@ -51,11 +51,12 @@ def is_countable(row: Row) -> bool:
     return missing(row) is None and (row.subject in IMPORTS or not SUBJECTS[row.subject].is_batch)
 
 
-def count_ahead(rows: list[Row]) -> None:
-    """Count the instructions of all subjects, several at once, as they don't mind."""
-    names = {name for row in rows if is_countable(row) for name in (row.subject, row.against)}
+def count_ahead(rows: list[Row]) -> Iterator[str]:
+    """Count the instructions of all subjects, several at once, as they don't mind; yield the names as that goes on."""
+    names = sorted({name for row in rows if is_countable(row) for name in (row.subject, row.against)})
     with ThreadPoolExecutor(cpu_count()) as pool:
-        list(pool.map(instructions, sorted(names)))
+        for name, _ in zip(names, pool.map(instructions, names), strict=True):
+            yield name
 
 
 def measure(row: Row, size: Size, rounds: int, *, counting: bool) -> Result:
