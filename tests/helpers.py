@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from achievekit import Achievement, Activity, Catalog, Engine, MemberProgress, Outcome, Rule
 from achievekit.events import AchievementCompleted, Event
-from achievekit.views import RuleView
+from achievekit.views.standing import RuleView
 
 AnEvent = TypeVar("AnEvent", bound=Event)
 

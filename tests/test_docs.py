@@ -104,13 +104,15 @@ def test_links_lead_to_files(page: Path) -> None:
 
 def rooms() -> list[str]:
     """The modules in the order in which the architecture's first block lists them, as paths."""
-    listed, folder = [], ""
+    listed: list[str] = []
+    folders: list[str] = []
     for line in blocks(ROOT / "docs" / "architecture.md")[0][1].splitlines():
         name = line.split()[0]
+        del folders[(len(line) - len(line.lstrip())) // 4 :]
         if name.endswith("/"):
-            folder = name
+            folders.append(name)
         else:
-            listed.append(f"{folder}{name}" if line.startswith(" ") else name)
+            listed.append("".join([*folders, name]))
     return listed
 
 

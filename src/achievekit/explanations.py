@@ -7,11 +7,11 @@ from typing import Any, Self
 from attrs import evolve, frozen
 
 from achievekit.activity import Activity
-from achievekit.evidence import Verdict
 from achievekit.outcomes import Refusal
-from achievekit.plain import as_plain
 from achievekit.rendering.html import explanation_html
 from achievekit.rendering.text import explanation_text
+from achievekit.views.evidence import Verdict
+from achievekit.views.plain import as_plain
 
 
 @frozen

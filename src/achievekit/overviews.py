@@ -6,10 +6,10 @@ from typing import Any, Self
 
 from attrs import evolve, frozen
 
-from achievekit.plain import as_plain
 from achievekit.rendering.html import achievement_html, tab_html
 from achievekit.rendering.text import tab_text
-from achievekit.views import AchievementFacts, RuleView
+from achievekit.views.plain import as_plain
+from achievekit.views.standing import AchievementFacts, RuleView
 
 # The fields that `rows` gives, which `api.md` fixes; `plain` gives them all.
 _ROW = ("achievement", "completed_count", "limit_reached", "status")

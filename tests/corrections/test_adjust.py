@@ -45,7 +45,7 @@ from achievekit.events import (
     StreakBroken,
 )
 from achievekit.progress import Completion, Correction
-from achievekit.views import RuleView
+from achievekit.views.standing import RuleView
 from helpers import an_activity, an_engine, feed, instant, of_kind, shown
 
 NOON = instant("2026-05-06 12:00")

@@ -10,7 +10,7 @@ from achievekit import Activity, Engine, MemberProgress, Outcome, Refusal, load_
 from achievekit.activity import activity_reader
 from achievekit.conditions import Comparison
 from achievekit.events import AchievementCompleted, AchievementProgressed
-from achievekit.evidence import EVIDENCE, ConditionsNotMet, Counted, FrequencyLimit, TooLate, Verdict
+from achievekit.views.evidence import EVIDENCE, ConditionsNotMet, Counted, FrequencyLimit, TooLate, Verdict
 from driving import engine_of, newcomer, of_kind, take
 from special_strategies import any_cases
 from strategies import Case
@@ -119,14 +119,16 @@ def check_evidence(verdict: Verdict, activity: Activity, case: Case) -> None:
             comparison = Comparison(one.attribute, one.operator, one.wanted)
             assert comparison.compile(activity_reader)(activity) is one.negated
     elif isinstance(evidence, TooLate):
-        assert evidence.start is None or evidence.start <= activity.instant
+        assert evidence.start is None or evidence.start.astimezone(UTC) <= activity.instant
         if evidence.sealed_at is not None and evidence.end is not None:
             assert evidence.sealed_at.astimezone(UTC) - evidence.end.astimezone(UTC) == case.lateness
-            assert evidence.sealed_at <= evidence.seen
+            assert evidence.sealed_at.astimezone(UTC) <= evidence.seen.astimezone(UTC)
     elif isinstance(evidence, FrequencyLimit):
         assert len(evidence.used_by) <= evidence.times
         assert all(is_within(one.at, evidence.start, evidence.frees_at) for one in evidence.used_by)
 
 
 def is_within(at: datetime, start: datetime | None, end: datetime | None) -> bool:
-    return (start is None or start <= at) and (end is None or at < end)
+    """Whether an instant lies between two others; in UTC, as Python compares those of one zone by their wall clocks."""
+    begins = start is None or start.astimezone(UTC) <= at.astimezone(UTC)
+    return begins and (end is None or at.astimezone(UTC) < end.astimezone(UTC))

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from achievekit import Engine, MemberProgress, Overview, Timeframe
-from achievekit.details import CellKind, StreakCalendar
 from achievekit.events import Event, FreezeUsed, StreakBroken
 from achievekit.overviews import AchievementView
 from achievekit.timeframes import Openings
-from achievekit.views import RuleView
+from achievekit.views.details import CellKind, StreakCalendar
+from achievekit.views.standing import RuleView
 from achievekit.zones import Clock, find_zone
 from driving import engine_of, newcomer, of_kind, run
 from special_strategies import any_cases
@@ -44,9 +44,8 @@ def test_a_streak_lives_until_its_deadline_and_not_longer(case: Case) -> None:
         assert not rule.at_risk or rule.deadline is not None
         if rule.deadline is None or view.achievement in framed:
             continue
-        before, after = (
-            rule_at(engine, progress, at, view.achievement, rule.rule) for at in (rule.deadline - TICK, rule.deadline)
-        )
+        ends = rule.deadline.astimezone(UTC)
+        before, after = (rule_at(engine, progress, at, view.achievement, rule.rule) for at in (ends - TICK, ends))
         assert (before.current_streak, after.current_streak) == (rule.current_streak, 0)
         assert rule.at_risk is (view.status in ("in_progress", "not_started") and rule.deadline == rule.period_end)
 

@@ -7,7 +7,9 @@ from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from achievekit import Activity, Limit, Reason
-from achievekit.details import (
+from achievekit.explanations import Explanation
+from achievekit.overviews import AchievementView, Overview
+from achievekit.views.details import (
     AdjustmentEntry,
     CalendarCell,
     CellKind,
@@ -18,10 +20,8 @@ from achievekit.details import (
     StreakCalendar,
     TriggerEntry,
 )
-from achievekit.evidence import Evidence, Verdict
-from achievekit.explanations import Explanation
-from achievekit.overviews import AchievementView, Overview
-from achievekit.views import RuleView, Status
+from achievekit.views.evidence import Evidence, Verdict
+from achievekit.views.standing import RuleView, Status
 
 Shown: TypeAlias = AchievementView | Overview | Explanation
 

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from achievekit.details import CellKind, Details
 from achievekit.overviews import AchievementView
 from achievekit.rendering.html import STYLE
 from achievekit.rendering.page import page_html
-from achievekit.views import AchievementFacts, Status
+from achievekit.views.details import CellKind, Details
+from achievekit.views.standing import AchievementFacts, Status
 from rendering.reading import Reader, as_shown
 from rendering.situations import (
     EXPLANATIONS,

@@ -42,14 +42,14 @@ from achievekit.describing.rules import ACTOR_WORDS
 from achievekit.describing.steps import STATUS_STEPS
 from achievekit.describing.timeframes import PARTS
 from achievekit.describing.words import span, value, with_unit
-from achievekit.details import CELL_KINDS, CellKind
 from achievekit.engine.proving import OF_ACHIEVEMENT, OF_RULE
-from achievekit.evidence import EVIDENCE
 from achievekit.operators import OPERATORS
 from achievekit.period_table import PERIODS
 from achievekit.periods import Period
 from achievekit.rendering.text import CELL_MARKS, STATUS_STYLES
-from achievekit.views import STATUSES, Status
+from achievekit.views.details import CELL_KINDS, CellKind
+from achievekit.views.evidence import EVIDENCE
+from achievekit.views.standing import STATUSES, Status
 
 WARSAW = timezone(timedelta(hours=2))
 x = attr("x")

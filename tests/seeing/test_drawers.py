@@ -18,8 +18,16 @@ from achievekit import (
     Timeframe,
     attr,
 )
-from achievekit.details import AdjustmentEntry, CellKind, CompletionEntry, Details, RuleDetails, Setting, TriggerEntry
 from achievekit.engine.calendar_cells import MOST_CELLS
+from achievekit.views.details import (
+    AdjustmentEntry,
+    CellKind,
+    CompletionEntry,
+    Details,
+    RuleDetails,
+    Setting,
+    TriggerEntry,
+)
 from helpers import an_activity, an_engine, feed, instant
 
 WARSAW = "Europe/Warsaw"

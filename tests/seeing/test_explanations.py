@@ -30,7 +30,7 @@ from achievekit import (
     attr,
 )
 from achievekit.conditions import Custom
-from achievekit.evidence import (
+from achievekit.views.evidence import (
     EVIDENCE,
     ConditionsNotMet,
     Counted,

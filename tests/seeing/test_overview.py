@@ -30,7 +30,7 @@ from achievekit import (
 )
 from achievekit.frozendict import FrozenDict
 from achievekit.overviews import AchievementView
-from achievekit.views import RuleView, Status
+from achievekit.views.standing import RuleView, Status
 from helpers import an_activity, an_engine, feed, instant, shown
 
 WARSAW = "Europe/Warsaw"

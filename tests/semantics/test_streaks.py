@@ -10,7 +10,7 @@ import pytest
 
 from achievekit import Activity, Engine, Limit, Rule, Sum
 from achievekit.events import AchievementCompleted, AchievementProgressed, PeriodCompleted, StreakBroken
-from achievekit.views import RuleView
+from achievekit.views.standing import RuleView
 from helpers import Fed, an_activity, an_engine, feed, instant, of_kind, shown
 
 

@@ -22,7 +22,9 @@ from achievekit.describing.words import (
     value,
     with_unit,
 )
-from achievekit.evidence import (
+from achievekit.period_table import LIMIT_UNITS
+from achievekit.periods import LastDays
+from achievekit.views.evidence import (
     ConditionsNotMet,
     Counted,
     Duplicate,
@@ -38,8 +40,6 @@ from achievekit.evidence import (
     Requirement,
     TooLate,
 )
-from achievekit.period_table import LIMIT_UNITS
-from achievekit.periods import LastDays
 
 # Of more than these only the last is told.
 _MOST_LISTED = 3

@@ -9,7 +9,7 @@ from achievekit.describing.aggregations import words_of as words_of_aggregation
 from achievekit.describing.periods import counted, noun_of
 from achievekit.describing.periods import words_of as words_of_period
 from achievekit.describing.words import amount, instant, listed, many, quoted, until, with_unit
-from achievekit.views import AchievementFacts, RuleView, Status
+from achievekit.views.standing import AchievementFacts, RuleView, Status
 
 # What a masked achievement shows.
 HIDDEN_NAME = "Hidden achievement"

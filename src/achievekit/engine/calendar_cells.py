@@ -10,11 +10,11 @@ nothing is told of periods up to a correction, once they are sealed.
 from collections.abc import Iterator
 from datetime import datetime
 
-from achievekit.details import CellKind
 from achievekit.engine.drafts import AchievementDraft, Settings
 from achievekit.engine.streaks import fold
 from achievekit.engine.tracks import Track
 from achievekit.exact import Quantity, plus
+from achievekit.views.details import CellKind
 from achievekit.zones import later
 
 # Twelve weeks of days: more would not fit a drawer.

@@ -97,14 +97,15 @@ def _check_guards(
         return Reason.INACTIVE
     if timing.openings is not None and not timing.openings.holds(instant):
         return Reason.OUTSIDE_TIMEFRAME
-    if not all(_completed_by(instant, states.get(required)) for required in plan.definition.requires):
+    if not all(completed_by(instant, states.get(required)) for required in plan.definition.requires):
         return Reason.LOCKED
     if state is not None and completions_left(plan, timing, state, instant) == 0:
         return Reason.LIMIT_REACHED
     return None
 
 
-def _completed_by(instant: datetime, state: AchievementState | None) -> bool:
+def completed_by(instant: datetime, state: AchievementState | None) -> bool:
+    """Whether an achievement was complete at `instant`; where nobody knows since when, it always was."""
     if state is None or state.completed_count == 0:
         return False
     return state.completed_at is None or state.completed_at <= instant

@@ -13,7 +13,10 @@ from achievekit.describing.rules import (
     limit_words,
 )
 from achievekit.describing.timeframes import describe_timeframe
-from achievekit.details import (
+from achievekit.engine.calendar_cells import cells_of
+from achievekit.engine.drafts import AchievementDraft, Settings
+from achievekit.engine.tracks import Track
+from achievekit.views.details import (
     AdjustmentEntry,
     CalendarCell,
     CompletionEntry,
@@ -23,9 +26,6 @@ from achievekit.details import (
     StreakCalendar,
     TriggerEntry,
 )
-from achievekit.engine.calendar_cells import cells_of
-from achievekit.engine.drafts import AchievementDraft, Settings
-from achievekit.engine.tracks import Track
 from achievekit.zones import local_bound
 
 

@@ -15,10 +15,10 @@ from achievekit.engine.proving import Case, evidence_for
 from achievekit.engine.recording import record_activity, roles_in
 from achievekit.engine.reports import make_events
 from achievekit.events import AchievementCompleted, AchievementProgressed, Event
-from achievekit.evidence import Counted, Evidence, Verdict
 from achievekit.exact import Quantity
 from achievekit.outcomes import Reason
 from achievekit.progress import MemberProgress
+from achievekit.views.evidence import Counted, Evidence, Verdict
 
 
 def explain_activity(

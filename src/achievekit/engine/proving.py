@@ -7,13 +7,19 @@ from attrs import frozen
 
 from achievekit.activity import MISSING, Activity, activity_reader
 from achievekit.describing.aggregations import measured
+from achievekit.describing.failing import failures
 from achievekit.describing.timeframes import PARTS, parts_of
 from achievekit.describing.words import with_offset
+from achievekit.engine.checking import completed_by
 from achievekit.engine.drafts import AchievementDraft, Settings
 from achievekit.engine.limits import used
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan, RulePlan, Timing
-from achievekit.evidence import (
+from achievekit.outcomes import Reason
+from achievekit.progress import AchievementProgress, MemberProgress
+from achievekit.schedules import Calendar
+from achievekit.timeframes import Openings
+from achievekit.views.evidence import (
     ConditionsNotMet,
     Duplicate,
     Earlier,
@@ -28,11 +34,6 @@ from achievekit.evidence import (
     Requirement,
     TooLate,
 )
-from achievekit.failing import failures
-from achievekit.outcomes import Reason
-from achievekit.progress import AchievementProgress, MemberProgress
-from achievekit.schedules import Calendar
-from achievekit.timeframes import Openings
 from achievekit.zones import Clock, later, local_bound
 
 _UNTOUCHED = AchievementProgress()
@@ -127,11 +128,10 @@ def _locked(case: Case) -> Locked:
     missing = []
     for required in case.plan.definition.requires:
         state = case.progress.achievements.get(required, _UNTOUCHED)
-        completed_at = state.completed_at if state.completed_count else None
-        if not state.completed_count or (completed_at is not None and completed_at > case.activity.instant):
+        if not completed_by(case.activity.instant, state):
             name = case.catalog.achievements[required].definition.name or required
-            local = None if completed_at is None else case.local(completed_at)
-            missing.append(Requirement(achievement=required, name=name, completed_at=local))
+            completed_at = None if state.completed_at is None else case.local(state.completed_at)
+            missing.append(Requirement(achievement=required, name=name, completed_at=completed_at))
     return Locked(at=case.local(case.activity.instant), missing=tuple(missing))
 
 

@@ -103,9 +103,7 @@ def _miss(
 
 
 def by_terms(streak: Streak, terms: Terms) -> Streak:
-    """Return the streak under terms that may have changed: a run that is long enough for them is full."""
-    if streak.run < terms.consecutive_periods:
-        return streak
+    """Return the streak under terms that have changed: a run that is long enough for them is full."""
     full_runs, run = divmod(streak.run, terms.consecutive_periods)
     return streak._replace(run=run, full_runs=streak.full_runs + full_runs)
 

@@ -15,7 +15,7 @@ from achievekit.engine.plans import AchievementPlan, CatalogPlan
 from achievekit.engine.streaks import fold
 from achievekit.engine.tracks import Track
 from achievekit.overviews import AchievementView
-from achievekit.views import RuleView, Status
+from achievekit.views.standing import RuleView, Status
 from achievekit.zones import NEVER, local_bound
 
 # A period that never comes: there are more than the calendar has seconds.

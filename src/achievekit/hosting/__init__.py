@@ -8,9 +8,9 @@
 Where progress is stored is the host's business.
 """
 
-from achievekit.hosting.loop import AsyncTracker, Correction
+from achievekit.hosting.loop import Adjustment, AsyncTracker
 from achievekit.hosting.memory import MemoryStore
 from achievekit.hosting.stores import AsyncProgressStore, ProgressStore, Stored
 from achievekit.hosting.tracker import Tracker
 
-__all__ = ["AsyncProgressStore", "AsyncTracker", "Correction", "MemoryStore", "ProgressStore", "Stored", "Tracker"]
+__all__ = ["Adjustment", "AsyncProgressStore", "AsyncTracker", "MemoryStore", "ProgressStore", "Stored", "Tracker"]

@@ -28,7 +28,7 @@ AnySink: TypeAlias = Callable[[Event], Awaitable[object] | object]
 ATTEMPTS = 20
 
 
-class Correction(TypedDict, total=False):
+class Adjustment(TypedDict, total=False):
     """What an administrator sets, as `Engine.adjust` takes it."""
 
     completed_count: int
@@ -86,9 +86,9 @@ class AsyncTracker:
         """Take back what an activity counted for a member. See `Tracker.reverse`."""
         return await self.change(member, partial(self._engine.reverse, activity_id=activity_id, at=at))
 
-    async def adjust(self, member: str, achievement: str, at: datetime, **correction: Unpack[Correction]) -> Outcome:
+    async def adjust(self, member: str, achievement: str, at: datetime, **adjustment: Unpack[Adjustment]) -> Outcome:
         """Correct what a member's tab shows. See `Tracker.adjust`."""
-        return await self.change(member, lambda progress: self._engine.adjust(progress, achievement, at, **correction))
+        return await self.change(member, lambda progress: self._engine.adjust(progress, achievement, at, **adjustment))
 
     async def overview(self, member: str, at: datetime) -> Overview:
         """Return what the achievements tab shows a member at `at`, without any write."""

@@ -9,7 +9,7 @@ from achievekit.activity import Activity
 from achievekit.engine import Engine
 from achievekit.errors import DefinitionError, Findings
 from achievekit.events import Event
-from achievekit.hosting.loop import ATTEMPTS, AsyncTracker, Correction, Move
+from achievekit.hosting.loop import ATTEMPTS, Adjustment, AsyncTracker, Move
 from achievekit.hosting.stores import ProgressStore, Stored
 from achievekit.outcomes import Outcome
 from achievekit.overviews import Overview
@@ -86,9 +86,9 @@ class Tracker:
         """Take back what an activity counted for a member, as `Engine.reverse` does, and save what came of it."""
         return _run(self._tracker.reverse(member, activity_id, at))
 
-    def adjust(self, member: str, achievement: str, at: datetime, **correction: Unpack[Correction]) -> Outcome:
+    def adjust(self, member: str, achievement: str, at: datetime, **adjustment: Unpack[Adjustment]) -> Outcome:
         """Correct what a member's tab shows, as `Engine.adjust` does, and save what came of it."""
-        return _run(self._tracker.adjust(member, achievement, at, **correction))
+        return _run(self._tracker.adjust(member, achievement, at, **adjustment))
 
     def overview(self, member: str, at: datetime) -> Overview:
         """Return what the achievements tab shows a member at `at`, without any write."""

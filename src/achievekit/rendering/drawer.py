@@ -6,9 +6,9 @@ from xml.etree.ElementTree import Element
 from attrs import frozen
 
 from achievekit.describing.words import amount, instant, with_unit
-from achievekit.details import NO_ACTIVITY, NO_ADJUSTMENT, NO_COMPLETION, AdjustmentEntry, Details
 from achievekit.rendering.markup import Content, tag
 from achievekit.rendering.streak_calendar import streak_calendar
+from achievekit.views.details import NO_ACTIVITY, NO_ADJUSTMENT, NO_COMPLETION, AdjustmentEntry, Details
 
 # What the drawers on a page of many members have room for, so that a browser can hold thousands of them.
 _ENTRIES_IN_BRIEF = 10

@@ -6,12 +6,12 @@ from importlib.resources import files
 
 from achievekit.activity import Activity
 from achievekit.describing.words import instant
-from achievekit.evidence import Verdict
 from achievekit.rendering.markup import Content, tag, to_html
 from achievekit.rendering.tab import summary, tab
 from achievekit.rendering.verdicts import activity_facts, verdict_table
 from achievekit.rendering.verdicts import summary as told_of
-from achievekit.views import AchievementFacts
+from achievekit.views.evidence import Verdict
+from achievekit.views.standing import AchievementFacts
 
 # As constant as the code beside it: it is read when this module is.
 STYLE = files("achievekit.rendering").joinpath("style.css").read_text(encoding="utf-8")

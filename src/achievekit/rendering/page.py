@@ -7,7 +7,7 @@ from achievekit.rendering.drawer import asked
 from achievekit.rendering.html import STYLE
 from achievekit.rendering.markup import tag, to_html
 from achievekit.rendering.tab import summary, tab
-from achievekit.views import AchievementFacts
+from achievekit.views.standing import AchievementFacts
 
 _PLACE = "<main></main>"
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from xml.etree.ElementTree import Element
 
 from achievekit.describing.words import amount, with_unit
-from achievekit.details import CELL_KINDS, CalendarCell, CellKind, StreakCalendar
 from achievekit.rendering.markup import tag
+from achievekit.views.details import CELL_KINDS, CalendarCell, CellKind, StreakCalendar
 
 # Signs that any font has. (U+FE0E asks for the snowflake as text, not as a picture.)
 SIGNS: dict[CellKind, str] = {

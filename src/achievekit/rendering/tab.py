@@ -7,7 +7,7 @@ from achievekit.describing.rules import limit_words
 from achievekit.describing.words import amount, many, with_unit
 from achievekit.rendering.drawer import drawer
 from achievekit.rendering.markup import Content, tag
-from achievekit.views import STATUSES, AchievementFacts, RuleView, Status
+from achievekit.views.standing import STATUSES, AchievementFacts, RuleView, Status
 
 NO_ACHIEVEMENTS = "No achievements"
 

@@ -7,7 +7,8 @@ from textwrap import wrap
 
 from achievekit.activity import Activity
 from achievekit.describing.words import amount, instant, many, often, with_unit
-from achievekit.details import (
+from achievekit.rendering.terminal import Pen, aligned, bar, clean, percent
+from achievekit.views.details import (
     NO_ACTIVITY,
     NO_ADJUSTMENT,
     NO_COMPLETION,
@@ -18,9 +19,8 @@ from achievekit.details import (
     StreakCalendar,
     TriggerEntry,
 )
-from achievekit.evidence import Verdict
-from achievekit.rendering.terminal import Pen, aligned, bar, clean, percent
-from achievekit.views import AchievementFacts, RuleView, Status
+from achievekit.views.evidence import Verdict
+from achievekit.views.standing import AchievementFacts, RuleView, Status
 
 _LINE = 100
 _INDENT = "  "

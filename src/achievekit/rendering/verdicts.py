@@ -7,10 +7,10 @@ from xml.etree.ElementTree import Element
 
 from achievekit.activity import Activity
 from achievekit.describing.words import amount, instant
-from achievekit.evidence import Verdict
-from achievekit.plain import as_plain
 from achievekit.rendering.drawer import facts
 from achievekit.rendering.markup import Content, tag
+from achievekit.views.evidence import Verdict
+from achievekit.views.plain import as_plain
 
 NOBODY_LISTENS = "No achievement listens to this type of activity"
 

@@ -7,7 +7,7 @@ from attrs import frozen
 from achievekit.events import AchievementCompleted, AchievementProgressed
 from achievekit.outcomes import Reason
 from achievekit.testing.runs import DONE, LATE, MISSED, Run, Step
-from achievekit.views import RuleView
+from achievekit.views.standing import RuleView
 
 # Where a surprise is in no period at all.
 NOWHERE = -(10**18)

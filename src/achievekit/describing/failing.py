@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from achievekit.activity import MISSING, Activity, activity_reader
 from achievekit.conditions import All, AnyOf, Comparison, Condition, Custom, Not
 from achievekit.describing.conditions import describe_condition, function_name
-from achievekit.evidence import FailedComparison
+from achievekit.views.evidence import FailedComparison
 
 
 def failures(condition: Condition, activity: Activity, *, wanted: bool = True) -> Iterator[FailedComparison]:

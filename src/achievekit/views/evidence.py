@@ -1,4 +1,4 @@
-"""Evidence: why something counted or did not, as facts. One class for each reason; `EVIDENCE` tells which. Data only.
+"""Evidence: why something counted or did not, as facts. One class for each reason; `EVIDENCE` tells which.
 
 Instants are in the achievement's time zone. What words make of the facts stands in `describing/`.
 """

@@ -1,4 +1,4 @@
-"""What the achievements tab shows of an achievement and its rules at an instant. Data only; see `overviews.py`."""
+"""What the achievements tab shows of an achievement and its rules at an instant."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,8 +9,8 @@ from typing import Any
 from attrs import Factory, field, frozen
 
 from achievekit.definitions import Limit
-from achievekit.details import Details
 from achievekit.exact import Quantity, minus, share
+from achievekit.views.details import Details
 
 
 class Status(StrEnum):
@@ -90,7 +90,7 @@ class AchievementFacts:
     `opens_at` is when the timeframe opens next, None where it is open or never opens again. `rules_required` of the `rules`
     are to be satisfied. `next_step` says in English what to do next. A masked one (status `hidden`) has no id and no rules.
 
-    Two views are equal when they show the same on the tab, whatever stands in their drawers.
+    Two views are equal when they show the same on the tab, whatever words it is put in and whatever stands in the drawers.
     """
 
     achievement: str
@@ -104,7 +104,7 @@ class AchievementFacts:
     limit_frees_at: datetime | None = None
     opens_at: datetime | None = None
     rules_required: int = 1
-    next_step: str = ""
+    next_step: str = field(default="", eq=False)
     _find_details: Callable[[], Details] = field(default=Details, eq=False, repr=False)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The drawer: what an achievement asks for, in words, and what happened to one member, newest first. Data only.
+"""The drawer: what an achievement asks for, in words, and what happened to one member, newest first.
 
 All instants here are in the achievement's time zone, as people read them.
 """
