@@ -46,14 +46,14 @@ def missing(row: Row) -> str | None:
     return next((subject.needs for subject in subjects if not subject.is_here), None)
 
 
-def is_countable(row: Row) -> bool:
-    """Whether the instructions of a few activities tell anything."""
-    return missing(row) is None and (row.subject in IMPORTS or not SUBJECTS[row.subject].is_batch)
+def is_counted(row: Row) -> bool:
+    """Whether instructions tell anything about a row that can be measured."""
+    return missing(row) is None and (row.subject in IMPORTS or SUBJECTS[row.subject].is_counted)
 
 
 def count_ahead(rows: list[Row]) -> Iterator[str]:
     """Count the instructions of all subjects, several at once, as they don't mind; yield the names as that goes on."""
-    names = sorted({name for row in rows if is_countable(row) for name in (row.subject, row.against)})
+    names = sorted({name for row in rows if is_counted(row) for name in (row.subject, row.against)})
     with ThreadPoolExecutor(cpu_count()) as pool:
         for name, _ in zip(names, pool.map(instructions, names), strict=True):
             yield name
@@ -65,7 +65,7 @@ def measure(row: Row, size: Size, rounds: int, *, counting: bool) -> Result:
     if needed is not None:
         return Result(row, missing=needed)
     result = Result(row)
-    if counting and is_countable(row):
+    if counting and is_counted(row):
         one, other = instructions(row.subject), instructions(row.against)
         result = result._replace(instructions=one, instructions_ratio=one / other)
     if counting and row.by_count:
