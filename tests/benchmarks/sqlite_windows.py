@@ -43,22 +43,24 @@ ON CONFLICT DO UPDATE SET completed = completed + 1, mark = excluded.mark
 class Kind(NamedTuple):
     """How a kind of period is written: the column that tells periods apart, and the one in which a completion is marked.
 
-    A window goes back `unit` days for each period in a row but the first, and `back` days more.
+    The window begins at the day in the column `since`, or so many days `back`; with several periods in a row, so many
+    times `days` earlier.
     """
 
     grouped: str
     marked: str
-    unit: int = 0
+    since: str
     back: int = 0
+    days: int = 0
 
 
-# The number of a period is that of its first day.
+# Periods have the number of their first day. Of months, none are asked for in a row.
 KINDS = {
-    OVERALL: Kind("member", "place"),
-    LAST_30_DAYS: Kind("member", "place", back=29),
-    DAY: Kind("day", "day", unit=1),
-    WEEK: Kind("week", "week", unit=7),
-    MONTH: Kind("month", "month"),
+    OVERALL: Kind("member", "place", since="day", back=10**6),
+    LAST_30_DAYS: Kind("member", "place", since="day", back=29),
+    DAY: Kind("day", "day", since="day", days=1),
+    WEEK: Kind("week", "week", since="week", days=7),
+    MONTH: Kind("month", "month", since="month"),
 }
 OPERATORS = {"missing": "IS NULL", "in": "IN {!r}"}
 
@@ -72,10 +74,8 @@ class Window(NamedTuple):
 
     def since(self, row: Mapping[str, int]) -> int:
         """The first day of the window that ends with an activity's."""
-        if self.task.period == OVERALL:
-            return 0
-        first = row["day"] if self.task.period == LAST_30_DAYS else row[self.kind.grouped]
-        return first - self.kind.back - self.kind.unit * (self.task.in_a_row - 1)
+        kind = self.kind
+        return row[kind.since] - kind.back - kind.days * (self.task.in_a_row - 1)
 
 
 def window(task: Task) -> Window:
@@ -110,11 +110,10 @@ class Days:
         return found
 
 
-def count(everything: Iterable[Activity], windows: Mapping[str, list[Window]]) -> sqlite3.Connection:
+def count(everything: Iterable[Activity], windows: Mapping[str, list[Window]], days: Days) -> sqlite3.Connection:
     """Return the database."""
     database = sqlite3.connect(":memory:")
     database.executescript(SCHEMA)
-    days = Days()
     missing = {"amount": None, "sku": None, "distance": None}
     for place, activity in enumerate(everything):
         member, type_ = activity.member, activity.type
@@ -148,4 +147,4 @@ def prepare(size: Size) -> Work:
     windows: dict[str, list[Window]] = {}
     for task in TASKS:
         windows.setdefault(task.trigger, []).append(window(task))
-    return Work(len(everything), partial(count, everything, windows), completions)
+    return Work(len(everything), partial(count, everything, windows, Days()), completions)
