@@ -75,7 +75,7 @@ def bar(fraction: float) -> str:
 
 def percent(fraction: float) -> str:
     """Return a share in whole percents, 100 only for the whole of it."""
-    return f"{floor(fraction * 100)} %"
+    return f"{floor(fraction * 100)}%"
 
 
 def aligned(rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> list[str]:

@@ -23,7 +23,7 @@ class Earlier:
 
 @frozen(kw_only=True)
 class Evidence:
-    """What all kinds of evidence share: nothing but being one."""
+    """Base class of all evidence; it has no fields."""
 
 
 @frozen(kw_only=True)
@@ -75,7 +75,8 @@ class Inactive(Evidence):
 class OutsideTimeframe(Evidence):
     """The timeframe was closed `at` the local instant: for each of its `parts` that did not hold, what it asks for.
 
-    `opens_at` is when it opens next after the activity; None if never.
+    `opens_at` is when it opens next after the activity; None if never. Without any parts it is no timeframe that was closed,
+    but the first of the rule's periods that had not begun; it begins at `opens_at`.
     """
 
     at: datetime
@@ -101,10 +102,11 @@ class Locked(Evidence):
 
 
 @frozen(kw_only=True)
-class LimitReached(Evidence):
-    """The completion limit, `times` (`per` interval), was used up by `used` completions, the known ones among `completions`.
+class CompletionLimit(Evidence):
+    """The completion limit, `times` (`per` interval), was used up by `used` completions.
 
-    It `frees_at` the end of the interval; None: never. `used` is None where the interval lies too far back to be known.
+    `completions` dates those that are still known. `frees_at` is the end of the interval, None where it never frees. `used`
+    is None where the interval lies too far back to be known.
     """
 
     times: int
@@ -187,7 +189,7 @@ EVIDENCE: dict[Reason | None, type[Evidence]] = {
     Reason.INACTIVE: Inactive,
     Reason.OUTSIDE_TIMEFRAME: OutsideTimeframe,
     Reason.LOCKED: Locked,
-    Reason.LIMIT_REACHED: LimitReached,
+    Reason.LIMIT_REACHED: CompletionLimit,
     Reason.CONDITIONS_NOT_MET: ConditionsNotMet,
     Reason.NO_VALUE: NoValue,
     Reason.TOO_LATE: TooLate,
