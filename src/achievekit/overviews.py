@@ -58,8 +58,8 @@ class Overview:
     def filter(self, *, status: str | None = None, text: str | None = None, trigger: str | None = None) -> Self:
         """Return an overview of the achievements that meet all that is given.
 
-        `status` is a word of `Status`; `text` stands somewhere in the id, the name or the description, in whatever case;
-        `trigger` is a type of activity that a rule listens to.
+        `status` is a word of `Status`; `text` stands somewhere in the id, the name or the description, in whatever
+        case; `trigger` is a type of activity that a rule listens to.
         """
         return evolve(self, achievements=tuple(v for v in self.achievements if _fits(v, status, text, trigger)))
 
@@ -68,7 +68,7 @@ class Overview:
         return evolve(self, achievements=tuple(sorted(self.achievements, key=key, reverse=reverse)))
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Yield one row of plain JSON types for each achievement: the numbers, as `achievekit replay --overview` writes them."""
+        """Yield a row of plain JSON types for each achievement: the numbers, as `achievekit replay` writes them."""
         for view in self.achievements:
             rules = [_row(rule, _RULE_ROW) for rule in view.rules]
             yield {"member": self.member, **_row(view, _ROW), "rules": rules}

@@ -488,6 +488,14 @@ def test_too_late_without_any_lateness() -> None:
     )
 
 
+def test_too_late_by_nothing_at_all() -> None:
+    verdict = verdict_on(daily(lateness=timedelta()), walked("2026-05-03 00:00"), walked("2026-05-02 21:00"))
+    assert verdict.sentence == (
+        "It belongs to 2 May 2026, which ended on Sun 3 May 2026, 00:00 and was sealed at once, as there is no lateness;"
+        " the achievement already stands at Sun 3 May 2026, 00:00. Any lateness would have been enough."
+    )
+
+
 def test_too_late_for_a_period_of_several_days_sealed_on_another_day() -> None:
     engine = an_engine(Rule("walk", period=Day(every=10)), timezone=WARSAW, lateness=timedelta(days=2))
     verdict = verdict_on(engine, walked("2026-05-20 08:00"), walked("2026-05-02 21:00"))
@@ -583,7 +591,26 @@ def test_frequency_limit_whose_activities_are_forgotten() -> None:
     engine = Engine(Catalog(achievements=[achievement]), history=0)
     logins = [an_activity(f"2026-05-04 0{hour}:00", "login") for hour in (8, 9)]
     assert verdict_on(engine, *logins).sentence == (
-        "At most 1 activity per day can count, and that many already have. Activities dated Tue 5 May 2026, 00:00 or later can count."
+        "At most 1 activity per day can count, and that many already have."
+        " Activities dated Tue 5 May 2026, 00:00 or later can count."
+    )
+
+
+def test_frequency_limit_of_one() -> None:
+    engine = an_engine(Rule("login", period_goal=9, limit=Limit(1, per="day")))
+    logins = [an_activity(f"2026-05-04 0{hour}:00", "login", id_=f"l{hour}") for hour in (8, 9)]
+    assert verdict_on(engine, *logins).sentence == (
+        "At most 1 activity per day can count, and l8 already has. Activities dated Tue 5 May 2026, 00:00 or later can count."
+    )
+
+
+def test_frequency_limit_some_activities_of_which_are_forgotten() -> None:
+    achievement = Achievement("a", name="", rules=[Rule("login", period_goal=9, limit=Limit(3, per="day"))])
+    engine = Engine(Catalog(achievements=[achievement]), history=1)
+    logins = [an_activity(f"2026-05-04 0{hour}:00", "login", id_=f"l{hour}") for hour in (5, 6, 7, 8)]
+    assert verdict_on(engine, *logins).sentence == (
+        "At most 3 activities per day can count, and l7 and 2 others already have."
+        " Activities dated Tue 5 May 2026, 00:00 or later can count."
     )
 
 

@@ -18,9 +18,8 @@ class AggregationWords:
     """What is said of an aggregation.
 
     `measure` says what it is ("sum of `steps` of"), `needs` what has to be so for an activity to count, "it" being the
-    attribute that was looked at; both are of the aggregation. `more` says what is to come, of what is missing, the goal and
-    the unit. `unchanged` says why an activity that counts may
-    change nothing, where that can be.
+    attribute that was looked at; both are of the aggregation. `more` says what is to come, of what is missing, the goal
+    and the unit. `unchanged` says why an activity that counts may change nothing, where that can be.
     """
 
     measure: Callable[[Any], str]

@@ -46,7 +46,7 @@ def type_of(period: Period, consecutive_periods: int) -> str:
 
 
 def in_a_row(period: Period, number: int) -> str:
-    """Return so many periods one after the other: `7 days in a row`; `twice in a row` where a period is no single unit."""
+    """Return so many periods one after the other: `7 days in a row`, or `twice in a row` if they are no units."""
     return f"{many(number, period_words(period).noun) if is_unit(period) else often(number)} in a row"
 
 

@@ -1,4 +1,4 @@
-"""What evidence says, in English: the value, the bound it met, and what would help. One row of `SENTENCES` for each kind."""
+"""What evidence says, in English: the value, its bound, and what would help. `SENTENCES` has a row for each kind."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -68,17 +68,18 @@ def _counted(found: Counted, rule: Rule) -> str:
 
 
 def _from_future(found: FromFuture, _rule: None) -> str:
+    ahead = span(elapsed(found.received_at, found.at))
     allowed = f"at most {span(found.max_skew)} ahead" if found.max_skew else "nothing from the future"
     return (
-        f"It is dated {instant(found.at)}, {span(elapsed(found.received_at, found.at))} after it was received; {allowed} is"
-        f" allowed. Send it again on {instant(found.acceptable_from)} or later, or correct the clock that dated it."
+        f"It is dated {instant(found.at)}, {ahead} after it was received; {allowed} is allowed."
+        f" Send it again on {instant(found.acceptable_from)} or later, or correct the clock that dated it."
     )
 
 
 def _duplicate(found: Duplicate, _rule: None) -> str:
     return (
-        f"An activity with the id {quoted_if_needed(found.activity)}, dated {instant(found.counted_at)}, has been counted before."
-        " If this is another one, give it an id of its own."
+        f"An activity with the id {quoted_if_needed(found.activity)}, dated {instant(found.counted_at)}, has been"
+        " counted before. If this is another one, give it an id of its own."
     )
 
 
@@ -153,9 +154,8 @@ def _too_late(found: TooLate, rule: Rule) -> str:
     belongs = f"It belongs to {kind}{label_of(period, found.start)}"
     stands = f"the achievement already stands at {instant(found.seen)}"
     if isinstance(period, LastDays):
-        return (
-            f"{belongs}, which is {_gone(period.days)[0]}: {stands}. An activity has to arrive {_gone(period.days)[1]}."
-        )
+        gone, in_time = _left_window(period.days)
+        return f"{belongs}, which is {gone}: {stands}. An activity has to arrive {in_time}."
     assert found.end is not None  # it is over
     which = ", an interval of the frequency limit that" if found.of_limit else ", which"
     ended = f"{belongs}{which} ended on {instant(found.end)}"
@@ -165,13 +165,12 @@ def _too_late(found: TooLate, rule: Rule) -> str:
             f"{ended} and was closed before {before}, by a correction or under another setting."
             " Only a correction can change it."
         )
-    needed = span(_rounded_up(elapsed(found.end, found.seen)))
-    return (
-        f"{ended} and was sealed {_sealed(found)}; {stands}. A lateness of more than {needed} would have been enough."
-    )
+    needed = _rounded_up(elapsed(found.end, found.seen))
+    enough = f"A lateness of more than {span(needed)}" if needed else "Any lateness"
+    return f"{ended} and was sealed {_sealed(found)}; {stands}. {enough} would have been enough."
 
 
-def _gone(days: int) -> tuple[str, str]:
+def _left_window(days: int) -> tuple[str, str]:
     """Return what a day is that left the window of so many days, and when what happened on it should have come."""
     if days == 1:
         return "over", "on its day"
@@ -193,11 +192,18 @@ def _rounded_up(length: timedelta) -> timedelta:
 
 
 def _frequency_limit(found: FrequencyLimit, _rule: Rule) -> str:
-    takers = listed(quoted_if_needed(one.activity) for one in found.used_by) if found.used_by else "that many"
-    have = "has" if len(found.used_by) == 1 else "have"
+    have = "has" if found.times == 1 and found.used_by else "have"
     frees = "" if found.frees_at is None else f" Activities dated {instant(found.frees_at)} or later can count."
     most = many(found.times, "activity", "activities")
-    return f"At most {most} per {found.per} can count, and {takers} already {have}.{frees}"
+    return f"At most {most} per {found.per} can count, and {_takers(found)} already {have}.{frees}"
+
+
+def _takers(found: FrequencyLimit) -> str:
+    if not found.used_by:
+        return "that many"
+    known = [quoted_if_needed(one.activity) for one in found.used_by]
+    forgotten = found.times - len(known)
+    return listed([*known, many(forgotten, "other")] if forgotten > 0 else known)
 
 
 SENTENCES: dict[type[Evidence], Callable[[Any, Any], str]] = {

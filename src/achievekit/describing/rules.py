@@ -79,7 +79,7 @@ def limit_words(limit: Limit) -> str:
 
 
 def freezes_words(rule: Rule) -> str:
-    """Return which missed periods are forgiven, and how many: `for missed days (1 to begin with)`; nothing if none are."""
+    """Return which missed periods are forgiven, and how many: `for missed days (1 to begin with)`, else nothing."""
     freezes = rule.freezes or Freezes()
     noun = period_words(rule.period).noun
     sources = [f"{amount(freezes.initial)} to begin with"] if freezes.initial else []

@@ -38,7 +38,7 @@ _MASKED = AchievementView(
 def view_member(
     member: MemberDraft, catalog: CatalogPlan, at: datetime, settings: Settings, *, include_hidden: bool
 ) -> tuple[AchievementView, ...]:
-    """Return the views of a member's achievements at `at`, an instant in UTC; hidden ones are masked until completed."""
+    """Return the views of a member's achievements `at` an instant in UTC; hidden ones are masked until completed."""
     started = frozenset(member.states)
     names = {
         plan.id: HIDDEN_NAME if _is_masked(plan, member, include_hidden) else plan.definition.name or plan.id
@@ -164,7 +164,7 @@ def _counts_until(draft: AchievementDraft, track: Track, at: datetime, period: i
 
 
 def _last_chance(draft: AchievementDraft, begin: datetime, end: datetime) -> datetime | None:
-    """Return, in local time, until when something can count between two instants; None if there is no such time or no end."""
+    """Return, in local time, until when something can count between two instants; None if never, or without end."""
     openings = draft.timing.openings
     closes = end if openings is None or end == NEVER else openings.last_close(begin, end)
     return None if closes is None else local_bound(closes, draft.timing.zone)

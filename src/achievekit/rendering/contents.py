@@ -1,4 +1,4 @@
-"""What a drawer shows, as titles, labels and texts, and what stands where there is nothing. Text and HTML lay it out."""
+"""What a drawer shows, and what stands where there is nothing: titles, labels, texts. Text and HTML lay them out."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -60,7 +60,7 @@ def nobody_listens(member: str, activity_type: str) -> str:
 
 
 def rule_labels(verdicts: Sequence[Verdict]) -> Iterator[str]:
-    """Yield for each verdict what its rule is called; nothing where it has no name and is the only one of its achievement."""
+    """Yield for each verdict what its rule is called, nothing if it has no name and is alone in its achievement."""
     number = Counter(verdict.achievement for verdict in verdicts)
     for one in verdicts:
         is_alone = number[one.achievement] == 1

@@ -1,4 +1,4 @@
-"""HTML as a tree of elements, so that no text is ever taken for markup: what goes in as text is escaped as it is written.
+"""HTML as a tree of elements, so that no text is taken for markup: what goes in as text is escaped as it is written.
 
 The tree and the writing are the standard library's; here is how the house builds one.
 """

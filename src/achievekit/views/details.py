@@ -53,8 +53,9 @@ class StreakCalendar:
 class RuleDetails:
     """What one rule asks for.
 
-    `type` is the kind of rule ("Streak", "Goal per month", "Total", "Rolling window"), `trigger` the type of activity, `goal` the exact condition as an English
-    clause. `frequency_limit` and `freezes` are clauses too, empty where the rule has none.
+    `type` is the kind of rule ("Streak", "Goal per month", "Total", "Rolling window"), `trigger` the type of activity,
+    `goal` the exact condition as an English clause. `frequency_limit` and `freezes` are clauses too, empty where the
+    rule has none.
     """
 
     rule: str
@@ -96,7 +97,7 @@ class CompletionEntry:
 
 @frozen(kw_only=True)
 class AdjustmentEntry:
-    """An administrator, `actor`, set a number for a `reason`; `what` says which in words, `rule` is None for the count."""
+    """An administrator, `actor`, set a number for a `reason`; `what` is its name, `rule` is None for the count."""
 
     at: datetime
     what: str
@@ -112,8 +113,8 @@ class Details:
     """What the drawer of an achievement shows; nothing, where the achievement is hidden.
 
     `goal` is what `describe` says of the whole achievement; `timeframe` and `limit` are clauses, empty where there is
-    none; `requires` are the names of achievements to complete first. `triggers`, `completions` and `adjustments` are newest
-    first, as many as the engine remembers. `calendars` has one entry for each rule that makes a streak.
+    none; `requires` are the names of achievements to complete first. `triggers`, `completions` and `adjustments` are
+    newest first, as many as the engine remembers. `calendars` has one entry for each rule that makes a streak.
     """
 
     goal: str = ""

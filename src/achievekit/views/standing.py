@@ -35,8 +35,8 @@ class RuleView:
     """One rule as the tab shows it. Bounds and deadlines are in local time, None where there is none.
 
     `current_period_value` is that of the period the instant lies in, from `period_start` to just before `period_end`;
-    `missing` is what it lacks of `period_goal`, `fraction` how far it has come, from 0.0 to 1.0, and `counts_until` until when more
-    of it can count: the period's end, or the timeframe's last closing in it.
+    `missing` is what it lacks of `period_goal`, `fraction` how far it has come, from 0.0 to 1.0, and `counts_until`
+    until when more of it can count: the period's end, or the timeframe's last closing in it.
 
     `completed_consecutive_periods` are met in a row towards `consecutive_periods`; `current_streak` goes on over
     completions. If nothing more counts, the streak ends at `deadline`, freezes taken into account; it is `at_risk` when
@@ -80,11 +80,13 @@ class AchievementViewData:
 
     There are two, as `rendering` reads the fields, and `AchievementView`, which calls `rendering`, stands above it.
 
-    `limit` bounds the completions; when it is reached, `limit_frees_at` tells when the next one is possible (None: never).
-    `opens_at` is when the timeframe opens next, None where it is open or never opens again. `rules_required` of the `rules`
-    are to be satisfied. `next_step` says in English what to do next. A masked one (status `hidden`) has no id and no rules.
+    `limit` bounds the completions; when it is reached, `limit_frees_at` tells when the next one is possible (None:
+    never). `opens_at` is when the timeframe opens next, None where it is open or never opens again. `rules_required` of
+    the `rules` are to be satisfied. `next_step` says in English what to do next. A masked one (status `hidden`) has no
+    id and no rules.
 
-    Two views are equal when they show the same on the tab, whatever words it is put in and whatever stands in the drawers.
+    Two views are equal when they show the same on the tab, whatever words it is put in and whatever stands in the
+    drawers.
     """
 
     achievement: str
