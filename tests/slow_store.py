@@ -11,7 +11,7 @@ from achievekit.hosting import MemoryStore, ProgressStore, Stored
 
 
 class SlowStore:
-    """A store that is awaited, and lets others have their turn before it answers."""
+    """An asynchronous store that lets others have their turn before it answers."""
 
     def __init__(self, store: ProgressStore | None = None) -> None:
         self._store = store or MemoryStore()

@@ -470,7 +470,7 @@ def test_the_start_of_a_recurrence(start: object, message: str) -> None:
             {"type": "count", "where": {"attribute": "kind", "operator": "exists"}},
             ".where: picks items, but no list is named; add `each`, or use the rule's conditions",
         ),
-        ({"type": "max", "attribute": "x", "each": "items"}, ".each: unknown field; did you mean one of attribute?"),
+        ({"type": "max", "attribute": "x", "each": "items"}, '.each: unknown field; did you mean "attribute"?'),
     ],
 )
 def test_an_aggregation_in_plain_data(aggregation: object, message: str) -> None:
@@ -587,7 +587,7 @@ def test_a_condition_in_plain_data(condition: object, message: str) -> None:
         ({"metadata": None}, "metadata: is missing; use a mapping"),
         ({"requires": 5}, "requires: is 5 (int); use a list of achievement ids"),
         ({"requires": [5, ""]}, "requires[0]: is 5 (int); use text\nrequires[1]: is empty; use text"),
-        ({"requires": ["b"]}, 'requires[0]: unknown achievement "b"; did you mean one of a?'),
+        ({"requires": ["b"]}, 'requires[0]: unknown achievement "b"; did you mean "a"?'),
         ({"requires": ["a"]}, 'requires[0]: "a" requires itself, so it stays locked for ever; take it out'),
     ],
 )  # fmt: skip
@@ -686,7 +686,7 @@ def in_campaign(**options: Any) -> str:
     ("options", "message"),
     [
         ({"id": ""}, "id: is empty; use text"),
-        ({"achievement": "b"}, 'achievement: unknown achievement "b"; did you mean one of a?'),
+        ({"achievement": "b"}, 'achievement: unknown achievement "b"; did you mean "a"?'),
         ({"achievement": 5}, "achievement: is 5 (int); use text"),
         ({"trigger": "done"}, 'trigger: unknown trigger "done"; did you mean one of completed, progressed?'),
         ({"trigger": None}, "trigger: is missing; use one of completed, progressed"),
@@ -1079,7 +1079,7 @@ def test_a_past_that_can_not_be_filled_in() -> None:
     begun = engine.record(empty, an_activity()).progress
 
     assert told(ActivityError, lambda: engine.backfill(empty, "b", [])) == (
-        'achievement: unknown achievement "b"; did you mean one of a?'
+        'achievement: unknown achievement "b"; did you mean "a"?'
     )
     assert told(ActivityError, lambda: engine.backfill(begun, "a", [])) == (
         'achievement: "a" has progress already; backfill only a new one'

@@ -752,11 +752,12 @@ def test_one_member_is_shown_as_in_the_replay_of_all(cli: Cli, whole_replay: Pat
         assert of_all
 
 
-def test_a_member_nobody_has_heard_of(cli: Cli, catalog: Path, walks: Path) -> None:
-    ran = cli("replay", catalog, walks, "--member", "zoe")
+def test_a_member_nobody_has_heard_of(cli: Cli, catalog: Path, walks: Path, tmp_path: Path) -> None:
+    ran = cli("replay", catalog, walks, "--member", "anna", "--events", tmp_path / "events.jsonl")
 
-    assert ran.status == 0
-    assert ran.out.startswith("members                        0\nactivities                     0\n")
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err == '--member: no activity concerns "anna"; did you mean "ana"?\n'
+    assert not (tmp_path / "events.jsonl").exists()
 
 
 # --- replay: outputs ------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ class Aggregation:
         raise NotImplementedError
 
     def count(self, buckets: dict[int, Bucket], period: int, measured: Any) -> tuple[Quantity, Quantity, Quantity]:
-        """Add what was measured to the bucket of a period; return its value then, what it was before, and the change."""
+        """Add what was measured to the bucket of a period; return its value, what it was before, and the change."""
         before: Any = buckets.get(period, 0)
         after = buckets[period] = plus(before, measured)
         return after, before, measured

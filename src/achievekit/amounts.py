@@ -15,7 +15,8 @@ from achievekit.checks import check_number, check_text, kind_of, number
 from achievekit.errors import DefinitionError, Findings, did_you_mean
 from achievekit.exact import Quantity, minus, plus, quantity, times
 
-# What can be told of the event; the activity that caused it is reached as in a rule, its attributes under `attributes.`.
+# What can be told of the event; the activity that caused it is reached as in a rule, its attributes under
+# `attributes.`.
 FACTS = (
     "period_goal",
     "consecutive_periods",
@@ -139,8 +140,8 @@ def _bands(value: Iterable[Iterable[Any]]) -> tuple[tuple[Quantity, Quantity], .
 class Tiered(Amount):
     """Each part of a change at the rate of the band it falls in.
 
-    `bands` are (from, rate), ascending; a band goes up to the next one. What lies below the first earns nothing. The sum
-    does not depend on how a spend is split into activities.
+    `bands` are (from, rate), ascending; a band goes up to the next one. What lies below the first earns nothing. The
+    sum does not depend on how a spend is split into activities.
 
     >>> tiered = Tiered([(0, "0.01"), (500, "0.02")]).compile()
     >>> tiered(Occasion({"current_period_value": 600, "progress_change": 200}))  # 400 to 500 at 1 %, 500 to 600 at 2 %

@@ -75,7 +75,7 @@ def check_bool(found: Findings, path: str, value: object) -> None:
 def check_whole(found: Findings, path: str, value: object, *, least: int, most: int | None = None) -> None:
     """Note what is not a whole number from `least` to `most`."""
     bounds = f"from {least} up" if most is None else f"from {least} to {most}"
-    if not isinstance(value, int) or isinstance(value, bool):
+    if not isinstance(value, int) or quantity(value) is None:  # True, or so large that it could not be shown
         found.add(path, f"is {kind_of(value)}; use a whole number {bounds}")
     elif value < least or (most is not None and value > most):
         found.add(path, f"is {value}; use a whole number {bounds}")

@@ -9,8 +9,8 @@ from achievekit.conditions import Comparison
 class attr:  # noqa: N801  # reads as a word: attr("source") == "watch"
     """The attribute at a dotted path, to be compared: `attr("amount") >= 100`.
 
-    Values may be numbers, strings, booleans, dates and timezone-aware datetimes. Numbers compare exactly; a boolean is no
-    number; in an activity a date or datetime may also stand as ISO 8601 text. Values of different kinds are unequal
+    Values may be numbers, strings, booleans, dates and timezone-aware datetimes. Numbers compare exactly; a boolean is
+    no number; in an activity a date or datetime may also stand as ISO 8601 text. Values of different kinds are unequal
     and have no order.
 
     >>> condition = (attr("source") == "watch") & ~attr("tags").contains("test")

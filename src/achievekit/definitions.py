@@ -77,10 +77,10 @@ class Freezes:
 class Rule:
     """Which activities count, what is measured, and the goal.
 
-    Activities of type `trigger` count whose `conditions` hold, at most `limit` of them. `aggregation` measures them, and
-    a period is met when its measure reaches `period_goal`. `consecutive_periods` in a row satisfy the rule, `freezes`
-    forgiving missed ones. With `actor="referee"` the activities of those count whom the member brought. `unit` names what
-    is measured. An `id` is given by place ("1", "2", …) where none is set.
+    Activities of type `trigger` count whose `conditions` hold, at most `limit` of them. `aggregation` measures them,
+    and a period is met when its measure reaches `period_goal`. `consecutive_periods` in a row satisfy the rule,
+    `freezes` forgiving missed ones. With `actor="referee"` the activities of those count whom the member brought.
+    `unit` names what is measured. An `id` is given by place ("1", "2", …) where none is set.
 
     Raises DefinitionError with all mistakes.
     """
@@ -223,3 +223,8 @@ class Achievement:
 def _check_part(found: Findings, path: str, value: object, kind: type, example: str) -> None:
     if not isinstance(value, kind):
         found.add(path, f"is {kind_of(value)}; use e.g. {example}")
+
+
+def zone_of(achievement: Achievement, member_zone: str | None, catalog_zone: str) -> str:
+    """Return the IANA zone that counts for an achievement of a member: its own, the member's, or the catalog's."""
+    return achievement.timezone or member_zone or catalog_zone

@@ -84,10 +84,14 @@ def join_path(prefix: str, path: str) -> str:
     return f"{prefix}{separator}{path}"
 
 
+# Nobody reads through more to find the word that was meant.
+_MOST_NAMED = 30
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`; did you mean "month"?` for the nearest known word, else all of them; empty if nothing is known."""
+    """`; did you mean "month"?` for the nearest known word, or else all of them; empty if they are too many, or none."""
     words = sorted(known)
-    near = get_close_matches(word, words, n=1, cutoff=0.6)
+    near = words if len(words) == 1 else get_close_matches(word, words, n=1, cutoff=0.6)
     if near:
         return f'; did you mean "{near[0]}"?'
-    return f"; did you mean one of {', '.join(words)}?" if words else ""
+    return f"; did you mean one of {', '.join(words)}?" if 0 < len(words) <= _MOST_NAMED else ""

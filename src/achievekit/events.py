@@ -1,9 +1,9 @@
 """The facts reported: frozen, keyword-only, named by past participles.
 
 Every event carries its own `id` (deterministic: a replay of the same activities gives the same), the `member` and the
-`achievement` it is about, `at`, the instant in UTC at which the fact became true, and `activity`, the id of the activity
-that caused it (None where time or an administrator did). `silent` marks the events of a backfill, so that a host can
-hold back a flood of notices.
+`achievement` it is about, `at`, the instant in UTC at which the fact became true, and `activity`, the id of the
+activity that caused it (None where time or an administrator did). `silent` marks the events of a backfill, so that a
+host can hold back a flood of notices.
 """
 
 from datetime import datetime
@@ -112,7 +112,7 @@ class ProgressReversed(Event):
 
 @frozen(kw_only=True)
 class ProgressAdjusted(Event):
-    """An administrator, `actor`, corrected a rule for this `reason`; the values set, before any completion, and those before."""
+    """An administrator, `actor`, corrected a rule for this `reason`; the values as set, and what they were."""
 
     rule: str
     current_period_value: Quantity

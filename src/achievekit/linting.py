@@ -7,13 +7,13 @@ from itertools import islice
 
 from achievekit.aggregations import Count, Distinct
 from achievekit.conditions import required_equalities
-from achievekit.definitions import Achievement, Rule
+from achievekit.definitions import Achievement, Rule, zone_of
 from achievekit.errors import Finding
 from achievekit.period_table import LIMIT_UNITS
 from achievekit.periods import Day, Hour, LastDays, Month, Period, Quarter, Week, Year
-from achievekit.schedules import Calendar, Schedule
+from achievekit.schedules import Almanac, Schedule
 from achievekit.timeframes import Openings, Timeframe
-from achievekit.zones import EVER, Clock, find_zone
+from achievekit.zones import EVER
 
 # The shortest and the longest of each kind, clock changes included.
 _SHORTEST = {Hour: 1, Day: 23, Week: 167, Month: 671, Quarter: 2159, Year: 8759}
@@ -43,8 +43,8 @@ def _lint_achievement(achievement: Achievement, known: dict[str, Achievement], t
         for finding in (*_lint_conditions(rule), *_lint_limit(rule)):
             yield finding.under(f"rules[{place}]")
     if achievement.timeframe is not None:
-        clock = Clock(find_zone(achievement.timezone or timezone))
-        yield from _lint_timeframe(achievement.timeframe, achievement.rules, clock)
+        zone = zone_of(achievement, None, timezone)
+        yield from _lint_timeframe(achievement.timeframe, achievement.rules, zone)
 
 
 def _lint_conditions(rule: Rule) -> Iterator[Finding]:
@@ -88,8 +88,9 @@ def _most_intervals(period: Period, per: Period) -> int | None:
     return -(-hours // _SHORTEST[unit]) + 1
 
 
-def _lint_timeframe(frame: Timeframe, rules: Iterable[Rule], clock: Clock) -> Iterator[Finding]:
-    openings = Openings(frame, clock)
+def _lint_timeframe(frame: Timeframe, rules: Iterable[Rule], zone: str) -> Iterator[Finding]:
+    almanac = Almanac()
+    openings = Openings(frame, almanac.clock(zone))
     opens = openings.next_open(frame.starts_at.astimezone(UTC) if frame.starts_at else EVER + timedelta(days=2))
     if opens is None:
         yield Finding("timeframe", "is never open, so nothing ever counts")
@@ -97,8 +98,7 @@ def _lint_timeframe(frame: Timeframe, rules: Iterable[Rule], clock: Clock) -> It
     if frame.ends_at is None:  # it opens again and again
         return
     for place, rule in enumerate(rules):
-        calendar = Calendar(rule.period, Clock(find_zone("UTC")) if rule.period.in_utc else clock)
-        schedule = Schedule(calendar, openings)
+        schedule = Schedule(almanac.calendar(rule.period, zone), openings)
         wanted = min(rule.consecutive_periods, _MOST_COUNTED)
         number = sum(1 for _ in islice(_eligible(schedule, opens), wanted))
         if number < wanted:

@@ -42,7 +42,7 @@ class Refusal:
     reason: Reason
 
 
-@frozen(slots=False, eq=False)
+@frozen(slots=False, eq=False, repr=False)
 class Outcome:
     """The answer to one call. `progress` is the very object passed in where nothing changed.
 
@@ -50,8 +50,8 @@ class Outcome:
     """
 
     progress: MemberProgress
-    _find_events: Callable[[], tuple[Event, ...]] = field(default=tuple, repr=False)
-    _find_refusals: Callable[[], tuple[Refusal, ...]] = field(default=tuple, repr=False)
+    _find_events: Callable[[], tuple[Event, ...]] = tuple
+    _find_refusals: Callable[[], tuple[Refusal, ...]] = tuple
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
@@ -62,6 +62,9 @@ class Outcome:
     def refusals(self) -> tuple[Refusal, ...]:
         """Every refusal, in the catalog's order."""
         return self._find_refusals()
+
+    def __repr__(self) -> str:
+        return f"Outcome(progress={self.progress!r}, events={self.events!r}, refusals={self.refusals!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _outcome, (self.progress, self.events, self.refusals)

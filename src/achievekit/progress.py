@@ -1,9 +1,9 @@
 """The state of one member: immutable, and nothing but state. It is the only thing a host stores.
 
 Achievements and rules in which nothing has counted have no entry. Instants are in UTC; periods are integers, as
-`periods.py` numbers them. The engine makes these objects; `dump_progress` turns them into plain data. Those
-that every `record` makes anew have no slots, as attrs fills a frozen class a third faster without; the smallest ones are
-tuples, which are made faster still, and which the garbage collector need not look at.
+`periods.py` numbers them. The engine makes these objects; `dump_progress` turns them into plain data. Those that every
+`record` makes anew have no slots, as attrs fills a frozen class a third faster without; the smallest ones are tuples,
+which are made faster still, and which the garbage collector need not look at.
 """
 
 from collections.abc import Mapping
@@ -71,7 +71,8 @@ class RuleProgress:
 class HistoryEntry(NamedTuple):
     """One activity that one rule counted: what it changed, and in which period and round it did.
 
-    `value` is the identity of a distinct value (see `exact.identity`); for the other aggregations the change says it all.
+    `value` is the identity of a distinct value (see `exact.identity`); for the other aggregations the change says it
+    all.
     """
 
     activity: str
@@ -93,7 +94,7 @@ class Completion(NamedTuple):
 
 
 class Correction(NamedTuple):
-    """An administrator, the `actor`, set a number for a `reason`: `what` is the name that `Engine.adjust` has for it.
+    """A number that `Engine.adjust` set: its name there (`what`), what it was and became, who did it and why.
 
     `rule` is None for the achievement's `completed_count`.
     """
@@ -125,6 +126,10 @@ class AchievementProgress:
     reported: int = 0
     completions: tuple[Completion, ...] = ()
     corrections: tuple[Correction, ...] = ()
+
+
+# The state of an achievement in which nothing has counted, which has no entry.
+UNTOUCHED = AchievementProgress()
 
 
 @frozen

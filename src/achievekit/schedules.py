@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from achievekit.periods import Period
 from achievekit.timeframes import Openings
-from achievekit.zones import EVER, NEVER, Clock, boundary
+from achievekit.zones import EVER, NEVER, Clock, boundary, find_zone
 
 # Bounds are asked for again and again for the few periods that are open; a member's year of days fits.
 _BOUNDS_REMEMBERED = 512
@@ -87,3 +87,26 @@ class Schedule:
         start = self.calendar.start(index)
         opens = start if self._openings is None else self._openings.next_open(start)
         return None if opens is None or opens == NEVER else self.calendar.index(opens)
+
+
+class Almanac:
+    """Clocks and calendars by IANA zone, one of each, so that all rules share what one of them has worked out."""
+
+    def __init__(self) -> None:
+        self._clocks: dict[str, Clock] = {}
+        self._calendars: dict[tuple[Period, Clock], Calendar] = {}
+
+    def clock(self, zone: str) -> Clock:
+        """Return the clock of the IANA zone."""
+        found = self._clocks.get(zone)
+        if found is None:
+            found = self._clocks[zone] = Clock(find_zone(zone))
+        return found
+
+    def calendar(self, period: Period, zone: str) -> Calendar:
+        """Return the periods of that kind in the zone, or in UTC if that is where the kind always is."""
+        clock = self.clock("UTC" if period.in_utc else zone)
+        found = self._calendars.get((period, clock))
+        if found is None:
+            found = self._calendars[period, clock] = Calendar(period, clock)
+        return found

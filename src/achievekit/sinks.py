@@ -1,6 +1,7 @@
 """Sinks: where a host wants events delivered. A sink is whatever can be called with one event.
 
-A sink that raises costs neither progress, which is saved before anything is delivered, nor the other sinks their events.
+A sink that raises costs neither progress, which is saved before anything is delivered, nor the other sinks their
+events.
 """
 
 import logging

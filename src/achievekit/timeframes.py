@@ -163,7 +163,7 @@ class Openings:
         return at
 
     def last_close(self, begin: datetime, end: datetime) -> datetime | None:
-        """Return when the timeframe closes for the last time from `begin` on and before `end`: `end`, if it is open then.
+        """Return when the timeframe closes for the last time from `begin` to `end`: `end` if it is open just before.
 
         None if it is not open in between. The search leaps back as `next_open` leaps on.
         """

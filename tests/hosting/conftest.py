@@ -10,8 +10,8 @@ from achievekit.hosting import AsyncTracker, Tracker
 from slow_store import SlowStore
 
 
-class AwaitedTracker:
-    """An AsyncTracker for tests that call: every method is run to its end."""
+class FinishedTracker:
+    """An AsyncTracker in a synchronous shape: every method is run to its end."""
 
     def __init__(self, engine: Any, store: Any, *rest: Any, **options: Any) -> None:
         self._tracker = AsyncTracker(engine, SlowStore(store), *rest, **options)
@@ -21,7 +21,7 @@ class AwaitedTracker:
         return lambda *args, **kwargs: asyncio.run(method(*args, **kwargs))
 
 
-@pytest.fixture(params=[Tracker, AwaitedTracker], ids=["called", "awaited"])
+@pytest.fixture(params=[Tracker, FinishedTracker], ids=["synchronous", "asynchronous"])
 def make_tracker(request: pytest.FixtureRequest) -> Any:
-    """A class of trackers; what is awaited looks as if it were called."""
+    """A class of trackers, synchronous or in that shape."""
     return request.param

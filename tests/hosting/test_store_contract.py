@@ -1,4 +1,4 @@
-"""The store contract: the store in memory keeps it, called and awaited, and a store with a mistake is found out."""
+"""The store contract: the store in memory keeps it, synchronous and asynchronous, and mistakes are found out."""
 
 import os
 import re

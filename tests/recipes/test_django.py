@@ -8,7 +8,7 @@ import pytest
 from achievekit.testing import StoreContract
 from achievekit.testing.store_contract import OpenStore
 
-django = pytest.importorskip("django", reason="Django is not installed; pip install 'achievekit[recipes]'")
+django = pytest.importorskip("django", reason="Django is not installed; pip install '.[recipes]'")
 
 from django.core.management import call_command  # noqa: E402  # not before it is known that it can be imported
 from django.db import connections  # noqa: E402

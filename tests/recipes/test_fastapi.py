@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -18,17 +19,27 @@ from typing import Any
 
 import pytest
 
-from achievekit import Achievement, Activity, Catalog, ConflictError, Engine, Rule, dump_activity, dump_catalog
-from achievekit.events import Event
+from achievekit import (
+    Achievement,
+    Activity,
+    Catalog,
+    ConflictError,
+    Engine,
+    Rule,
+    dump_activity,
+    dump_catalog,
+    load_catalog,
+)
+from achievekit.events import Event, StreakBroken
 from achievekit.hosting import MemoryStore, Tracker
 from achievekit.sinks import CollectingSink
 
-httpx = pytest.importorskip("httpx", reason="httpx is not installed; pip install 'achievekit[recipes]'")
-pytest.importorskip("fastapi", reason="fastapi is not installed; pip install 'achievekit[recipes]'")
-pytest.importorskip("uvicorn", reason="uvicorn is not installed; pip install 'achievekit[recipes]'")
+httpx = pytest.importorskip("httpx", reason="httpx is not installed; pip install '.[recipes]'")
+pytest.importorskip("fastapi", reason="fastapi is not installed; pip install '.[recipes]'")
+pytest.importorskip("uvicorn", reason="uvicorn is not installed; pip install '.[recipes]'")
 
 
-from service import create_app  # noqa: E402
+from service import create_app, from_environment  # noqa: E402
 from settle_job import SettleJob  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
@@ -157,16 +168,20 @@ def test_a_service_that_was_killed_goes_on_where_it_was(folder: Path) -> None:
 # --- what goes wrong ------------------------------------------------------------------------------
 
 
-def post(store: MemoryStore, url: str, body: dict[str, Any], token: str = "") -> Any:
+def send(app: Any, url: str, body: dict[str, Any], token: str = "") -> Any:
     """Answer one request, without a server and without the job."""
 
     async def request() -> Any:
-        app = create_app(Engine(CATALOG), store, CollectingSink(), admin_token=TOKEN)
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service") as client:
             return await client.post(url, json=body, headers=headers)
 
     return asyncio.run(request())
+
+
+def post(store: MemoryStore, url: str, body: dict[str, Any], token: str = "", engine: Engine | None = None) -> Any:
+    """Answer one request of a service over this store."""
+    return send(create_app(engine or Engine(CATALOG), store, CollectingSink(), admin_token=TOKEN), url, body, token)
 
 
 CORRECTION = {"actor": "eva", "reason": "her watch was broken", "completed_count": 1}
@@ -207,6 +222,45 @@ def test_one_whom_others_were_faster_than_is_asked_to_try_again() -> None:
     assert answer.json()["detail"].startswith('progress of "ana" was saved by somebody else each of the 20 times')
 
 
+def test_a_type_that_nobody_listens_to_is_told() -> None:
+    answer = post(MemoryStore(), "/activities", walk("w1", days_ago(0), type_="wlak"))
+    assert answer.status_code == 422
+    assert answer.json() == {"detail": ['type: no achievement listens to "wlak"; use one of join, walk']}
+    brought_by_nobody = post(MemoryStore(), "/activities", walk("j1", days_ago(0), "ben", "join"))
+    assert (brought_by_nobody.status_code, brought_by_nobody.json()) == (200, {})
+
+
+# --- its page and its settings --------------------------------------------------------------------
+
+
+def test_the_sample_catalog_counts_what_the_page_posts() -> None:
+    page = (ROOT / "docs" / "recipes" / "fastapi_service" / "README.md").read_text(encoding="utf-8")
+    (catalog,) = re.findall(r"^```json\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (activity,) = re.findall(r"--json \\\n    '(.*)'\n", page)
+    engine = Engine(load_catalog(json.loads(catalog)))
+    answer = post(MemoryStore(), "/activities", json.loads(activity), engine=engine).json()["ana"]
+    assert [event["type"] for event in answer["events"]] == ["achievement_progressed"]
+    assert answer["refusals"] == []
+
+
+@pytest.mark.parametrize(("lateness", "refusals"), [(None, ["too_late"]), ("P7D", [])])
+def test_the_environment_says_how_late_an_activity_may_be(
+    lateness: str | None, refusals: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACHIEVEMENTS_CATALOG", str(folder / "catalog.json"))
+    monkeypatch.setenv("ACHIEVEMENTS_DATABASE", ":memory:")
+    monkeypatch.setenv("ACHIEVEMENTS_ADMIN_TOKEN", TOKEN)
+    if lateness is None:
+        monkeypatch.delenv("ACHIEVEMENTS_LATENESS", raising=False)
+    else:
+        monkeypatch.setenv("ACHIEVEMENTS_LATENESS", lateness)
+    monkeypatch.setattr("service.SQLiteStore", lambda _: MemoryStore())  # which leaves no file open
+    app = from_environment()
+    send(app, "/activities", walk("w1", days_ago(0)))
+    late = send(app, "/activities", walk("w2", days_ago(3))).json()["ana"]
+    assert [refusal["reason"] for refusal in late["refusals"]] == refusals
+
+
 # --- the settle job -------------------------------------------------------------------------------
 
 
@@ -224,6 +278,52 @@ def test_the_job_works_when_it_begins_and_when_it_is_woken_until_it_is_stopped()
     assert list(store.waiting_members()) == ["ana"]
 
 
+def test_a_wake_delivers_and_leaves_settling_to_the_interval() -> None:
+    delivered, events = Signal(), CollectingSink()
+    clock = days_ago(4)
+
+    def sink(event: Event) -> None:
+        events(event)
+        delivered.set()
+
+    tracker = Tracker(Engine(CATALOG), MemoryStore(), sink)
+    tracker.handle(Activity("w1", "ana", "walk", clock))
+    with SettleJob(tracker, interval=10 * PATIENCE, now=lambda: clock) as job:
+        assert delivered.wait(PATIENCE)  # so the first round has settled
+        clock = days_ago(0)
+        delivered.clear()
+        tracker.handle(Activity("w2", "ben", "walk", clock))
+        job.wake()
+        assert delivered.wait(PATIENCE)
+    assert StreakBroken not in map(type, events.events)
+    job.settle()
+    job.deliver()
+    assert [event.member for event in events.events if isinstance(event, StreakBroken)] == ["ana"]
+
+
+def test_a_call_to_stop_is_heard_even_while_the_job_lays_a_wake_to_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    stopping = Signal()
+    waits: list[float | None] = []
+
+    class SlowToClear(Signal):
+        def wait(self, timeout: float | None = None) -> bool:
+            waits.append(timeout)
+            return super().wait(0)
+
+        def set(self) -> None:
+            super().set()
+            stopping.set()
+
+        def clear(self) -> None:
+            assert stopping.wait(PATIENCE)
+            super().clear()
+
+    monkeypatch.setattr("settle_job.Event", SlowToClear)
+    with SettleJob(Tracker(Engine(CATALOG), MemoryStore(), CollectingSink()), interval=PATIENCE):
+        pass
+    assert waits == [0]  # it never waits for its next turn
+
+
 def test_a_job_whose_work_fails_logs_it_and_tries_again(caplog: pytest.LogCaptureFixture) -> None:
     is_broken, delivered = True, Signal()
 
@@ -236,8 +336,8 @@ def test_a_job_whose_work_fails_logs_it_and_tries_again(caplog: pytest.LogCaptur
     tracker.handle(Activity("w1", "ana", "walk", days_ago(0)))
     job = SettleJob(tracker, interval=PATIENCE)
     with caplog.at_level(logging.ERROR):
-        job.work()
+        job.deliver()
     assert [record.getMessage() for record in caplog.records] == ["settle job: will try again"]
     is_broken = False
-    job.work()
+    job.deliver()
     assert delivered.is_set()

@@ -12,8 +12,8 @@ from achievekit.testing.store_contract import OpenStore
 from achievekit.testing.store_contract.samples import small_events, small_progress
 from achievekit.testing.store_contract.steps import outbox
 
-pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed; pip install 'achievekit[recipes]'")
-pytest.importorskip("psycopg", reason="psycopg is not installed; pip install 'achievekit[recipes]'")
+pytest.importorskip("sqlalchemy", reason="SQLAlchemy is not installed; pip install '.[recipes]'")
+pytest.importorskip("psycopg", reason="psycopg is not installed; pip install '.[recipes]'")
 
 from sqlalchemy import create_engine
 

@@ -9,7 +9,7 @@ from achievekit.testing import StoreContract
 from achievekit.testing.store_contract import OpenStore
 from achievekit.testing.store_contract.samples import small_events, small_progress
 
-pytest.importorskip("redis", reason="redis-py is not installed; pip install 'achievekit[recipes]'")
+pytest.importorskip("redis", reason="redis-py is not installed; pip install '.[recipes]'")
 
 from redis import Redis
 

@@ -233,7 +233,7 @@ def a_tab_full_of(text: str) -> Overview:
     """A tab in which everything that comes from outside is this text."""
     rules = (
         RuleDetails(rule=text, name=text, type=text, trigger=text, goal=text, frequency_limit=text, freezes=text),
-        RuleDetails(rule="2", name="", type="", trigger="", goal=""),
+        RuleDetails(rule="the other rule", name="", type="", trigger="", goal=""),
     )
     adjustment = AdjustmentEntry(at=AT, what=text, rule=text, before=1, after=2, actor=text, reason=text)
     details = Details(
@@ -249,7 +249,7 @@ def a_tab_full_of(text: str) -> Overview:
         calendars=(a_calendar([MET], rule=text, unit=text),),
     )
     named = a_rule(1, 2, rule=text, name=text, trigger=text, unit=text, next_step=text)
-    nameless = a_rule(1, 2, rule="2", trigger=text, unit=text, next_step=text, consecutive_periods=2)
+    nameless = a_rule(1, 2, rule="the other rule", trigger=text, unit=text, next_step=text, consecutive_periods=2)
     view = a_view(
         named,
         nameless,

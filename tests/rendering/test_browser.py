@@ -115,6 +115,16 @@ def test_light_and_dark_are_two_looks(browser: Browser, page: Path) -> None:
     assert len({light_ink, light_ground, dark_ink, dark_ground}) == 4
 
 
+def test_a_page_without_a_doctype_has_the_same_look(browser: Browser, tmp_path: Path) -> None:
+    html = TABS["two_rules"].to_html()
+    looks = []
+    for name, start in (("standards.html", "<!DOCTYPE html>"), ("quirks.html", "")):
+        browser.open(written(tmp_path / name, f'{start}<meta charset="utf-8">{html}'), scheme="dark")
+        looks.append([browser.style(".ak-name", name) for name in ("color", "font-size", "line-height")])
+    standards, quirks = looks
+    assert quirks == standards
+
+
 def test_a_notebook_of_dark_theme_has_dark_outputs(browser: Browser, tmp_path: Path) -> None:
     html = an_overview().to_html()
     browser.open(written(tmp_path / "dark.html", f'<body data-jp-theme-light="false">{html}'), scheme="light")

@@ -175,3 +175,14 @@ def test_what_a_host_does_to_the_attributes_afterwards_changes_no_state() -> Non
     progress = engine.record(MemberProgress("ana"), walk).progress
     facts["km"] = 500
     assert shown(engine, progress, instant("2026-05-04")).current_period_value == 5
+
+
+def test_an_outcome_shows_what_happened() -> None:
+    engine = an_engine(Rule("walk", period_goal=9))
+    first = engine.record(MemberProgress("ana"), an_activity("2026-05-04 12:00", id_="w1"))
+    assert repr(first).startswith("Outcome(progress=MemberProgress(member='ana',")
+    assert "events=(AchievementProgressed(id='ana:a:1'," in repr(first)
+    again = engine.record(first.progress, an_activity("2026-05-04 12:00", id_="w1"))
+    assert repr(again).endswith(
+        "events=(), refusals=(Refusal(achievement='a', rule=None, reason=<Reason.DUPLICATE: 'duplicate'>),))"
+    )

@@ -130,10 +130,10 @@ def test_the_first_refusal_is_told() -> None:
         - expected: completed 1 time
         + happened: completed 0 times
 
-          Mon 2026-05-04  X  w1 walk: +10000 = 10000 of 10000
-        > Tue 2026-05-05  .  w2 walk: refused, conditions_not_met
+          Mon 4 May 2026  X  w1 walk: +10000 = 10000 of 10000
+        > Tue 5 May 2026  .  w2 walk: refused, conditions_not_met
                              w1 walk: refused, duplicate
-          Wed 2026-05-06  X  w3 walk: +10000 = 10000 of 10000
+          Wed 6 May 2026  X  w3 walk: +10000 = 10000 of 10000
 
         first surprise: w2 did not count: `source` is phone; walk activities count only where source is watch.
         """
@@ -148,13 +148,13 @@ def test_the_first_missed_period_is_told_where_nothing_was_refused() -> None:
         - expected: completed 1 time
         + happened: completed 0 times
 
-          Mon 2026-05-04  X  w1 walk: +10000 = 10000 of 10000
-        > Tue 2026-05-05  .  w2 walk: +4200 = 4200 of 10000
-          Wed 2026-05-06  X  w3 walk: +10000 = 10000 of 10000
-          Thu 2026-05-07  .  and 12 more like it
-          Wed 2026-05-20  X  w9 walk: +10000 = 10000 of 10000
+          Mon 4 May 2026   X  w1 walk: +10000 = 10000 of 10000
+        > Tue 5 May 2026   .  w2 walk: +4200 = 4200 of 10000
+          Wed 6 May 2026   X  w3 walk: +10000 = 10000 of 10000
+          Thu 7 May 2026   .  and 12 more like it
+          Wed 20 May 2026  X  w9 walk: +10000 = 10000 of 10000
 
-        first surprise: Tue 2026-05-05 was not met: 4200 of 10000
+        first surprise: Tue 5 May 2026 was not met: 4200 of 10000
         """
     )
 
@@ -167,11 +167,11 @@ def test_what_is_missed_before_a_refusal_comes_first() -> None:
         - expected: a streak of 2
         + happened: a streak of 0
 
-          Mon 2026-05-04  X  w1 walk: +10000 = 10000 of 10000
-        > Tue 2026-05-05  .
-          Wed 2026-05-06  .  w3 walk: refused, conditions_not_met
+          Mon 4 May 2026  X  w1 walk: +10000 = 10000 of 10000
+        > Tue 5 May 2026  .
+          Wed 6 May 2026  .  w3 walk: refused, conditions_not_met
 
-        first surprise: Tue 2026-05-05 was not met: nothing counted
+        first surprise: Tue 5 May 2026 was not met: nothing counted
         """
     )
 
@@ -183,8 +183,8 @@ def test_what_is_still_open_is_told_where_all_went_well() -> None:
         - expected: completed 1 time
         + happened: completed 0 times
 
-          Mon 2026-05-04  X  w1 walk: +10000 = 10000 of 10000
-          Tue 2026-05-05  X  w2 walk: +10000 = 10000 of 10000
+          Mon 4 May 2026  X  w1 walk: +10000 = 10000 of 10000
+          Tue 5 May 2026  X  w2 walk: +10000 = 10000 of 10000
 
         first surprise: nothing was refused, and rule "1" stands at 10000 of 10000 and 2 of 3 in a row
         """
@@ -212,8 +212,8 @@ def test_a_type_that_nobody_listens_to_is_told() -> None:
         - expected: completed 1 time
         + happened: completed 0 times
 
-          Mon 2026-05-04     b1 buy: +1 = 1 of 2
-        > Tue 2026-05-05     b2 byu: not listened to
+          Mon 4 May 2026     b1 buy: +1 = 1 of 2
+        > Tue 5 May 2026     b2 byu: not listened to
 
         first surprise: b2 did not count: no rule of "buyer" listens to "byu"
         """
@@ -228,9 +228,9 @@ def test_a_completion_too_many_is_told() -> None:
         - expected: completed 1 time
         + happened: completed 2 times
 
-          Mon 2026-05-04     b1 buy: +1 = 1 of 2
+          Mon 4 May 2026     b1 buy: +1 = 1 of 2
                              b2 buy: +1 = 2 of 2, completed (1)
-        > Tue 2026-05-05     b3 buy: +1 = 1 of 2
+        > Tue 5 May 2026     b3 buy: +1 = 1 of 2
                              b4 buy: +1 = 2 of 2, completed (2)
 
         first surprise: b4 took the completions to 2
@@ -246,12 +246,12 @@ def test_a_streak_too_long_tells_where_it_began() -> None:
         - expected: a streak of 2
         + happened: a streak of 4
 
-        > Mon 2026-05-04  X  w1 walk: +10000 = 10000 of 10000
-          Tue 2026-05-05  L  w2 walk: +10000 = 10000 of 10000, completed (1) (recorded after w4)
-          Wed 2026-05-06  X  w3 walk: +10000 = 10000 of 10000
-          Thu 2026-05-07  X  w4 walk: +10000 = 10000 of 10000
+        > Mon 4 May 2026  X  w1 walk: +10000 = 10000 of 10000
+          Tue 5 May 2026  L  w2 walk: +10000 = 10000 of 10000, completed (1) (recorded after w4)
+          Wed 6 May 2026  X  w3 walk: +10000 = 10000 of 10000
+          Thu 7 May 2026  X  w4 walk: +10000 = 10000 of 10000
 
-        first surprise: the streak began with Mon 2026-05-04
+        first surprise: the streak began with Mon 4 May 2026
         """
     )
 
@@ -263,11 +263,11 @@ def test_a_streak_lost_since_the_last_activity_is_told() -> None:
         - expected: a streak of 1
         + happened: a streak of 0
 
-          Mon 2026-05-04  X  w1 walk: +10000 = 10000 of 10000
-        > Tue 2026-05-05  .
-          Wed 2026-05-06  .
+          Mon 4 May 2026  X  w1 walk: +10000 = 10000 of 10000
+        > Tue 5 May 2026  .
+          Wed 6 May 2026  .
 
-        first surprise: Tue 2026-05-05 was not met: nothing counted
+        first surprise: Tue 5 May 2026 was not met: nothing counted
         """
     )
 
@@ -281,14 +281,14 @@ def test_a_freeze_counts_for_a_period_that_is_over_though_it_is_not_sealed() -> 
         - expected: completed 1 time
         + happened: completed 0 times
 
-          Mon 2026-05-04  X  w1 walk: +10000 = 10000 of 10000
-          Tue 2026-05-05  F
-          Wed 2026-05-06  X  w3 walk: +10000 = 10000 of 10000
-        > Thu 2026-05-07  .
-          Fri 2026-05-08  .
-          Sat 2026-05-09  X  w6 walk: +10000 = 10000 of 10000
+          Mon 4 May 2026  X  w1 walk: +10000 = 10000 of 10000
+          Tue 5 May 2026  F
+          Wed 6 May 2026  X  w3 walk: +10000 = 10000 of 10000
+        > Thu 7 May 2026  .
+          Fri 8 May 2026  .
+          Sat 9 May 2026  X  w6 walk: +10000 = 10000 of 10000
 
-        first surprise: Thu 2026-05-07 was not met: nothing counted
+        first surprise: Thu 7 May 2026 was not met: nothing counted
         """
     )
 
@@ -307,9 +307,9 @@ def test_with_several_rules_each_line_names_the_rule() -> None:
         - expected: completed 2 times
         + happened: completed 1 time
 
-          Mon 2026-05-04     b1 buy: rule "often" +1 = 1 of 3, rule "wide" +1 = 1 of 2, rule "books" +1 = 1 of 2
+          Mon 4 May 2026     b1 buy: rule "often" +1 = 1 of 3, rule "wide" +1 = 1 of 2, rule "books" +1 = 1 of 2
                              b2 buy: rule "often" +1 = 2 of 3, rule "books" +1 = 2 of 2
-          Tue 2026-05-05     b3 buy: rule "often" +1 = 3 of 3, rule "wide" +1 = 2 of 2, rule "books" +1 = 3 of 2, completed (1)
+          Tue 5 May 2026     b3 buy: rule "often" +1 = 3 of 3, rule "wide" +1 = 2 of 2, rule "books" +1 = 3 of 2, completed (1)
 
         first surprise: nothing was refused, and rule "often" stands at 0 of 3, rule "wide" stands at 0 of 2, rule "books" stands at 0 of 2
         """
@@ -323,7 +323,7 @@ def test_an_activity_that_counts_and_changes_nothing_says_so() -> None:
     wide = Achievement("wide", name="", rules=[Rule("buy", aggregation=Distinct("shop"), period_goal=2)])
     told = message(lambda: assert_completes(wide, [buy("b1", shop="north"), buy("b2", shop="north")]))
     assert (
-        "  Mon 2026-05-04     b1 buy: +1 = 1 of 2\n                     b2 buy: counted, but changed no number\n"
+        "  Mon 4 May 2026     b1 buy: +1 = 1 of 2\n                     b2 buy: counted, but changed no number\n"
         in told
     )
 
@@ -331,7 +331,7 @@ def test_an_activity_that_counts_and_changes_nothing_says_so() -> None:
 def test_a_whole_achievement_may_refuse() -> None:
     once = Achievement("once", name="", rules=[Rule("buy"), Rule("buy", aggregation=Sum("price"))], limit=Limit(1))
     told = message(lambda: assert_completes(once, [buy("b1", price=1), buy("b2", 5, price=1)], 2))
-    assert "> Tue 2026-05-05     b2 buy: refused, limit_reached\n" in told
+    assert "> Tue 5 May 2026     b2 buy: refused, limit_reached\n" in told
     assert "\nfirst surprise: b2 did not count: The achievement can be completed once, " in told
 
 
@@ -345,12 +345,12 @@ def test_a_day_that_the_timeframe_skips_is_shown_if_something_was_done() -> None
         - expected: completed 1 time
         + happened: completed 0 times
 
-          Fri 2026-05-08  X  l8 login: +1 = 1 of 1
-        > Sat 2026-05-09  .
-          Sun 2026-05-10     l10 login: refused, outside_timeframe
-          Mon 2026-05-11  X  l11 login: +1 = 1 of 1
+          Fri 8 May 2026   X  l8 login: +1 = 1 of 1
+        > Sat 9 May 2026   .
+          Sun 10 May 2026     l10 login: refused, outside_timeframe
+          Mon 11 May 2026  X  l11 login: +1 = 1 of 1
 
-        first surprise: Sat 2026-05-09 was not met: nothing counted
+        first surprise: Sat 9 May 2026 was not met: nothing counted
         """
     )
 
@@ -360,13 +360,13 @@ def test_of_a_long_timeline_the_part_around_the_surprise_is_shown() -> None:
     forty = Achievement("forty", name="", rules=[Rule("login", period="day", consecutive_periods=40)])
     logins = [an_activity(str(day), "login", id_=f"l{place}") for place, day in enumerate(days) if place != 30]
     told = message(lambda: assert_completes(forty, logins)).splitlines()
-    assert told[4:6] == ["  … 10 lines before", "  Sun 2026-01-11  X  l10 login: +1 = 1 of 1"]
+    assert told[4:6] == ["  … 10 lines before", "  Sun 11 January 2026   X  l10 login: +1 = 1 of 1"]
     assert told[24:27] == [
-        "  Fri 2026-01-30  X  l29 login: +1 = 1 of 1",
-        "> Sat 2026-01-31  .",
-        "  Sun 2026-02-01  X  l31 login: +1 = 1 of 1",
+        "  Fri 30 January 2026   X  l29 login: +1 = 1 of 1",
+        "> Sat 31 January 2026   .",
+        "  Sun 1 February 2026   X  l31 login: +1 = 1 of 1",
     ]
-    assert told[34:] == ["  Mon 2026-02-09  X  l39 login: +1 = 1 of 1", "  … 20 lines after", "", told[-1]]
+    assert told[34:] == ["  Mon 9 February 2026   X  l39 login: +1 = 1 of 1", "  … 20 lines after", "", told[-1]]
 
 
 def test_a_long_timeline_without_a_place_to_look_at_shows_its_end() -> None:
@@ -380,9 +380,9 @@ def test_hours_are_named_by_their_time() -> None:
     hourly = Achievement("hourly", name="", rules=[Rule("ping", period="hour", consecutive_periods=2)])
     pings: Sequence[Activity] = [an_activity(f"2026-05-04 {clock}", "ping", id_=clock) for clock in ("09:10", "11:10")]
     assert message(lambda: assert_completes(hourly, pings, timezone="Asia/Kolkata")).splitlines()[4:7] == [
-        "  Mon 2026-05-04 14:30  X  09:10 ping: +1 = 1 of 1",
-        "> Mon 2026-05-04 15:30  .",
-        "  Mon 2026-05-04 16:30  X  11:10 ping: +1 = 1 of 1",
+        "  4 May 2026, 14:30  X  09:10 ping: +1 = 1 of 1",
+        "> 4 May 2026, 15:30  .",
+        "  4 May 2026, 16:30  X  11:10 ping: +1 = 1 of 1",
     ]
 
 
@@ -390,8 +390,8 @@ def test_what_is_before_the_first_period_is_shown_before_it() -> None:
     payday = Recurring("FREQ=MONTHLY", start=datetime(2026, 5, 5))  # noqa: DTZ001  # a wall clock
     paid = Achievement("paid", name="", rules=[Rule("buy", period=payday, consecutive_periods=2)])
     assert message(lambda: assert_completes(paid, [buy("b1", 4), buy("b2", 5)])).splitlines()[4:6] == [
-        "> before the first     b1 buy: refused, outside_timeframe",
-        "  Tue 2026-05-05    X  b2 buy: +1 = 1 of 1",
+        "> before the first      b1 buy: refused, outside_timeframe",
+        "  5 May 2026, 00:00  X  b2 buy: +1 = 1 of 1",
     ]
 
 
@@ -415,7 +415,7 @@ def test_what_is_before_the_first_period_is_shown_before_it() -> None:
         ),
         (
             lambda: assert_streak(WALKER, [], 1, rule="2"),
-            '"walker" has no rule "2" with calendar periods; did you mean one of 1?',
+            '"walker" has no rule "2" with calendar periods; did you mean "1"?',
         ),
         (
             lambda: assert_streak(

@@ -285,19 +285,19 @@ def test_a_freeze_that_is_not_left() -> None:
         + happened: XFX.X
                        ^
 
-          Mon 2026-05-04  X  X1 login: +1 = 1 of 1
-          Tue 2026-05-05  F
-          Wed 2026-05-06  X  X3 login: +1 = 1 of 1
-        > Thu 2026-05-07  .
-          Fri 2026-05-08  X  X5 login: +1 = 1 of 1
+          Mon 4 May 2026  X  X1 login: +1 = 1 of 1
+          Tue 5 May 2026  F
+          Wed 6 May 2026  X  X3 login: +1 = 1 of 1
+        > Thu 7 May 2026  .
+          Fri 8 May 2026  X  X5 login: +1 = 1 of 1
 
-        first surprise: Thu 2026-05-07 was missed, and no freeze was left to save the streak of 2
+        first surprise: Thu 7 May 2026 was missed, and no freeze was left to save the streak of 2
         """
     )
 
 
 def test_a_freeze_where_there_is_no_streak() -> None:
-    assert message(lambda: played("FX", FROZEN)).endswith("Mon 2026-05-04 was missed, and there was no streak to save")
+    assert message(lambda: played("FX", FROZEN)).endswith("Mon 4 May 2026 was missed, and there was no streak to save")
 
 
 def test_a_freeze_that_nobody_expected() -> None:
@@ -308,11 +308,11 @@ def test_a_freeze_that_nobody_expected() -> None:
         + happened: XFX
                      ^
 
-          Mon 2026-05-04  X  X1 login: +1 = 1 of 1
-        > Tue 2026-05-05  F
-          Wed 2026-05-06  X  X3 login: +1 = 1 of 1
+          Mon 4 May 2026  X  X1 login: +1 = 1 of 1
+        > Tue 5 May 2026  F
+          Wed 6 May 2026  X  X3 login: +1 = 1 of 1
 
-        first surprise: Tue 2026-05-05 was missed, and a freeze was used
+        first surprise: Tue 5 May 2026 was missed, and a freeze was used
         """
     )
 
@@ -325,10 +325,10 @@ def test_what_the_limit_refuses() -> None:
         + happened: .XX.
                        ^
 
-          Mon 2026-05-04  .
-          Tue 2026-05-05  X  X2 login: +1 = 1 of 1, completed (1)
-          Wed 2026-05-06  X  X3 login: +1 = 1 of 1, completed (2)
-        > Thu 2026-05-07  .  X4 login: refused, limit_reached
+          Mon 4 May 2026  .
+          Tue 5 May 2026  X  X2 login: +1 = 1 of 1, completed (1)
+          Wed 6 May 2026  X  X3 login: +1 = 1 of 1, completed (2)
+        > Thu 7 May 2026  .  X4 login: refused, limit_reached
 
         first surprise: X4 did not count: The achievement can be completed at most twice, and was completed on Tue 5 May 2026, 12:00 and Wed 6 May 2026, 12:00. Nothing more can count.
         """
@@ -348,14 +348,14 @@ def test_what_is_made_may_fall_short() -> None:
         + happened: X.
                      ^
 
-          Mon 2026-05-04  X  s4 walk: +10 = 10 of 10, completed (1)
-        > Tue 2026-05-05  .  s5 walk: +3 = 3 of 10
+          Mon 4 May 2026  X  s4 walk: +10 = 10 of 10, completed (1)
+        > Tue 5 May 2026  .  s5 walk: +3 = 3 of 10
 
-        first surprise: Tue 2026-05-05 was not met: 3 of 10
+        first surprise: Tue 5 May 2026 was not met: 3 of 10
         """
     )
     assert message(lambda: played("X", rule, activity=lambda _: [])).endswith(
-        "Mon 2026-05-04 was not met: nothing counted"
+        "Mon 4 May 2026 was not met: nothing counted"
     )
 
 
@@ -364,7 +364,7 @@ def test_what_is_made_may_be_of_another_day() -> None:
         return Activity(f"y{at.day}", "ana", "login", at - timedelta(days=1))
 
     told = message(lambda: played(".X", activity=yesterday))
-    assert told.endswith("first surprise: Mon 2026-05-04 was met")
+    assert told.endswith("first surprise: Mon 4 May 2026 was met")
 
 
 # --- misuse ---------------------------------------------------------------------------------------

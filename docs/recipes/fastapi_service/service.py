@@ -8,7 +8,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import compare_digest
 from typing import Annotated, Any
@@ -16,7 +16,7 @@ from typing import Annotated, Any
 from fastapi import Depends, FastAPI, HTTPException
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from achievekit import ActivityError, ConflictError, Engine, Outcome, dump_event, load_activity, load_catalog
 from achievekit.hosting import ProgressStore, Tracker
@@ -48,6 +48,7 @@ def create_app(
     now: Callable[[], datetime] = utc_now,
 ) -> FastAPI:
     """Return the service. Its settle job runs as long as the service does, every `interval` seconds."""
+    known_types = {rule.trigger for achievement in engine.catalog.achievements for rule in achievement.rules}
     tracker = Tracker(engine, store, sink)
     job = SettleJob(tracker, interval, now)
 
@@ -69,7 +70,11 @@ def create_app(
     @app.post("/activities")
     def post_activity(activity: dict[str, Any]) -> dict[str, Any]:
         """Count an activity. Whoever is in doubt whether it arrived may post it again."""
-        outcomes = tracker.handle(load_activity(activity), received_at=now())
+        loaded = load_activity(activity)
+        if loaded.type not in known_types:
+            known = ", ".join(sorted(known_types))
+            raise HTTPException(422, [f'type: no achievement listens to "{loaded.type}"; use one of {known}'])
+        outcomes = tracker.handle(loaded, received_at=now())
         job.wake()
         return {member: told(outcome) for member, outcome in outcomes.items()}
 
@@ -116,8 +121,9 @@ def from_environment() -> FastAPI:
     """Return the service that the environment describes, with an SQLite file and events that go to the log."""
     logging.basicConfig(level=logging.INFO)
     catalog = load_catalog(json.loads(Path(os.environ["ACHIEVEMENTS_CATALOG"]).read_text(encoding="utf-8")))
+    lateness = TypeAdapter(timedelta).validate_python(os.environ.get("ACHIEVEMENTS_LATENESS", "PT1H"))
     return create_app(
-        Engine(catalog),
+        Engine(catalog, lateness=lateness),
         SQLiteStore(os.environ["ACHIEVEMENTS_DATABASE"]),
         LoggingSink(),
         admin_token=os.environ["ACHIEVEMENTS_ADMIN_TOKEN"],

@@ -6,8 +6,8 @@ Copy this module and make it yours. It does not matter how many processes run it
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from threading import Event, Thread
+from time import monotonic
 from typing import Self
 
 from achievekit.hosting import Tracker
@@ -21,9 +21,10 @@ def utc_now() -> datetime:
 
 
 class SettleJob:
-    """Settles and delivers every `interval` seconds, and when it is woken, in a thread of its own.
+    """Settles and delivers every `interval` seconds, and only delivers when it is woken, in a thread of its own.
 
-    Use it in a `with` statement; at the end the work at hand is finished, and the thread is gone.
+    To settle seals periods, which then take nothing any more; so that is done at the interval's pace, not at that of
+    whoever wakes it. Use it in a `with` statement; at the end the work at hand is finished, and the thread is gone.
     """
 
     def __init__(self, tracker: Tracker, interval: float = 60, now: Callable[[], datetime] = utc_now) -> None:
@@ -44,19 +45,31 @@ class SettleJob:
         self._thread.join()
 
     def wake(self) -> None:
-        """Have it work as soon as it can, since there are events to deliver."""
+        """Have it deliver as soon as it can, since there are events."""
         self._woken.set()
 
-    def work(self) -> None:
-        """Settle and deliver once. What fails is logged, and done the next time."""
-        for step in (partial(self._tracker.settle_due, self._now()), self._tracker.deliver):
-            try:
-                step()
-            except Exception:
-                logger.exception("settle job: will try again")
+    def settle(self) -> None:
+        """Settle who is due. What fails is logged, and done the next time."""
+        self._try(lambda: self._tracker.settle_due(self._now()))
+
+    def deliver(self) -> None:
+        """Deliver what waits. What fails is logged, and done the next time."""
+        self._try(self._tracker.deliver)
+
+    def _try(self, step: Callable[[], object]) -> None:
+        try:
+            step()
+        except Exception:
+            logger.exception("settle job: will try again")
 
     def _run(self) -> None:
-        while not self._is_stopped:
+        settles_at = monotonic()
+        while True:
+            self._woken.wait(max(0, settles_at - monotonic()))
             self._woken.clear()  # before the work, so that whoever wakes it during the work is heard
-            self.work()
-            self._woken.wait(self._interval)
+            if self._is_stopped:  # looked at after the clearing, which may have swallowed the call to stop
+                return
+            if monotonic() >= settles_at:
+                self.settle()
+                settles_at = monotonic() + self._interval
+            self.deliver()

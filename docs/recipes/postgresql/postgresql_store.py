@@ -52,8 +52,8 @@ OUTBOX = Table(
 )
 Index("achievement_outbox_by_member", OUTBOX.c.member, OUTBOX.c.place)
 
-# One row for each member, locked by whoever delivers the member's events: a lock on the progress would hold up those who
-# save, and one on the events themselves those who acknowledge them.
+# One row for each member, locked by whoever delivers the member's events: a lock on the progress would hold up those
+# who save, and one on the events themselves those who acknowledge them.
 DELIVERY = Table("achievement_delivery", METADATA, Column("member", Text, primary_key=True))
 
 
@@ -88,7 +88,8 @@ class PostgreSQLStore:
             if saved is None:
                 version = connection.scalar(select(PROGRESS.c.version).where(PROGRESS.c.member == member)) or 0
                 raise ConflictError(f'progress of "{member}" is at version {version}, not {expected}; load it again')
-            # Only after the progress: its row is ours until we commit, so that a member's places are in the order of saves.
+            # Only after the progress: its row is ours until we commit, so that a member's places are in the order of
+            # saves.
             if news:
                 connection.execute(insert(OUTBOX), news)
 

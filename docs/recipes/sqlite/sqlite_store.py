@@ -45,8 +45,8 @@ class SQLiteStore:
     def __init__(self, path: str | PathLike[str], *, durable: bool = True) -> None:
         self._lock = Lock()  # SQLite has one writer at a time anyway, so one connection does for all threads
         self._database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
-        # With a write-ahead log readers and the writer don't wait for each other. The file remembers it, so of those who
-        # start at once it is enough if one gets its way.
+        # With a write-ahead log readers and the writer don't wait for each other. The file remembers it, so of those
+        # who start at once it is enough if one gets its way.
         with suppress(sqlite3.OperationalError):
             self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")

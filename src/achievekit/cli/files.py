@@ -1,4 +1,4 @@
-"""Reading and writing for the command line: JSON documents, activities line by line, outputs that are whole or not there."""
+"""Reading and writing for the command line: JSON, activities line by line, outputs that are whole or not there."""
 
 import json
 import os

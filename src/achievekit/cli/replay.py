@@ -8,11 +8,20 @@ from typing import Self, TextIO
 
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
-from achievekit.cli.files import ActivityLines, Output, check_outputs, is_standard_output, read_catalog, writing
+from achievekit.cli.files import (
+    ActivityLines,
+    FileError,
+    Output,
+    check_outputs,
+    is_standard_output,
+    read_catalog,
+    writing,
+)
 from achievekit.cli.page import replay_page
 from achievekit.codec import dump_event, dump_progress
 from achievekit.engine import Engine
 from achievekit.engine.replaying import OpenReplay
+from achievekit.errors import did_you_mean
 from achievekit.events import AchievementCompleted, Event
 from achievekit.outcomes import Reason
 
@@ -27,6 +36,7 @@ class Tally:
         self.activities = 0
         self.counted = 0
         self.unheard = 0
+        self.passed_over: set[str] = set()  # members of whom nobody asked
         self.refused: Counter[Reason] = Counter()
         self.completions: Counter[str] = Counter()
         self.completed_by: dict[str, set[str]] = {}
@@ -86,6 +96,10 @@ def _feed(
             newest = activity.at if newest is None else max(newest, activity.at)
             if member is None or member in (activity.member, activity.referrer):
                 _count(replay, tally, activity, member, events)
+            else:
+                tally.passed_over.add(activity.member)
+    if member is not None and not tally.activities:
+        raise FileError(f'--member: no activity concerns "{member}"{did_you_mean(member, tally.passed_over)}')
     return tally, newest
 
 
@@ -111,13 +125,13 @@ class _Ticker:
 
 
 def _count(replay: OpenReplay, tally: Tally, activity: Activity, member: str | None, events: Output | None) -> None:
-    step = replay.feed(activity, only=member)
+    fed = replay.feed(activity, only=member)
     tally.activities += 1
-    tally.counted += step.counted > 0
-    tally.unheard += not step.counted and not step.refusals
-    tally.refused.update(refusal.reason for refusal in step.refusals)
-    tally.add(step.events)
-    _write_events(events, step.events)
+    tally.counted += fed.counted_in > 0
+    tally.unheard += not fed.counted_in and not fed.refusals
+    tally.refused.update(refusal.reason for refusal in fed.refusals)
+    tally.add(fed.events)
+    _write_events(events, fed.events)
 
 
 def _write_events(target: Output | None, events: tuple[Event, ...]) -> None:

@@ -148,7 +148,7 @@ class Record:
                 mistakes.add(name, "is missing; add it")
 
     def _make(self, values: dict[str, Any], mistakes: Findings) -> Any:
-        """Make the object; where it can't be, do it with stand-ins, so that it finds its other mistakes all the same."""
+        """Make the object; where it can't be, do it with stand-ins, so that its other mistakes are found too."""
         sound = self._with_stand_ins(values) if mistakes else values
         if sound is None:
             return BAD

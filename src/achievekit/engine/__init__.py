@@ -1,14 +1,9 @@
-"""The engine: the only room where progress changes. An activity goes through its modules in this order:
+"""The engine: the only room where progress changes.
 
-plans.py       a catalog, compiled once: who listens to what
-checking.py    does this count? and if not, why
-streaks.py     the fold over periods; limits.py: how much of a limit is used up
-tracks.py      the numbers of a rule while they change
-reports.py     what is told about it
-drafts.py      the state of an achievement while it changes; members.py: that of a member
-recording.py   record and settle; replaying.py: many of them; correcting.py: reverse and adjust
-viewing.py     what a tab shows; drawers.py: what its drawers hold; calendar_cells.py: the periods of a streak
-explaining.py  what record does, told; proving.py: with the evidence
+A catalog is compiled into plans once. A call opens drafts of the state it is about, changes them, and closes them into
+new state. Whoever only looks (`overview`, `explain`, `next_deadline`) opens drafts too, and drops them.
+
+What each module does, and the way of one activity through them, is told in docs/architecture.md.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,7 +12,7 @@ from datetime import datetime, timedelta
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
 from achievekit.checks import check_whole, kind_of
-from achievekit.engine.correcting import Adjustment, adjust_member, reverse_activity
+from achievekit.engine.correcting import WantedNumbers, adjust_member, reverse_activity
 from achievekit.engine.drafts import Settings
 from achievekit.engine.explaining import explain_activity
 from achievekit.engine.members import MemberDraft
@@ -91,6 +86,7 @@ class Engine:
         if candidates is audience.everyone:
             return _outcome(member, refused)
 
+        # The index passed some rules over; their refusals are worked out only if somebody asks.
         def refusals() -> Iterable[Refusal]:
             again = MemberDraft(progress, self._settings)
             return record_activity(again, audience.everyone, activity, self._settings, received)[1]
@@ -113,14 +109,14 @@ class Engine:
         """Return the earliest instant (in UTC) at which `settle` would report something; None if it never would."""
         member = MemberDraft(progress, self._settings)
         plans = map(self._plan.achievements.get, progress.achievements)
-        reports = [member.draft(plan).next_report() for plan in plans if plan is not None]
-        return min((report for report in reports if report is not None), default=None)
+        deadlines = [member.draft(plan).next_deadline() for plan in plans if plan is not None]
+        return min((deadline for deadline in deadlines if deadline is not None), default=None)
 
     def reverse(self, progress: MemberProgress, activity_id: str, at: datetime) -> Outcome:
         """Take back exactly what an activity counted: a return, a refund, a mistake. Completions stay granted.
 
-        Refused are an activity that no history knows (`unknown_activity`), a sealed period (`too_late`), a round that is
-        over (`round_closed`) and a maximum (`not_reversible`). `at` is when it is taken back.
+        Refused are an activity that no history knows (`unknown_activity`), a sealed period (`too_late`), a round that
+        is over (`round_closed`) and a maximum (`not_reversible`). `at` is when it is taken back.
 
         Raises ActivityError if `at` is naive.
         """
@@ -144,12 +140,12 @@ class Engine:
         """Correct what the tab shows, as an administrator: `actor`, for this `reason`.
 
         A value set counts as if it had been counted: reaching the goal completes, limit or not. With
-        `completed_consecutive_periods` the periods before the current one are closed. A raised `completed_count` triggers
-        each completion campaign once. `rule` may be left out where there is only one.
+        `completed_consecutive_periods` the periods before the current one are closed. A raised `completed_count`
+        triggers each completion campaign once. `rule` may be left out where there is only one.
 
         Raises ActivityError, and changes nothing, for what is unknown, negative or contradictory.
         """
-        wanted = Adjustment(
+        wanted = WantedNumbers(
             achievement=achievement,
             completed_count=completed_count,
             rule=rule,
@@ -209,8 +205,8 @@ class Engine:
     ) -> Outcome:
         """Start a newly added achievement from a member's past; all others are left as they are.
 
-        `activities` are the member's, in the order in which to record them. `silent` marks the events, so that a host can
-        hold back a flood of notices.
+        `activities` are the member's, in the order in which to record them. `silent` marks the events, so that a host
+        can hold back a flood of notices.
 
         Raises ActivityError if the achievement is unknown or has progress already, or an activity is another member's.
         """

@@ -1,17 +1,17 @@
 """What became of the newest periods of a streak, read back from state: one cell a period, nothing written.
 
-The open buckets tell of periods that are not sealed. Of sealed ones only the streak is kept, as a number, and in the history
-what counted in them; so cells go back as far as the history is complete, and no further. Walking back from the seal, a
-period without its goal inside the current streak must have had a freeze; before that streak it was missed, whether or not
-an earlier streak had a freeze for it, which nobody knows any more. What an administrator set stands in no history, so
-nothing is told of periods up to a correction, once they are sealed.
+The open buckets tell of periods that are not sealed. Of sealed ones only the streak is kept, as a number, and in the
+history what counted in them; so cells go back as far as the history is complete, and no further. Walking back from the
+seal, a period without its goal inside the current streak must have had a freeze; before that streak it was missed,
+whether or not an earlier streak had a freeze for it, which nobody knows any more. What an administrator set stands in
+no history, so nothing is told of periods up to a correction, once they are sealed.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
 
+from achievekit.engine.calendar_tracks import CalendarTrack
 from achievekit.engine.drafts import AchievementDraft, Settings
-from achievekit.engine.streaks import fold
 from achievekit.engine.tracks import Track
 from achievekit.exact import Quantity, plus
 from achievekit.views.details import CellKind
@@ -25,7 +25,8 @@ Cell = tuple[int, Quantity | None, CellKind]
 
 
 def cells_of(draft: AchievementDraft, track: Track, at: datetime, settings: Settings) -> list[Cell]:
-    """Return the newest periods of a calendar rule up to the one of `at`, oldest first; from the first that counted on."""
+    """Return the newest periods of a calendar rule up to that of `at`, oldest first; from the first that counted on."""
+    assert isinstance(track, CalendarTrack)  # no other has cells
     newest = track.calendar.index(at)
     counted = _counted(draft, track)
     begin = min([*counted, *track.buckets], default=newest)
@@ -55,8 +56,8 @@ def _first_known(draft: AchievementDraft, track: Track, settings: Settings) -> i
 def _after_forgotten(draft: AchievementDraft, track: Track, settings: Settings) -> int:
     """Return the first period in which nothing that the history has forgotten can have counted.
 
-    When the oldest entry that is left was counted, its period was not sealed; so all that had been seen by then, what is
-    forgotten included, lies before the end of that period and the lateness after it.
+    When the oldest entry that is left was counted, its period was not sealed; so all that had been seen by then, what
+    is forgotten included, lies before the end of that period and the lateness after it.
     """
     assert track.sealed_to is not None  # it has seen an instant
     oldest = next((entry for entry in draft.history if entry.rule == track.plan.id), None)
@@ -67,17 +68,16 @@ def _after_forgotten(draft: AchievementDraft, track: Track, settings: Settings) 
     return period if track.calendar.start(period) == seen else period + 1
 
 
-def _open_cells(draft: AchievementDraft, track: Track, first: int, newest: int) -> Iterator[Cell]:
+def _open_cells(draft: AchievementDraft, track: CalendarTrack, first: int, newest: int) -> Iterator[Cell]:
     """Yield the periods that are not sealed; the fold over them tells which of them are missed."""
     assert track.sealed_to is not None  # it has seen an instant
     assert draft.seen is not None
     over = track.calendar.first_open(draft.seen)
-    met = met_periods(track)
-    _, misses = fold(track.sealed, track.plan.terms, met, track.sealed_to, over, track.timing.schedule.next_eligible)
+    _, misses = track.foreseen(over)
     frozen = {miss.period for miss in misses if miss.frozen}
     for period in range(max(first, track.sealed_to), newest + 1):
         value = track.value(period)
-        if period in met:
+        if period in track.met:
             yield period, value, CellKind.MET
         elif not _is_eligible(track, period):
             yield period, value, CellKind.SKIPPED
@@ -85,11 +85,6 @@ def _open_cells(draft: AchievementDraft, track: Track, first: int, newest: int) 
             yield period, value, CellKind.OPEN
         else:
             yield period, value, CellKind.FROZEN if period in frozen else _missed(value)
-
-
-def met_periods(track: Track) -> list[int]:
-    """Return the periods with open buckets that have reached the goal, ascending."""
-    return [period for period in sorted(track.buckets) if track.value(period) >= track.plan.goal]
 
 
 def _sealed_cells(track: Track, counted: dict[int, Quantity], first: int) -> Iterator[Cell]:

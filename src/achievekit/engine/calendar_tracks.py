@@ -77,11 +77,19 @@ class CalendarTrack(Track):
         )
         self._drop_before(current)
 
+    @property
+    def met(self) -> Sequence[int]:
+        """The periods, not sealed yet, that have reached the goal, ascending."""
+        return self._met
+
+    def foreseen(self, over: int) -> tuple[Streak, Sequence[Miss]]:
+        """Return the streak and the misses if all periods before `over` were over and nothing more came."""
+        assert self.sealed_to is not None  # it has seen an instant
+        return fold(self.sealed, self.plan.terms, self._met, self.sealed_to, over, self.timing.schedule.next_eligible)
+
     def standing(self) -> Streak:
         if self._standing is None:
-            assert self.sealed_to is not None  # it has seen an instant
-            next_eligible = self.timing.schedule.next_eligible
-            self._standing, _ = fold(self.sealed, self.plan.terms, self._met, self.sealed_to, self._over, next_eligible)
+            self._standing, _ = self.foreseen(self._over)
         return self._standing
 
     def satisfactions(self) -> int:
@@ -95,7 +103,7 @@ class CalendarTrack(Track):
         self.satisfied = False
         self.credited = max(self.credited, self.standing().full_runs)
 
-    def deadline(self) -> datetime | None:
+    def next_miss_ends(self) -> datetime | None:
         assert self.sealed_to is not None  # it has seen an instant
         period = first_miss(self.sealed, self._met, self.sealed_to, self.timing.schedule.next_eligible)
         return None if period is None else self.calendar.end(period)

@@ -50,8 +50,8 @@ class AchievementState(Protocol):
 _activity_of = itemgetter(HistoryEntry._fields.index("activity"))
 
 States: TypeAlias = Mapping[str, AchievementState]
-# What a rule shall count: how much, in which period and in which interval of its frequency limit.
-Counted: TypeAlias = tuple[str, Measured, int, int | None]
+# What a rule is to count, by its id: how much, in which period and in which interval of its frequency limit.
+ToCount: TypeAlias = tuple[str, Measured, int, int | None]
 
 
 def check(
@@ -61,8 +61,8 @@ def check(
     states: States,
     lateness: timedelta,
     refused: list[Refusal],
-) -> list[Counted]:
-    """Check an activity against one achievement; return what its rules shall count, and add to what was refused.
+) -> list[ToCount]:
+    """Check an activity against one achievement; return what its rules are to count, and add to what was refused.
 
     `states` are a member's by achievement id, as they were before this activity.
     """
@@ -76,14 +76,14 @@ def check(
         if reason is not None:
             refused.append(plan.refusals[reason])
             return []
-    counted = []
+    to_count = []
     for rule in listener.rules:
         found = _check_rule(timing.rules[rule.id], activity, state, lateness)
         if isinstance(found, Reason):
             refused.append(rule.refusals[found])
         else:
-            counted.append(found)
-    return counted
+            to_count.append(found)
+    return to_count
 
 
 def _is_duplicate(activity: str, history: Iterable[HistoryEntry]) -> bool:
@@ -124,7 +124,7 @@ def completions_left(plan: AchievementPlan, timing: Timing, state: AchievementSt
 
 def _check_rule(
     timing: RuleTiming, activity: Activity, state: AchievementState | None, lateness: timedelta
-) -> Reason | Counted:
+) -> Reason | ToCount:
     plan = timing.plan
     if plan.meets is not None and not plan.meets(activity):
         return Reason.CONDITIONS_NOT_MET
@@ -136,9 +136,11 @@ def _check_rule(
         return Reason.OUTSIDE_TIMEFRAME
     numbers = None
     if state is not None:
-        numbers = state.rules.get(plan.id)
+        numbers = state.rules.get(
+            plan.id
+        )  # as plan.numbers_in does it, without a call where nothing is called as often
         if numbers is None or numbers.fingerprint != plan.fingerprint:
-            numbers = _begun_anew(timing, state, lateness)
+            numbers = _fresh_track(timing, state, lateness)
     if numbers is not None and numbers.sealed_to is not None and period < numbers.sealed_to:
         return Reason.TOO_LATE
     if timing.limit is None or timing.intervals is None:
@@ -150,7 +152,7 @@ def _check_rule(
     return (plan.id, measured, period, interval) if so_far < timing.limit.times else Reason.FREQUENCY_LIMIT
 
 
-def _begun_anew(timing: RuleTiming, state: AchievementState, lateness: timedelta) -> RuleState | None:
+def _fresh_track(timing: RuleTiming, state: AchievementState, lateness: timedelta) -> RuleState | None:
     """Return the numbers of a rule that is new to the achievement or has changed: it has seen what the others have."""
     if state.seen is None:
         return None

@@ -1,6 +1,6 @@
 """Reverse and adjust: what was counted is taken back, and what the tab shows is set by an administrator."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from attrs import field, frozen
 
@@ -34,7 +34,7 @@ def reverse_activity(member: MemberDraft, catalog: CatalogPlan, activity: str, c
         if plan is None or not entries:
             continue
         is_known = True
-        reasons = {entry.rule: _irreversible(plan, state.rules.get(entry.rule), entry) for entry in entries}
+        reasons = {entry.rule: _irreversible(plan, state.rules, entry) for entry in entries}
         refused += [Refusal(achievement, rule, reason) for rule, reason in reasons.items() if reason is not None]
         reversible = [entry for entry in entries if reasons[entry.rule] is None]
         if reversible:
@@ -42,9 +42,10 @@ def reverse_activity(member: MemberDraft, catalog: CatalogPlan, activity: str, c
     return refused if is_known else [Refusal(None, None, Reason.UNKNOWN_ACTIVITY)]
 
 
-def _irreversible(plan: AchievementPlan, numbers: RuleState | None, entry: HistoryEntry) -> Reason | None:
+def _irreversible(plan: AchievementPlan, rules: Mapping[str, RuleState], entry: HistoryEntry) -> Reason | None:
     rule = _find_rule(plan, entry.rule)
-    if rule is None or numbers is None or numbers.fingerprint != rule.fingerprint:
+    numbers = None if rule is None else rule.numbers_in(rules)
+    if rule is None or numbers is None:
         return Reason.ROUND_CLOSED  # the rule is gone or means something else now, and its numbers begin anew
     if not rule.aggregation.reversible:
         return Reason.NOT_REVERSIBLE
@@ -77,7 +78,7 @@ def _exact(value: object) -> Quantity | None:
 
 
 @frozen(kw_only=True)
-class Adjustment:
+class WantedNumbers:
     """What an administrator wants the tab to show; None leaves a number as it is."""
 
     achievement: str
@@ -94,7 +95,7 @@ class Adjustment:
         return self.current_period_value is not None or self.completed_consecutive_periods is not None
 
 
-def adjust_member(member: MemberDraft, catalog: CatalogPlan, wanted: Adjustment, cause: Cause) -> None:
+def adjust_member(member: MemberDraft, catalog: CatalogPlan, wanted: WantedNumbers, cause: Cause) -> None:
     """Set what is wanted, and complete what that completes.
 
     Raises ActivityError, upon which the draft is to be dropped, if it makes no sense.
@@ -117,7 +118,7 @@ def adjust_member(member: MemberDraft, catalog: CatalogPlan, wanted: Adjustment,
         _set_completed_count(draft, wanted.completed_count, wanted, cause)
 
 
-def _rule_of(found: Findings, plan: AchievementPlan, wanted: Adjustment) -> RulePlan | None:
+def _rule_of(found: Findings, plan: AchievementPlan, wanted: WantedNumbers) -> RulePlan | None:
     """Return the rule that is meant, None if none is to be set; note what is wrong about it."""
     if not wanted.is_of_rule:
         if wanted.completed_count is None:
@@ -158,7 +159,7 @@ def _check_value(found: Findings, rule: RulePlan, value: Quantity | None) -> Non
         found.add("current_period_value", f"is {value}; use {'a whole number from 0 up' if is_whole else '0 or more'}")
 
 
-def _set_rule(draft: AchievementDraft, track: Track, wanted: Adjustment, cause: Cause) -> None:
+def _set_rule(draft: AchievementDraft, track: Track, wanted: WantedNumbers, cause: Cause) -> None:
     period = _open_period(track, cause)
     before, periods_before = track.value(period), track.completed_periods()
     if wanted.current_period_value is not None:
@@ -185,7 +186,7 @@ def _set_rule(draft: AchievementDraft, track: Track, wanted: Adjustment, cause: 
     }
     draft.note(ProgressAdjusted, cause, adjusted)
     if track.plan.period.is_calendar and before < track.plan.goal <= after:
-        draft.period_completed(track, period, after, cause)
+        draft.report_period(track, period, after, cause)
     draft.credit(cause, facts)
 
 
@@ -222,7 +223,7 @@ def _set_completed_periods(draft: AchievementDraft, track: Track, period: int, c
     # Else the current period was the last of a run that is credited: 0 shows already.
 
 
-def _set_completed_count(draft: AchievementDraft, count: int, wanted: Adjustment, cause: Cause) -> None:
+def _set_completed_count(draft: AchievementDraft, count: int, wanted: WantedNumbers, cause: Cause) -> None:
     before, draft.completed_count = draft.completed_count, count
     if count == 0:
         draft.completed_at = None
@@ -236,6 +237,6 @@ def _set_completed_count(draft: AchievementDraft, count: int, wanted: Adjustment
         draft.trigger("completed", cause, draft.facts(), raised)
 
 
-def _remember(draft: AchievementDraft, wanted: Adjustment, correction: Correction) -> None:
+def _remember(draft: AchievementDraft, wanted: WantedNumbers, correction: Correction) -> None:
     signed = correction._replace(actor=wanted.actor, reason=wanted.reason)
     draft.corrections = draft.remember(draft.corrections, signed)

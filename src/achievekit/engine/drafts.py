@@ -13,14 +13,14 @@ from attrs import evolve, frozen
 
 from achievekit.activity import Activity
 from achievekit.engine.calendar_tracks import open_track
-from achievekit.engine.checking import Counted, completions_left
+from achievekit.engine.checking import ToCount, completions_left
 from achievekit.engine.limits import use_limit
 from achievekit.engine.plans import AchievementPlan, RulePlan
 from achievekit.engine.reports import Cause, Facts, Note, Reporter, facts_of
 from achievekit.engine.tracks import Track
 from achievekit.events import LimitReached, ProgressReset, RuleCompleted
 from achievekit.frozendict import FrozenDict
-from achievekit.progress import AchievementProgress, Completion, HistoryEntry, MemberProgress, RuleProgress
+from achievekit.progress import UNTOUCHED, AchievementProgress, Completion, HistoryEntry, MemberProgress, RuleProgress
 from achievekit.zones import NEVER, later
 
 _Entry = TypeVar("_Entry")
@@ -63,7 +63,7 @@ class AchievementDraft(Reporter):
         *,
         silent: bool = False,
     ) -> None:
-        state = member.achievements.get(plan.id, _UNTOUCHED)
+        state = member.achievements.get(plan.id, UNTOUCHED)
         super().__init__(member.member, plan, state.reported, notes, silent=silent)
         self.plan = plan
         self.timing = plan.timings[member.timezone]
@@ -79,11 +79,11 @@ class AchievementDraft(Reporter):
         self._settings = settings
         kept = 0
         for rule_id, rule in self.timing.rules.items():
-            numbers = state.rules.get(rule_id)
+            numbers = state.rules.get(rule_id)  # as RulePlan.numbers_in does it; a record opens many drafts
             if numbers is not None and numbers.fingerprint == rule.plan.fingerprint:
                 kept += 1
             else:
-                numbers = _begun_anew(rule.plan, state)
+                numbers = _fresh_numbers(rule.plan, state)
             self.rules[rule_id] = open_track(rule, numbers)
         self._resets = self._meaningless(state) if kept < len(state.rules) else []
 
@@ -115,7 +115,7 @@ class AchievementDraft(Reporter):
                 if misses:
                     missed.append((track, misses))
         if missed:
-            self.missed(missed)
+            self.report_misses(missed)
 
     def settle(self, at: datetime) -> None:
         """Let time pass up to an instant, and credit what a changed catalog has left to be credited."""
@@ -125,10 +125,10 @@ class AchievementDraft(Reporter):
             if any(track.satisfied or track.satisfactions() for track in self.rules.values()):
                 self.credit(Cause(self.seen or at))
 
-    def count(self, counted: Iterable[Counted], activity: Activity, cause: Cause) -> None:
+    def count(self, to_count: Iterable[ToCount], activity: Activity, cause: Cause) -> None:
         """Count an activity for some of the rules, and complete what it completes."""
         facts, is_met = None, False
-        for rule_id, measured, period, interval in counted:
+        for rule_id, measured, period, interval in to_count:
             track = self.rules[rule_id]
             if interval is not None:
                 track.use_limit(interval)
@@ -137,20 +137,21 @@ class AchievementDraft(Reporter):
             entry = HistoryEntry(activity.id, cause.at, rule_id, change, period, track.round, interval, value)
             self.history.append(entry)
             if change:
-                facts = self.progressed(track, after, change, self.completed_count, cause)
+                facts = self.report_progress(track, after, change, self.completed_count, cause)
                 if before < track.plan.goal <= after:
                     is_met = True
                     if track.plan.period.is_calendar:
-                        self.period_completed(track, period, after, cause)
+                        self.report_period(track, period, after, cause)
         if is_met:
             self.credit(cause, facts)
 
     def credit(self, cause: Cause, facts: Facts | None = None) -> None:
-        """Complete the achievement as often as its rules are satisfied; `facts` are those of the rule that may do it."""
-        times = self._satisfactions(cause)
+        """Complete the achievement as often as its rules are satisfied; `facts` are of the rule that may do it."""
+        self._report_satisfied(cause)
+        times = self._earned()
         if times:
             self._complete(times, cause, self.facts() if facts is None else facts)
-            self._satisfactions(cause)  # what was carried over may satisfy a rule of the new round at once
+            self._report_satisfied(cause)  # what was carried over may satisfy a rule of the new round at once
 
     def facts(self) -> Facts:
         """Return what there is to tell where no rule was moved by an activity: how the first one stands."""
@@ -158,18 +159,25 @@ class AchievementDraft(Reporter):
         track = next(iter(self.rules.values()))
         return facts_of(track, track.value(track.shown_periods(self.seen)[1]), 0, self.completed_count)
 
-    def _satisfactions(self, cause: Cause) -> int:
-        """Report the rules that are newly satisfied; return how often they complete the achievement together."""
-        numbers = []
+    def _report_satisfied(self, cause: Cause) -> None:
+        """Report the rules that are newly satisfied."""
         for track in self.rules.values():
-            number = track.satisfactions()
-            numbers.append(number)
-            if number and not track.satisfied:
+            is_satisfied = track.satisfactions() > 0
+            if is_satisfied and not track.satisfied:
                 self.note(RuleCompleted, cause, {"rule": track.plan.id})
-            track.satisfied = number > 0
-        return sorted(numbers)[-self.plan.needed]
+            track.satisfied = is_satisfied
 
-    def next_report(self) -> datetime | None:
+    def _earned(self) -> int:
+        """Return how often the rules complete the achievement together.
+
+        Only so many are needed, and of the best that many the last one decides.
+        """
+        satisfied = [track for track in self.rules.values() if track.satisfied]
+        if len(satisfied) < self.plan.needed:
+            return 0
+        return sorted(track.satisfactions() for track in satisfied)[-self.plan.needed]
+
+    def next_deadline(self) -> datetime | None:
         """Return the earliest instant at which letting time pass would report something; None if it never would."""
         if self.seen is None:  # made by hand, e.g. for completions from another system
             return None
@@ -177,7 +185,7 @@ class AchievementDraft(Reporter):
         self.settle(self.seen)
         if self.reported > reported:  # without any time passing: the catalog or the member's zone has changed
             return self.seen
-        ends = [end for track in self.rules.values() if (end := track.deadline()) is not None]
+        ends = [end for track in self.rules.values() if (end := track.next_miss_ends()) is not None]
         seals = later(min(ends, default=NEVER), self._settings.lateness)
         return None if seals == NEVER else seals
 
@@ -189,12 +197,8 @@ class AchievementDraft(Reporter):
 
     def _meaningless(self, state: AchievementProgress) -> list[str]:
         """Return the rules whose numbers the catalog has no meaning for any more."""
-        tracks = self.rules
-        return [
-            rule_id
-            for rule_id, numbers in state.rules.items()
-            if rule_id not in tracks or tracks[rule_id].fingerprint != numbers.fingerprint
-        ]
+        known = {rule.id for rule in self.plan.rules if rule.numbers_in(state.rules) is not None}
+        return [rule_id for rule_id in state.rules if rule_id not in known]
 
     def remember(self, entries: tuple[_Entry, ...], entry: _Entry) -> tuple[_Entry, ...]:
         """Return the entries with one more, but no more than the engine is set to remember."""
@@ -207,7 +211,7 @@ class AchievementDraft(Reporter):
         if granted:
             self._grant(granted, cause.at)
             self.completions = self.remember(self.completions, Completion(cause.at, granted, cause.activity_id))
-            self.completed(facts, granted, self.completed_count, cause)
+            self.report_completion(facts, granted, self.completed_count, cause)
         limit = self.plan.definition.limit
         if limit is not None and left is not None and 0 < left <= granted:
             self.note(LimitReached, cause, {"limit": limit.times, "per": limit.per})
@@ -223,10 +227,7 @@ class AchievementDraft(Reporter):
             self.limit_use = use_limit(self.limit_use, limit, calendar.index(at), times)
 
 
-_UNTOUCHED = AchievementProgress()
-
-
-def _begun_anew(rule: RulePlan, state: AchievementProgress) -> RuleProgress:
+def _fresh_numbers(rule: RulePlan, state: AchievementProgress) -> RuleProgress:
     """Return the numbers of a rule that had none, or others."""
     # What counted before is in the history still, and must not be taken for part of this round.
     rounds = [entry.round + 1 for entry in state.history if entry.rule == rule.id]

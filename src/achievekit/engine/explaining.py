@@ -28,7 +28,7 @@ def explain_activity(
     settings: Settings,
     received_at: datetime | None,
 ) -> tuple[Verdict, ...]:
-    """Return what `record` would do with an activity in each achievement and rule that listens, in the catalog's order."""
+    """Return what `record` would do with an activity in each achievement and rule that listens, in catalog order."""
     after = MemberDraft(progress, settings)
     audience = catalog.audience(roles_in(activity, after.name), activity.type)
     if audience is None:

@@ -28,7 +28,7 @@ class MemberDraft:
         self._drafts: dict[str, AchievementDraft] = {}
         self._notes: list[Note] = []
 
-    def completed(self, achievement: str) -> bool:
+    def has_completed(self, achievement: str) -> bool:
         """Whether the member has completed an achievement at least once."""
         state = self.states.get(achievement)
         return state is not None and state.completed_count > 0

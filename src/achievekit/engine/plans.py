@@ -1,7 +1,7 @@
 """A catalog compiled once: who listens to what, with conditions as plain functions and refusals ready-made."""
 
-from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol, TypeAlias, TypeVar
 
 from attrs import frozen
 
@@ -11,7 +11,7 @@ from achievekit.amounts import Occasion, before_reader, fact_reader
 from achievekit.campaigns import TRIGGERS, Campaign, Grant
 from achievekit.catalog import Catalog
 from achievekit.conditions import required_equalities
-from achievekit.definitions import Achievement, Freezes, Rule
+from achievekit.definitions import Achievement, Freezes, Rule, zone_of
 from achievekit.engine.streaks import Terms
 from achievekit.exact import Quantity
 from achievekit.fingerprints import fingerprint
@@ -20,12 +20,22 @@ from achievekit.outcomes import Reason, Refusal
 from achievekit.period_table import LIMIT_UNITS
 from achievekit.periods import Overall, Period
 from achievekit.progress import RuleProgress, Streak
-from achievekit.schedules import Calendar, Schedule
+from achievekit.schedules import Almanac, Calendar, Schedule
 from achievekit.timeframes import Openings
-from achievekit.zones import Clock, find_zone
+from achievekit.zones import find_zone
 
 # The parts that one member plays in one activity: "member", "referee" or, having brought oneself, both.
 Roles: TypeAlias = tuple[str, ...]
+
+
+class Fingerprinted(Protocol):
+    """Numbers of a rule, stored or in a track, that tell by a fingerprint what they mean."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+
+Numbers = TypeVar("Numbers", bound=Fingerprinted)
 
 
 class RulePlan:
@@ -46,6 +56,14 @@ class RulePlan:
         self.fingerprint = fingerprint(rule)
         self.untouched = RuleProgress(self.fingerprint, sealed=Streak(freezes=self.terms.initial_freezes))
         self.refusals = {reason: Refusal(achievement.id, self.id, reason) for reason in Reason}
+
+    def numbers_in(self, rules: Mapping[str, Numbers]) -> Numbers | None:
+        """Return the rule's numbers among those of an achievement's rules, by rule id.
+
+        None if it has none, or if they are of a rule that had its id and counted something else.
+        """
+        numbers = rules.get(self.id)
+        return numbers if numbers is not None and numbers.fingerprint == self.fingerprint else None
 
 
 class CampaignPlan:
@@ -69,7 +87,7 @@ class RuleTiming:
 
     __slots__ = ("calendar", "intervals", "is_timed", "limit", "plan", "schedule")
 
-    def __init__(self, plan: RulePlan, almanac: "Almanac", zone: str, openings: Openings | None) -> None:
+    def __init__(self, plan: RulePlan, almanac: Almanac, zone: str, openings: Openings | None) -> None:
         self.plan = plan
         self.calendar = almanac.calendar(plan.period, zone)
         self.schedule = Schedule(self.calendar, openings)
@@ -83,7 +101,7 @@ class RuleTiming:
 class Timing:
     """An achievement's calendars in one zone, those of the rules by rule id."""
 
-    def __init__(self, plan: "AchievementPlan", almanac: "Almanac", zone: str) -> None:
+    def __init__(self, plan: "AchievementPlan", almanac: Almanac, zone: str) -> None:
         frame = plan.definition.timeframe
         self.zone = find_zone(zone)
         self.openings = None if frame is None else Openings(frame, almanac.clock(zone))
@@ -96,7 +114,7 @@ class Timing:
 class AchievementPlan:
     """One achievement, compiled; `place` is its place in the catalog."""
 
-    def __init__(self, achievement: Achievement, place: int, almanac: "Almanac", default_zone: str) -> None:
+    def __init__(self, achievement: Achievement, place: int, almanac: Almanac, default_zone: str) -> None:
         self.id = achievement.id
         self.place = place
         self.definition = achievement
@@ -114,38 +132,15 @@ class AchievementPlan:
 class Timings(dict["str | None", Timing]):
     """The calendars of an achievement by the member's own zone, worked out when a zone is first asked for."""
 
-    def __init__(self, plan: AchievementPlan, almanac: "Almanac", default_zone: str) -> None:
+    def __init__(self, plan: AchievementPlan, almanac: Almanac, default_zone: str) -> None:
         super().__init__()
         self._plan = plan
         self._almanac = almanac
         self._default_zone = default_zone
 
     def __missing__(self, member_zone: str | None) -> Timing:
-        zone = self._plan.definition.timezone or member_zone or self._default_zone
+        zone = zone_of(self._plan.definition, member_zone, self._default_zone)
         found = self[member_zone] = Timing(self._plan, self._almanac, zone)
-        return found
-
-
-class Almanac:
-    """Clocks and calendars, one of each, so that all rules share what one of them has worked out."""
-
-    def __init__(self) -> None:
-        self._clocks: dict[str, Clock] = {}
-        self._calendars: dict[tuple[Period, Clock], Calendar] = {}
-
-    def clock(self, zone: str) -> Clock:
-        """Return the clock of the IANA zone."""
-        found = self._clocks.get(zone)
-        if found is None:
-            found = self._clocks[zone] = Clock(find_zone(zone))
-        return found
-
-    def calendar(self, period: Period, zone: str) -> Calendar:
-        """Return the periods of that kind in the zone."""
-        clock = self.clock("UTC" if period.in_utc else zone)
-        found = self._calendars.get((period, clock))
-        if found is None:
-            found = self._calendars[period, clock] = Calendar(period, clock)
         return found
 
 
@@ -174,7 +169,7 @@ class Audience:
         self._readers = [(activity_reader(path), by_text) for path, by_text in self._keyed.items()]
 
     def candidates(self, activity: Activity) -> Iterable[Listener]:
-        """Return the listeners that may count the activity, in the catalog's order; the others' conditions are not met."""
+        """Return the listeners that may count the activity, in catalog order; the others' conditions are not met."""
         if not self.is_keyed:
             return self.everyone
         found = {listener.achievement.place: listener for listener in self._always}

@@ -15,7 +15,7 @@ from achievekit.engine.limits import used
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan, RulePlan, Timing
 from achievekit.outcomes import Reason
-from achievekit.progress import AchievementProgress, MemberProgress
+from achievekit.progress import UNTOUCHED, AchievementProgress, MemberProgress
 from achievekit.schedules import Calendar
 from achievekit.timeframes import Openings
 from achievekit.views.evidence import (
@@ -34,8 +34,6 @@ from achievekit.views.evidence import (
     TooLate,
 )
 from achievekit.zones import Clock, later, local_bound
-
-_UNTOUCHED = AchievementProgress()
 
 
 @frozen
@@ -61,7 +59,7 @@ class Case:
     @property
     def state(self) -> AchievementProgress:
         """The achievement's state before the activity."""
-        return self.progress.achievements.get(self.plan.id, _UNTOUCHED)
+        return self.progress.achievements.get(self.plan.id, UNTOUCHED)
 
     def draft_before(self) -> AchievementDraft:
         """Open that state anew."""
@@ -126,7 +124,7 @@ def _outside_timeframe(case: Case) -> OutsideTimeframe:
 def _locked(case: Case) -> Locked:
     missing = []
     for required in case.plan.definition.requires:
-        state = case.progress.achievements.get(required, _UNTOUCHED)
+        state = case.progress.achievements.get(required, UNTOUCHED)
         if not completed_by(case.activity.instant, state):
             name = case.catalog.achievements[required].definition.name or required
             completed_at = None if state.completed_at is None else case.local(state.completed_at)

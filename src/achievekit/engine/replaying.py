@@ -31,12 +31,12 @@ def backfill(
 
 
 @frozen
-class Step:
-    """What one activity brought about in a replay; `counted` is the number of achievements that counted it."""
+class Fed:
+    """What came of one activity in a replay; `counted_in` is in how many achievements it counted, for anybody."""
 
     notes: list[Note]
     refusals: list[Refusal]
-    counted: int
+    counted_in: int
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -52,15 +52,15 @@ class OpenReplay:
         self._settings = settings
         self._members = {state.member: MemberDraft(state, settings) for state in progress}
 
-    def feed(self, activity: Activity, *, only: str | None = None, everyone: bool = True) -> Step:
+    def feed(self, activity: Activity, *, only: str | None = None, everyone: bool = True) -> Fed:
         """Record an activity for all members it concerns, or for `only` one.
 
-        With `everyone=False` rules that ask for another text than the activity has are left out of the refusals, which
-        spares looking at them.
+        `everyone=False` leaves out the refusals of rules that the index rules out by an attribute's text, which is
+        quicker.
         """
         notes: list[Note] = []
         refused: list[Refusal] = []
-        counted = 0
+        counted_in = 0
         for name, audience in audiences_of(self._plan, activity):
             if only is not None and name != only:
                 continue
@@ -69,10 +69,10 @@ class OpenReplay:
                 member = self._members[name] = MemberDraft(MemberProgress(name), self._settings)
             listeners = audience.everyone if everyone else audience.candidates(activity)
             number, refusals = record_activity(member, listeners, activity, self._settings)
-            counted += number
+            counted_in += number
             refused += refusals
             notes += member.take_notes()
-        return Step(notes, refused, counted)
+        return Fed(notes, refused, counted_in)
 
     def settle(self, at: datetime) -> Iterator[Event]:
         """Let time pass up to `at`, an instant in UTC, for everybody; yield the events."""

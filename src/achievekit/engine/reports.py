@@ -99,7 +99,9 @@ class Reporter:
         self.reported = number = self.reported + 1
         self._notes.append((self._source, kind.__name__, number, cause.at, cause.activity_id, told))
 
-    def progressed(self, track: Track, value: Quantity, change: Quantity, completed_count: int, cause: Cause) -> Facts:
+    def report_progress(
+        self, track: Track, value: Quantity, change: Quantity, completed_count: int, cause: Cause
+    ) -> Facts:
         """A rule counted something that changed its value; return the facts told."""
         facts = facts_of(track, value, change, completed_count)
         self.note(AchievementProgressed, cause, facts)
@@ -107,7 +109,7 @@ class Reporter:
             self.trigger("progressed", cause, facts, {})
         return facts
 
-    def completed(self, facts: Facts, times: int, completed_count: int, cause: Cause) -> None:
+    def report_completion(self, facts: Facts, times: int, completed_count: int, cause: Cause) -> None:
         """The achievement was completed; `facts` are those of the rule that did it."""
         news = {"times": times, "completed_count": completed_count, "manual": cause.manual}
         self.note(AchievementCompleted, cause, news)
@@ -120,7 +122,7 @@ class Reporter:
             if rewards:
                 self.note(CampaignTriggered, cause, {"campaign": campaign.id, "rewards": rewards})
 
-    def period_completed(self, track: Track, period: int, value: Quantity, cause: Cause) -> None:
+    def report_period(self, track: Track, period: int, value: Quantity, cause: Cause) -> None:
         """A calendar period is met."""
         told = {
             "rule": track.plan.id,
@@ -131,7 +133,7 @@ class Reporter:
         }
         self.note(PeriodCompleted, cause, told)
 
-    def missed(self, missed: Iterable[tuple[Track, Sequence[Miss]]]) -> None:
+    def report_misses(self, missed: Iterable[tuple[Track, Sequence[Miss]]]) -> None:
         """Periods were missed; told in the order in which they ended, so that it does not matter who settled when."""
         ends = [(track.calendar.end(miss.period), track, miss) for track, misses in missed for miss in misses]
         for end, track, miss in sorted(ends, key=lambda found: found[0]):

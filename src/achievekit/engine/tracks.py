@@ -1,8 +1,8 @@
 """Tracks: the numbers of one rule while they change, one class for each way in which periods make a goal.
 
 A track is opened from a `RuleProgress` and closed into one; in between it is mutable, so that a batch need not build a
-new object for every step. It has to see an instant (`advance`) before it is asked anything. Here are overall and rolling
-periods; those that make streaks are in `calendar_tracks.py`.
+new object for every step. It has to see an instant (`advance`) before it is asked anything. Here are overall and
+rolling periods; those that make streaks are in `calendar_tracks.py`.
 """
 
 from collections.abc import Sequence
@@ -126,7 +126,7 @@ class Track:
         period = self.calendar.index(at)
         return period, period
 
-    def deadline(self) -> datetime | None:
+    def next_miss_ends(self) -> datetime | None:
         """Return the end of the first period that would be missed if nothing more came."""
         return None
 

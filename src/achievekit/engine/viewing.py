@@ -7,13 +7,12 @@ from attrs import evolve
 from achievekit.describing.periods import key_of
 from achievekit.describing.statuses import HIDDEN_NAME
 from achievekit.describing.steps import HIDDEN_STEP, achievement_step, rule_step
-from achievekit.engine.calendar_cells import met_periods
+from achievekit.engine.calendar_tracks import CalendarTrack
 from achievekit.engine.checking import completions_left
 from achievekit.engine.drafts import AchievementDraft, Settings
 from achievekit.engine.drawers import details_of
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan
-from achievekit.engine.streaks import fold
 from achievekit.engine.tracks import Track
 from achievekit.overviews import AchievementView
 from achievekit.views.standing import UNDER_WAY, RuleView, Status
@@ -38,7 +37,7 @@ _MASKED = AchievementView(
 def view_member(
     member: MemberDraft, catalog: CatalogPlan, at: datetime, settings: Settings, *, include_hidden: bool
 ) -> tuple[AchievementView, ...]:
-    """Return the views of a member's achievements `at` an instant in UTC; hidden ones are masked until completed."""
+    """Return the views of a member's achievements at an instant in UTC; hidden ones are masked until completed."""
     started = frozenset(member.states)
     names = {
         plan.id: HIDDEN_NAME if _is_masked(plan, member, include_hidden) else plan.definition.name or plan.id
@@ -51,13 +50,13 @@ def view_member(
             continue
         draft = member.draft(plan)
         draft.advance(at)
-        lacking = tuple(names[one] for one in plan.definition.requires if not member.completed(one))
+        lacking = tuple(names[one] for one in plan.definition.requires if not member.has_completed(one))
         views.append(_view(draft, at, settings, names, lacking, is_started=plan.id in started))
     return tuple(views)
 
 
 def _is_masked(plan: AchievementPlan, member: MemberDraft, include_hidden: bool) -> bool:
-    return plan.definition.hidden and not include_hidden and not member.completed(plan.id)
+    return plan.definition.hidden and not include_hidden and not member.has_completed(plan.id)
 
 
 def _view(
@@ -147,9 +146,8 @@ def _view_rule(draft: AchievementDraft, track: Track, at: datetime, *, can_count
 
 def _streak_ends(track: Track) -> int | None:
     """Return the period with which a streak ends if nothing more counts, after all its freezes; None if never."""
-    assert track.sealed_to is not None  # it has seen an instant
-    terms, next_eligible = track.plan.terms, track.timing.schedule.next_eligible
-    left, misses = fold(track.sealed, terms, met_periods(track), track.sealed_to, _NO_PERIOD, next_eligible)
+    assert isinstance(track, CalendarTrack)  # no other has a streak
+    left, misses = track.foreseen(_NO_PERIOD)
     return misses[-1].period if misses and left.streak == 0 else None
 
 

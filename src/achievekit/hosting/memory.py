@@ -1,4 +1,4 @@
-"""A store that keeps everything in memory: for tests, for hosts of a single process, and as the reference for all others."""
+"""A store in memory: for tests, for hosts of a single process, and as the reference for all others."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -1,7 +1,7 @@
-"""What a host's storage has to do, and nothing of how: protocols, blocking and awaited.
+"""What a host's storage has to do, and nothing of how: protocols, synchronous and asynchronous.
 
-A store keeps three things for each member: the progress, with a version that tells concurrent writers apart; the instant
-at which the member is due to be settled; and the outbox, the events that were saved and not yet delivered.
+A store keeps three things for each member: the progress, with a version that tells concurrent writers apart; the
+instant at which the member is due to be settled; and the outbox, the events that were saved and not yet delivered.
 `achievekit.testing.StoreContract` tests every sentence of this page against a store.
 """
 
@@ -18,7 +18,7 @@ from achievekit.progress import MemberProgress
 
 @frozen
 class Stored:
-    """What a store holds of a member: the progress, its version (1 when first saved), and when the member is due, or None."""
+    """What a store holds of a member: the progress, its version (1 when first saved), and when the member is due."""
 
     progress: MemberProgress
     version: int
@@ -38,8 +38,8 @@ class ProgressStore(Protocol):
     def save(self, progress: MemberProgress, *, expected: int, due: datetime | None, events: Sequence[Event]) -> None:
         """Save a member's progress and append the events to the member's outbox: both, or nothing at all.
 
-        `expected` is the version that was loaded, 0 if there was none; the one saved is the next number. `due` takes the
-        place of what was saved before; None means that time alone will never bring news.
+        `expected` is the version that was loaded, 0 if there was none; the one saved is the next number. `due` takes
+        the place of what was saved before; None means that time alone will never bring news.
 
         Raises ConflictError, and has changed nothing, if the version is not the expected one any more.
         """
@@ -62,12 +62,12 @@ class ProgressStore(Protocol):
         ...
 
     def acknowledge(self, events: Sequence[Event]) -> None:
-        """Take events of one member out of the outbox, as they were delivered; those no longer there are passed over."""
+        """Take delivered events of one member out of the outbox; those no longer there are passed over."""
         ...
 
 
 class AsyncProgressStore(Protocol):
-    """A `ProgressStore` that is awaited: the same methods with the same guarantees."""
+    """An asynchronous `ProgressStore`: the same methods with the same guarantees."""
 
     async def load(self, member: str) -> Stored | None:
         """Return what was last saved of a member; None if nothing ever was."""

@@ -1,4 +1,4 @@
-"""The loop for stores and sinks that are simply called."""
+"""Tracker, the loop around the engine for synchronous stores and sinks."""
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -9,7 +9,7 @@ from achievekit.activity import Activity
 from achievekit.engine import Engine
 from achievekit.errors import DefinitionError, Findings
 from achievekit.events import Event
-from achievekit.hosting.loop import ATTEMPTS, Adjustment, AsyncTracker, Move
+from achievekit.hosting.async_tracker import ATTEMPTS, Adjustment, AsyncTracker, Move
 from achievekit.hosting.stores import ProgressStore, Stored
 from achievekit.outcomes import Outcome
 from achievekit.overviews import Overview
@@ -28,8 +28,8 @@ class Tracker:
 
     No method but `deliver` calls the sink. A tracker that is not to deliver needs none.
 
-    `new_member` makes the progress of members whom the store does not know, for instance with their time zone. A tracker
-    may be shared by threads, and any number of trackers may share a store.
+    `new_member` makes the progress of members whom the store does not know, for instance with their time zone. A
+    tracker may be shared by threads, and any number of trackers may share a store.
 
     Raises DefinitionError if an argument makes no sense.
 
@@ -56,7 +56,7 @@ class Tracker:
         new_member: Callable[[str], MemberProgress] = MemberProgress,
         attempts: int = ATTEMPTS,
     ) -> None:
-        self._tracker = AsyncTracker(engine, _AwaitedStore(store), sink, new_member=new_member, attempts=attempts)
+        self._tracker = AsyncTracker(engine, _AsyncStore(store), sink, new_member=new_member, attempts=attempts)
         if sink is not None:
             found = Findings()
             check_sink(found, "sink", sink)
@@ -77,8 +77,8 @@ class Tracker:
     def settle_due(self, at: datetime) -> int:
         """Settle everybody for whom the time up to `at` brings news; return how many that were.
 
-        Raises an ExceptionGroup of what was raised for single members, after all others had their turn; ActivityError if
-        `at` is naive.
+        Raises an ExceptionGroup of what was raised for single members, after all others had their turn; ActivityError
+        if `at` is naive.
         """
         return _run(self._tracker.settle_due(at))
 
@@ -97,20 +97,21 @@ class Tracker:
     def change(self, member: str, move: Move) -> Outcome:
         """Load a member's progress, move it, and save the outcome unless nothing has changed.
 
-        `move` takes progress and returns an outcome; it is called anew upon each conflict, so it should do nothing else.
-        All other methods go this way, and so can you: to backfill a new achievement, or to change a member's time zone.
+        `move` takes progress and returns an outcome; it is called anew upon each conflict, so it should do nothing
+        else. All other methods go this way, and so can you: to backfill a new achievement, or to change a member's time
+        zone.
         """
         return _run(self._tracker.change(member, move))
 
     def deliver(self, members: Iterable[str] | None = None) -> int:
         """Hand the events that wait in the outboxes of these members, or of all, to the sink; return how many.
 
-        Each member's events come in their order, and at least once: what the sink took leaves the outbox; what it did not
-        take stays there with all that follows, for the next time. A sink that keeps the ids of events and passes over
-        those it knows has every event exactly once.
+        Each member's events come in their order, and at least once: what the sink took leaves the outbox; what it did
+        not take stays there with all that follows, for the next time. A sink that keeps the ids of events and passes
+        over those it knows has every event exactly once.
 
-        Raises an ExceptionGroup of what was raised for single members, after all others had their turn; DefinitionError if
-        there is no sink.
+        Raises an ExceptionGroup of what was raised for single members, after all others had their turn; DefinitionError
+        if there is no sink.
         """
         return _run(self._tracker.deliver(members))
 
@@ -126,8 +127,8 @@ def _run(coroutine: Coroutine[Any, Any, Answer]) -> Answer:
     raise RuntimeError("the sink returned something that has to wait; use a plain function, or an AsyncTracker")
 
 
-class _AwaitedStore:
-    """A store that is called, for one who awaits it."""
+class _AsyncStore:
+    """A synchronous store in an asynchronous shape."""
 
     def __init__(self, store: ProgressStore) -> None:
         self._store = store

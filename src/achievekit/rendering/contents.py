@@ -110,8 +110,9 @@ def histories(details: Details) -> tuple[History, ...]:
 
 def _rule_labels(details: Details) -> Mapping[str, str]:
     """Return what the rules are called, where there are several to be told apart."""
-    labels = {rule.rule: rule_label(rule.rule, rule.name) for rule in details.rules}
-    return labels if len(labels) > 1 else {}
+    if len(details.rules) == 1:
+        return {}
+    return {rule.rule: rule_label(rule.rule, rule.name) for rule in details.rules}
 
 
 def _label(rule: str, names: Mapping[str, str]) -> str:

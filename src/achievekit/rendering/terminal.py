@@ -1,6 +1,7 @@
 """What a terminal needs: text that takes the columns it seems to, progress bars, and colour where it is asked for."""
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from math import floor
 from unicodedata import category, east_asian_width
 
@@ -75,7 +76,8 @@ def bar(fraction: float) -> str:
 
 def percent(fraction: float) -> str:
     """Return a share in whole percents, 100 only for the whole of it."""
-    return f"{floor(fraction * 100)}%"
+    # Of the number as it is written: the product of floats may fall below, as 0.29 * 100 does.
+    return f"{floor(Fraction(repr(fraction)) * 100)}%"
 
 
 def aligned(rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> list[str]:

@@ -56,8 +56,8 @@ def goal_meeting_activities(
 ) -> list[Activity]:
     """Return activities at an instant that together meet the goal of the doer's rule, with the `given` attributes.
 
-    Raises DefinitionError if none can be worked out: nobody can tell what meets a Python function or a regular expression,
-    and a goal may take too many activities.
+    Raises DefinitionError if none can be worked out: nobody can tell what meets a Python function or a regular
+    expression, and a goal may take too many activities.
     """
     rule, worth_of = doer.rule, worth(doer.rule)
     candidates = list(_candidates(rule, given))

@@ -1,15 +1,17 @@
-"""The periods of a rule as a timeline walks through them: which there are, an instant inside each, what to call them."""
+"""The periods of a rule as a timeline walks through them: which there are, instants in each, what to call them."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 
 from achievekit.catalog import Catalog
-from achievekit.definitions import Achievement, Rule
-from achievekit.periods import WEEKDAYS, Day
-from achievekit.schedules import Calendar, Schedule
+from achievekit.definitions import Achievement, Rule, zone_of
+from achievekit.describing.periods import period_words
+from achievekit.describing.words import DAYS
+from achievekit.periods import Day, Period
+from achievekit.schedules import Almanac, Schedule
 from achievekit.timeframes import Openings
-from achievekit.zones import EVER, NEVER, Clock, boundary, find_zone
+from achievekit.zones import EVER, NEVER, boundary, find_zone
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
@@ -17,14 +19,14 @@ _TICK = datetime.resolution
 
 
 class Rhythm:
-    """The eligible periods of a rule in the zone that counts for a member; overall and rolling ones are walked by days."""
+    """The eligible periods of a rule in the zone that counts for a member; days, where it has no calendar periods."""
 
     def __init__(self, catalog: Catalog, achievement: Achievement, rule: Rule, timezone: str | None = None) -> None:
-        self.zone = find_zone(achievement.timezone or timezone or catalog.timezone)
-        clock = Clock(self.zone)
-        self._openings = None if achievement.timeframe is None else Openings(achievement.timeframe, clock)
-        period = rule.period if rule.period.is_calendar else Day()
-        self.calendar = Calendar(period, Clock(find_zone("UTC")) if period.in_utc else clock)
+        zone, almanac, frame = zone_of(achievement, timezone, catalog.timezone), Almanac(), achievement.timeframe
+        self.zone = find_zone(zone)
+        self._openings = None if frame is None else Openings(frame, almanac.clock(zone))
+        self._period: Period = rule.period if rule.period.is_calendar else Day()
+        self.calendar = almanac.calendar(self._period, zone)
         self._schedule = Schedule(self.calendar, self._openings)
 
     def period_at(self, day: date, clock: time) -> int:
@@ -47,7 +49,7 @@ class Rhythm:
         return takewhile(lambda index: index <= last, self.eligible_from(first))
 
     def inside(self, index: int) -> datetime:
-        """Return an instant inside a period at which the achievement is on: about noon of its first day where it can be."""
+        """Return an instant in a period at which the achievement is on: if it can be, about noon of its first day."""
         start = self.calendar.start(index)
         middle = start + min(self.calendar.end(index) - start, _DAY) / 2
         if self._openings is None or self._openings.holds(middle):
@@ -57,7 +59,7 @@ class Rhythm:
         return opens.astimezone(self.zone)
 
     def edges(self, index: int) -> list[datetime]:
-        """Return instants inside a period and at its edges, and a minute from them; none beyond the calendar's edges."""
+        """Return instants in a period, at its edges and a minute from them; none beyond the calendar's edges."""
         start = self.calendar.start(index)
         if start in (EVER, NEVER):
             return []
@@ -66,10 +68,9 @@ class Rhythm:
         return [*inside, *(at.astimezone(self.zone) for at in (start, start + _MINUTE, end - _MINUTE, end - _TICK))]
 
     def label(self, index: int) -> str:
-        """Name a period by the local time at which it starts: `Mon 2026-05-04`, with the time where that is not midnight."""
+        """Return what a period is called: `Mon 4 May 2026`, `week of 4 May 2026`, `Q2 2026`."""
         if index < self.calendar.first_index:
             return "before the first"
         start = self.calendar.start(index).astimezone(self.zone)
-        weekday = WEEKDAYS[start.weekday()][:3].title()
-        clock = "" if start.time() == time.min else f" {start:%H:%M}"
-        return f"{weekday} {start.date()}{clock}"
+        label = period_words(self._period).label(start)
+        return f"{DAYS[start.weekday()][:3]} {label}" if isinstance(self._period, Day) else label

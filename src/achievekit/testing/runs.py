@@ -22,8 +22,8 @@ NOT_ASKED_FOR = " "
 
 
 @frozen
-class Step:
-    """One activity recorded, and what it did to the achievement.
+class RecordedActivity:
+    """One activity that was recorded, and what it did to the achievement.
 
     Before it, time had come to `seen`, the progress was `before`, and the `newest` activity was that.
     """
@@ -48,7 +48,7 @@ class Run:
         self.rule = rule
         self.rhythm = Rhythm(catalog, achievement, rule, progress.timezone)
         self.progress = progress
-        self.steps: list[Step] = []
+        self.steps: list[RecordedActivity] = []
         self.events: list[Event] = []
         self.newest: datetime | None = None  # the newest instant the run has come to
         self._newest_activity: Activity | None = None
@@ -69,7 +69,7 @@ class Run:
         if newest is None or activity.instant > newest.instant:
             self._newest_activity = activity
         self.steps.append(
-            Step(
+            RecordedActivity(
                 activity,
                 seen,
                 before,
@@ -105,7 +105,7 @@ class Run:
         """Return the period that an activity lies in."""
         return self.rhythm.calendar.index(activity.instant)
 
-    def steps_in(self, period: int) -> list[Step]:
+    def steps_in(self, period: int) -> list[RecordedActivity]:
         """Return the activities of a period, in the order in which they were recorded."""
         return [step for step in self.steps if self.period_of(step.activity) == period]
 
@@ -122,8 +122,8 @@ class Run:
         newest = self.rhythm.calendar.index(self.newest)
         return sorted(active.union(self.rhythm.between(min(active, default=newest), newest)))
 
-    def overtaken_by(self, step: Step) -> Activity | None:
-        """Return the newest activity recorded before this one if it lies in a later period; None if this came in time."""
+    def overtaken_by(self, step: RecordedActivity) -> Activity | None:
+        """Return the newest activity recorded before, if it lies in a later period; None if this one came in time."""
         is_late = step.newest is not None and self.period_of(step.newest) > self.period_of(step.activity)
         return step.newest if is_late else None
 

@@ -34,9 +34,9 @@ _TICK = datetime.resolution
 class Scenario:
     """What came of a strip.
 
-    `timeline` holds the activities in the order in which they were recorded, `progress` and `events` what the member has
-    in the end and all that was reported of the achievement. `streak` and `completions` are those at the end of the last
-    period, with all that came late.
+    `timeline` holds the activities in the order in which they were recorded, `progress` and `events` what the member
+    has in the end and all that was reported of the achievement. `streak` and `completions` are those at the end of the
+    last period, with all that came late.
     """
 
     strip: str
@@ -75,8 +75,8 @@ def scenario(
     `attributes` are taken as they are, `activity(at)` returns the activities of a period itself. `rule` is needed only
     where several have calendar periods. `timezone` is the member's own, `lateness` that of the engine.
 
-    Raises AssertionError with the timeline where a period came out otherwise, DefinitionError if the strip makes no sense
-    or nothing can be worked out.
+    Raises AssertionError with the timeline where a period came out otherwise, DefinitionError if the strip makes no
+    sense or nothing can be worked out.
 
     >>> from achievekit import Achievement, Catalog, Freezes, Rule
     >>> login = Achievement("daily-login", name="", rules=[Rule("login", period="day", freezes=Freezes(initial=1))])
@@ -145,7 +145,7 @@ def _handed_in(activity: ActivityFactory) -> Doing:
 
 
 def _play(run: Run, marks: str, periods: Sequence[int], doing: Doing, lateness: timedelta) -> None:
-    """Record what is done, at the time at which it is delivered, and let time pass up to the seal of the last period."""
+    """Record what is done, at the time of its delivery, and let time pass up to the seal of the last period."""
     rhythm = run.rhythm
     deliveries: list[tuple[datetime, Activity]] = []
     for place, (mark, period) in enumerate(zip(marks, periods, strict=True), start=1):

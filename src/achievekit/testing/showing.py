@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from achievekit.events import AchievementCompleted, AchievementProgressed
-from achievekit.testing.runs import Run, Step
+from achievekit.testing.runs import RecordedActivity, Run
 from achievekit.testing.surprises import Surprise
 
 # A message longer than a screen is not read; what is around the surprise is what is looked for.
@@ -59,7 +59,7 @@ def _rows(run: Run, periods: Sequence[int], surprise: int) -> Iterator[str]:
         yield from (f"{' ' * len(head)}{line}" for line in lines[1:])
 
 
-def _line(run: Run, step: Step) -> str:
+def _line(run: Run, step: RecordedActivity) -> str:
     nothing = "counted, but changed no number" if step.counted else "not listened to"
     told = [f"{step.activity.id} {step.activity.type}: {', '.join(_effects(run, step)) or nothing}"]
     newer = run.overtaken_by(step)
@@ -68,7 +68,7 @@ def _line(run: Run, step: Step) -> str:
     return " ".join(told)
 
 
-def _effects(run: Run, step: Step) -> Iterator[str]:
+def _effects(run: Run, step: RecordedActivity) -> Iterator[str]:
     several = len(run.achievement.rules) > 1
     for event in step.events:
         if isinstance(event, AchievementProgressed) and event.activity == step.activity.id:

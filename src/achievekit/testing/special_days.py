@@ -1,4 +1,4 @@
-"""Days on which calendars go wrong: where clocks change, months end, February has 29 days, a timeframe begins or ends."""
+"""Days on which calendars go wrong: clocks change, months end, February has 29 days, a timeframe begins or ends."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta

@@ -1,7 +1,7 @@
 """Hypothesis strategies for hosts' own property tests: activities and timelines that fit a catalog, and small catalogs.
 
-They go where rules may go wrong: values at, around and off the bounds that conditions and goals set, attributes that are
-missing, instants at the edges of periods, days on which clocks change or months end.
+They go where rules may go wrong: values at, around and off the bounds that conditions and goals set, attributes that
+are missing, instants at the edges of periods, days on which clocks change or months end.
 """
 
 from collections.abc import Sequence
@@ -170,7 +170,7 @@ def _seldom(draw: st.DrawFn) -> bool:
 
 @st.composite
 def catalogs(draw: st.DrawFn, *, at_most: int = 3) -> Catalog:
-    """Small valid catalogs: an achievement or a few with one rule each, small goals, and now and then limits or freezes."""
+    """Small valid catalogs: an achievement or a few with one rule each, small goals, sometimes limits or freezes."""
     ids = [f"a{number}" for number in range(1, draw(st.integers(1, at_most)) + 1)]
     achievements = [
         Achievement(id_, name=f"Achievement {id_[1:]}", rules=[draw(_rules())], limit=draw(_mostly_none(_LIMITS)))

@@ -51,7 +51,7 @@ def rule_in_periods(achievement: Achievement, rule: str | None = None) -> Rule:
 
 
 def telling_rule(achievement: Achievement) -> Rule:
-    """Return the rule whose periods tell most about the achievement: one that asks for several in a row, if there is any."""
+    """Return the rule whose periods tell most about the achievement: one that asks for several in a row, if any."""
     return max(achievement.rules, key=lambda rule: (rule.period.is_calendar, rule.consecutive_periods))
 
 

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from achievekit.events import AchievementCompleted, AchievementProgressed
 from achievekit.outcomes import Reason
-from achievekit.testing.runs import DONE, LATE, MISSED, Run, Step
+from achievekit.testing.runs import DONE, LATE, MISSED, RecordedActivity, Run
 from achievekit.views.standing import RuleView
 
 # Where a surprise is in no period at all.
@@ -21,7 +21,7 @@ class Surprise:
     period: int = NOWHERE
 
 
-def explain(run: Run, step: Step) -> str:
+def explain(run: Run, step: RecordedActivity) -> str:
     """Tell why the achievement, or a rule of it, did not count an activity, as the engine explains it."""
     verdicts = run.engine.explain(step.before, step.activity).filter(achievement=run.achievement.id).verdicts
     several = len(run.achievement.rules) > 1
@@ -36,8 +36,8 @@ def explain(run: Run, step: Step) -> str:
 def hindrance(run: Run, *, in_a_row: bool) -> Surprise:
     """Return what first kept the achievement back.
 
-    That is an activity that did not count or, where periods `in_a_row` matter, one that was missed; if there is neither,
-    an activity that some rules did not count.
+    That is an activity that did not count or, where periods `in_a_row` matter, one that was missed; if there is
+    neither, an activity that some rules did not count.
     """
     refused, missed = _refused(run, run.steps), _missed(run) if in_a_row else None
     if refused is not None and missed is not None:  # in the same period the refusal is why it was missed
@@ -61,7 +61,7 @@ def completion_after(run: Run, times: int) -> Surprise:
     return Surprise(f"{step.activity.id} took the completions to {count}", run.period_of(step.activity))
 
 
-def _refused(run: Run, steps: Iterable[Step]) -> Surprise | None:
+def _refused(run: Run, steps: Iterable[RecordedActivity]) -> Surprise | None:
     """The earliest activity that did not count; a duplicate is no surprise, as it had counted before."""
     refused = [step for step in steps if not step.counted and not _is_duplicate(step)]
     return _earliest(run, refused, "did not count")
@@ -71,14 +71,14 @@ def _refused_in_part(run: Run) -> Surprise | None:
     return _earliest(run, [step for step in run.steps if step.counted and step.refusals], "counted in part only")
 
 
-def _earliest(run: Run, steps: list[Step], effect: str) -> Surprise | None:
+def _earliest(run: Run, steps: list[RecordedActivity], effect: str) -> Surprise | None:
     if not steps:
         return None
     step = min(steps, key=lambda step: step.activity.instant)
     return Surprise(f"{step.activity.id} {effect}: {explain(run, step)}", run.period_of(step.activity))
 
 
-def _is_duplicate(step: Step) -> bool:
+def _is_duplicate(step: RecordedActivity) -> bool:
     return any(refusal.reason is Reason.DUPLICATE for refusal in step.refusals)
 
 

@@ -8,21 +8,22 @@
 Every call of what the fixture returns opens the store anew over the same data, as another worker would, or the same one
 after a restart. Each test begins with an empty store.
 
-    progress.py  versions, conflicts, atomic saves
-    outbox.py    the outbox, and who is due
-    workers.py   many workers at once
-    awaited.py   the same for stores that are awaited
-    samples.py   what is saved; steps.py: the steps that the tests share
+    progress.py      versions, conflicts, atomic saves
+    outbox.py        the outbox, and who is due
+    workers.py       many workers at once
+    asynchronous.py  the same for asynchronous stores
+    samples.py       what is saved
+    steps.py         the steps that the tests share
 """
 
 import pytest
 
 # So that a failing assertion of the contract tells what it saw, as one in a test file would.
-_PARTS = ("awaited", "outbox", "progress", "steps", "workers")
+_PARTS = ("asynchronous", "outbox", "progress", "steps", "workers")
 pytest.register_assert_rewrite(*(f"{__name__}.{part}" for part in _PARTS))
 
 # Not before the lines above.
-from achievekit.testing.store_contract.awaited import AwaitedFixtures, OpenAsyncStore  # noqa: E402
+from achievekit.testing.store_contract.asynchronous import AsyncFixtures, OpenAsyncStore  # noqa: E402
 from achievekit.testing.store_contract.outbox import DueContract, OutboxContract  # noqa: E402
 from achievekit.testing.store_contract.progress import ProgressContract  # noqa: E402
 from achievekit.testing.store_contract.steps import OpenStore  # noqa: E402
@@ -35,7 +36,7 @@ class StoreContract(ProgressContract, OutboxContract, DueContract, WorkersContra
     """What a `ProgressStore` guarantees. Subclass it and give it the fixture `open_store`."""
 
 
-class AsyncStoreContract(AwaitedFixtures, StoreContract):
+class AsyncStoreContract(AsyncFixtures, StoreContract):
     """What an `AsyncProgressStore` guarantees. Subclass it and give it the fixture `open_async_store`.
 
     What that returns is called without arguments and gives an asynchronous context manager: the store, open.

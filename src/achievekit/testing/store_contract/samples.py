@@ -1,4 +1,4 @@
-"""What the store contract saves: progress and events, small ones by the number and large ones with all there is in them."""
+"""What the store contract saves: progress and events, many small ones and a few with all there is in them."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The store contract for stores that are awaited: the same tests, which call them through a loop in another thread."""
+"""The store contract for asynchronous stores: the same tests, which call them through a loop in another thread."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
@@ -18,8 +18,8 @@ Answer = TypeVar("Answer")
 OpenAsyncStore: TypeAlias = Callable[[], AbstractAsyncContextManager[AsyncProgressStore]]
 
 
-class AwaitedFixtures:
-    """The fixtures that let the contract call a store that is awaited."""
+class AsyncFixtures:
+    """The fixtures that let the contract test an asynchronous store."""
 
     @pytest.fixture
     def open_async_store(self) -> OpenAsyncStore:
@@ -30,10 +30,10 @@ class AwaitedFixtures:
 
     @pytest.fixture
     def open_store(self, open_async_store: OpenAsyncStore) -> Iterator[OpenStore]:
-        """Return a function that opens the store, for those who call it."""
+        """Return a function that opens the store, in a synchronous shape."""
         with _Loop() as loop:
             opened = AsyncExitStack()
-            yield lambda: _CalledStore(loop.wait_for(opened.enter_async_context(open_async_store())), loop)
+            yield lambda: _SyncStore(loop.wait_for(opened.enter_async_context(open_async_store())), loop)
             loop.wait_for(opened.aclose())
 
 
@@ -55,8 +55,8 @@ class _Loop:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
 
 
-class _CalledStore:
-    """A store that is awaited, for one who calls it."""
+class _SyncStore:
+    """An asynchronous store in a synchronous shape."""
 
     def __init__(self, store: AsyncProgressStore, loop: _Loop) -> None:
         self._store = store

@@ -1,6 +1,6 @@
-"""The loop, written once: load, change, save, repeat upon a conflict; and later deliver what was saved.
+"""AsyncTracker, the loop around the engine: load, change, save, again upon a conflict; later deliver what was saved.
 
-It is written for stores that are awaited. `tracker.py` runs the very same coroutines over stores that are not.
+It is written once, for asynchronous stores. `tracker.py` runs the very same coroutines over synchronous ones.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -40,7 +40,7 @@ class Adjustment(TypedDict, total=False):
 
 
 class AsyncTracker:
-    """A `Tracker` over a store that is awaited: the same methods, with the same meaning. The sink may be awaited too."""
+    """A `Tracker` over an asynchronous store: the same methods as coroutines. The sink may be asynchronous too."""
 
     def __init__(
         self,
