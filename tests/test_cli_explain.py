@@ -51,7 +51,7 @@ def test_explains_an_activity_as_it_stood_when_it_came(folder: Folder) -> None:
     assert folder.explain("--activity", "w2") == (
         0,
         """\
-w2: walk of ana, Mon 4 May 2026, 09:00
+w2: walk by ana, Mon 4 May 2026, 09:00
 
 Walker  counted
   It added 1: 2 of 2 (4 May 2026). That completed the achievement: 1 time in all.
@@ -65,12 +65,12 @@ def test_explains_it_for_everybody_it_concerns(folder: Folder) -> None:
     assert folder.explain("--activity", "w1") == (
         0,
         """\
-w1: walk of ana, Mon 4 May 2026, 08:00
+w1: walk by ana, Mon 4 May 2026, 08:00
 
 Walker  counted
   It added 1: 1 of 2 (4 May 2026).
 
-w1: walk of ana, for bob, Mon 4 May 2026, 08:00
+w1: walk by ana, for bob, Mon 4 May 2026, 08:00
 
 Host  counted
   It added 1: 1 of 1. That completed the achievement: 1 time in all.
@@ -109,9 +109,9 @@ def test_tells_that_nobody_listens(folder: Folder) -> None:
     assert folder.explain("--activity", "s1") == (
         0,
         """\
-s1: sneeze of ana, Mon 4 May 2026, 08:00
+s1: sneeze by ana, Mon 4 May 2026, 08:00
 
-No rule listens: none has sneeze as its trigger and this member as its actor.
+No rule counts sneeze activities for ana.
 """,
         "",
     )
@@ -158,11 +158,11 @@ def test_a_walk_of_the_example_that_came_too_late(capsys: pytest.CaptureFixture[
     assert (
         capsys.readouterr().out
         == """\
-w4364: walk of małgorzata, Tue 12 May 2026, 12:35
+w4364: walk by małgorzata, Tue 12 May 2026, 12:35
 
 A week on the move  refused: too late
-  It belongs to 12 May 2026, which ended Wed 13 May 2026, 00:00 and was sealed Wed 13 May 2026,
-  01:00, after the lateness of 1 hour; the achievement has seen Thu 14 May 2026, 14:49. With a
-  lateness of more than 1 day 14 hours 49 minutes it would be in time.
+  It belongs to 12 May 2026, which ended on Wed 13 May 2026, 00:00 and was sealed at 01:00, 1 hour
+  later; the achievement already stands at Thu 14 May 2026, 14:49. A lateness of more than 1 day 14
+  hours 49 minutes would have been enough.
 """
     )

@@ -7,11 +7,12 @@ from typing import Any, Self
 from attrs import evolve, frozen
 
 from achievekit.rendering.html import achievement_html, tab_html
-from achievekit.rendering.text import tab_text
+from achievekit.rendering.text import achievement_text, tab_text
 from achievekit.views.plain import as_plain
-from achievekit.views.standing import AchievementFacts, RuleView
+from achievekit.views.standing import AchievementViewData, RuleView
 
-# The fields that `rows` gives, which `api.md` fixes; `plain` gives them all.
+# The fields that `rows` gives, that `achievekit replay --overview` writes; others read these files, so
+# they stay. `plain` gives them all.
 _ROW = ("achievement", "completed_count", "limit_reached", "status")
 _RULE_ROW = (
     "rule",
@@ -28,15 +29,22 @@ _RULE_ROW = (
 
 
 @frozen(kw_only=True, slots=False)
-class AchievementView(AchievementFacts):
-    """One achievement as the tab shows it, and by itself: its fields are those of `AchievementFacts`."""
+class AchievementView(AchievementViewData):
+    """One achievement as the tab shows it, and by itself: its fields are those of `AchievementViewData`."""
 
     def to_html(self) -> str:
         """Return it as HTML that brings its look along, with the drawer open."""
         return achievement_html(self)
 
+    def to_text(self, *, color: bool = False) -> str:
+        """Return it as text for a terminal, with the drawer; `str()` is this without colour."""
+        return achievement_text(self, color=color)
+
     def _repr_html_(self) -> str:
         return self.to_html()
+
+    def __str__(self) -> str:
+        return self.to_text()
 
 
 @frozen
@@ -50,8 +58,8 @@ class Overview:
     def filter(self, *, status: str | None = None, text: str | None = None, trigger: str | None = None) -> Self:
         """Return an overview of the achievements that meet all that is given.
 
-        `status` is a word of `Status`; `text` stands somewhere in the id, the name or the description, in whatever case;
-        `trigger` is a type of activity that a rule listens to.
+        `status` is a word of `Status`; `text` stands somewhere in the id, the name or the description, in whatever
+        case; `trigger` is a type of activity that a rule listens to.
         """
         return evolve(self, achievements=tuple(v for v in self.achievements if _fits(v, status, text, trigger)))
 
@@ -60,7 +68,7 @@ class Overview:
         return evolve(self, achievements=tuple(sorted(self.achievements, key=key, reverse=reverse)))
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Yield one row of plain JSON types for each achievement: the numbers, as `achievekit replay --overview` writes them."""
+        """Yield a row of plain JSON types for each achievement: the numbers, as `achievekit replay` writes them."""
         for view in self.achievements:
             rules = [_row(rule, _RULE_ROW) for rule in view.rules]
             yield {"member": self.member, **_row(view, _ROW), "rules": rules}

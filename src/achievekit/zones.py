@@ -80,6 +80,11 @@ def later(instant: datetime, span: timedelta) -> datetime:
     return instant + span if span <= NEVER - instant else NEVER
 
 
+def elapsed(begin: datetime, end: datetime) -> timedelta:
+    """Return how long it is from one instant to another; in a zone of both, Python would compare the wall clocks."""
+    return end.astimezone(UTC) - begin.astimezone(UTC)
+
+
 def wall_clock(instant: datetime, zone: ZoneInfo) -> datetime:
     """What a clock on a wall in `zone` reads at `instant`."""
     return instant.astimezone(zone).replace(tzinfo=None)

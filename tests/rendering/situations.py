@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from achievekit import Activity, Limit, Reason
+from achievekit import Activity, Freezes, Limit, Reason, Rule, Sum, attr, describe
+from achievekit.describing.rules import freezes_words
 from achievekit.explanations import Explanation
 from achievekit.overviews import AchievementView, Overview
 from achievekit.views.details import (
@@ -44,7 +45,7 @@ def a_rule(value: Any = 0, goal: Any = 10_000, **facts: Any) -> RuleView:
         "current_streak": 0,
         "longest_streak": 0,
         "freezes_left": 0,
-        "next_step": "4,200 of 10,000 steps today; 5,800 steps more by 23:59 today.",
+        "next_step": "What to do next for the rule.",
     }
     return RuleView(current_period_value=value, period_goal=goal, **(given | facts))
 
@@ -89,18 +90,28 @@ MET, PARTLY, MISSED, FROZEN, SKIPPED, OPEN = CellKind
 SIXTY_DAYS = [MET] * 9 + [MISSED, PARTLY, PARTLY] + [MET] * 14 + [FROZEN] + [MET] * 6 + [SKIPPED] * 3
 SIXTY_DAYS += [MET] * 12 + [MISSED] * 2 + [MET] * 9 + [OPEN]
 
+WALKS = Rule(
+    "walk",
+    aggregation=Sum("steps"),
+    conditions=attr("source") == "watch",
+    period="day",
+    period_goal=10_000,
+    consecutive_periods=7,
+    freezes=Freezes(earned_every=7, maximum=2),
+    unit="steps",
+)
 WALKER = Details(
-    goal="The sum of steps of walk, where source is watch, reaches 10,000 per day, 7 days in a row.",
+    goal=describe(WALKS),
     timeframe="",
-    limit="Once.",
+    limit="once",
     rules=(
         RuleDetails(
             rule="1",
             name="",
             type="Streak",
             trigger="walk",
-            goal="sum of steps, where source is watch, reaches 10,000 per day, 7 days in a row",
-            freezes="One is earned every 7 days; at most 2 are kept.",
+            goal=describe(WALKS),
+            freezes=freezes_words(WALKS),
         ),
     ),
     settings=(Setting(label="Time zone", text="Europe/Warsaw"),),
@@ -124,7 +135,7 @@ WALKER = Details(
     ),
     calendars=(a_calendar(SIXTY_DAYS),),
 )
-KEEP_IT = "4,200 of 10,000 steps today; 5,800 steps more by 23:59 today to keep a streak of 10 days."
+KEEP_IT = "4,200 of 10,000 steps today; 5,800 more by 23:59 to keep a streak of 10 days."
 AT_RISK = a_view(
     a_rule(
         4_200,
@@ -135,7 +146,7 @@ AT_RISK = a_view(
         freezes_left=0,
         at_risk=True,
         deadline=MIDNIGHT,
-        due=MIDNIGHT,
+        counts_until=MIDNIGHT,
         next_step=KEEP_IT,
     ),
     description="Measured by a watch: what a phone counted in the car does not help.",
@@ -168,7 +179,7 @@ TABS: dict[str, Overview] = {
             limit_reached=True,
             limit_frees_at=datetime(2026, 6, 1, tzinfo=WARSAW),
             status=Status.LIMIT_REACHED,
-            next_step="Completed; it can be completed again from Mon 1 June 2026, 00:00 on.",
+            next_step="Completed; it can be completed again from Mon 1 June 2026, 00:00.",
         ),
     ),
     "two_rules": an_overview(
@@ -178,10 +189,18 @@ TABS: dict[str, Overview] = {
             name="Spend and stay",
             rules_required=1,
             details=Details(
-                goal="One of two rules.",
+                goal="any 1 of these: (1) sum of `amount` of purchase reaches 500 PLN; (2) count of login reaches 10 logins",
                 rules=(
-                    RuleDetails(rule="spend", name="Spending", type="Total", trigger="purchase", goal="sum of amount"),
-                    RuleDetails(rule="login", name="", type="Count", trigger="login", goal="10 logins"),
+                    RuleDetails(
+                        rule="spend",
+                        name="Spending",
+                        type="Total",
+                        trigger="purchase",
+                        goal="sum of `amount` of purchase reaches 500 PLN",
+                    ),
+                    RuleDetails(
+                        rule="login", name="", type="Streak", trigger="login", goal="count of login reaches 10 logins"
+                    ),
                 ),
                 requires=("Daily walker",),
                 triggers=(
@@ -214,7 +233,7 @@ def a_tab_full_of(text: str) -> Overview:
     """A tab in which everything that comes from outside is this text."""
     rules = (
         RuleDetails(rule=text, name=text, type=text, trigger=text, goal=text, frequency_limit=text, freezes=text),
-        RuleDetails(rule="2", name="", type="", trigger="", goal=""),
+        RuleDetails(rule="the other rule", name="", type="", trigger="", goal=""),
     )
     adjustment = AdjustmentEntry(at=AT, what=text, rule=text, before=1, after=2, actor=text, reason=text)
     details = Details(
@@ -230,7 +249,7 @@ def a_tab_full_of(text: str) -> Overview:
         calendars=(a_calendar([MET], rule=text, unit=text),),
     )
     named = a_rule(1, 2, rule=text, name=text, trigger=text, unit=text, next_step=text)
-    nameless = a_rule(1, 2, rule="2", trigger=text, unit=text, next_step=text, consecutive_periods=2)
+    nameless = a_rule(1, 2, rule="the other rule", trigger=text, unit=text, next_step=text, consecutive_periods=2)
     view = a_view(
         named,
         nameless,
@@ -267,24 +286,27 @@ EXPLANATIONS: dict[str, Explanation] = {
         AT,
         (
             a_verdict(
-                Reason.CONDITIONS_NOT_MET, 'The condition "source is watch" is not met: source is phone, not watch.'
+                Reason.CONDITIONS_NOT_MET, "`source` is phone; walk activities count only where source is watch."
             ),
             a_verdict(
                 None,
-                "It added 4,200 steps: 16,300 of 10,000 on 10 May 2026.",
+                "It added 4,200 steps: 16,300 of 10,000 steps (10 May 2026).",
                 achievement="on-the-move",
                 achievement_name="A week on the move",
             ),
             a_verdict(
                 Reason.LOCKED,
-                "Complete Daily walker first; that was not done when this was recorded.",
+                'It is dated Sun 10 May 2026, 19:57, and "Daily walker" has to be completed first. Only what happens after that'
+                " can count.",
                 rule=None,
                 achievement="month-of-walking",
                 achievement_name="Thirty days of 10,000 steps",
             ),
             a_verdict(
                 Reason.TOO_LATE,
-                "4 May 2026 ended on Tue 5 May 2026, 00:00, and was sealed an hour later.",
+                "It belongs to 4 May 2026, which ended on Tue 5 May 2026, 00:00 and was sealed at 01:00, 1 hour later; the"
+                " achievement already stands at Sun 10 May 2026, 19:57. A lateness of more than 5 days 19 hours 57 minutes would"
+                " have been enough.",
                 rule_name="Morning walks",
                 achievement="mornings",
                 achievement_name="",

@@ -69,8 +69,8 @@ def test_a_drawer_opens(browser: Browser, tmp_path: Path) -> None:
     browser.one("summary").click()
 
     assert drawer.is_displayed()
-    assert "What it asks for\nThe sum of steps of walk, where source is watch," in drawer.text
-    assert "Sun 10 May 2026, 17:57 w90 +12,300 steps" in drawer.text
+    assert "What it asks for\nSum of steps of walk, where source is watch," in drawer.text
+    assert "Sun 10 May 2026, 17:57 +12,300 steps w90" in drawer.text
     assert [cell.accessible_name for cell in browser.all(".ak-calendar [role=img]")][-1] == (
         "10 May 2026: open, 4,200 of 10,000 steps"
     )
@@ -81,7 +81,7 @@ def test_bars_are_named_and_filled(browser: Browser, tmp_path: Path) -> None:
     bar = browser.one("progress")
 
     assert (bar.aria_role, bar.get_attribute("value")) == ("progressbar", "0.42")
-    assert bar.accessible_name.startswith("4,200 of 10,000 steps today; 5,800 steps more")
+    assert bar.accessible_name.startswith("4,200 of 10,000 steps today; 5,800 more by 23:59")
 
 
 def test_text_from_outside_is_shown_as_text(browser: Browser, page: Path, fragments: Path) -> None:

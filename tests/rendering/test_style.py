@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from achievekit.rendering.contents import CELL_SIGNS
 from achievekit.rendering.html import STYLE
-from achievekit.rendering.streak_calendar import SIGNS
 
 PALETTE = {
     name: colors for name, *colors in re.findall(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)", STYLE)
@@ -57,10 +57,10 @@ def test_every_color_is_of_the_palette_and_measured() -> None:
 
 
 def test_every_kind_of_cell_has_a_look_of_its_own() -> None:
-    looks = {kind: re.findall(rf"&\.ak-{kind} {{ (.*?) }}", STYLE) for kind in SIGNS}
+    looks = {kind: re.findall(rf"&\.ak-{kind} {{ (.*?) }}", STYLE) for kind in CELL_SIGNS}
 
     assert all(len(found) == 1 for found in looks.values())
-    assert len({found[0] for found in looks.values()}) == len(SIGNS)
+    assert len({found[0] for found in looks.values()}) == len(CELL_SIGNS)
 
 
 def test_nothing_is_fetched() -> None:

@@ -39,6 +39,7 @@ from achievekit.describing.conditions import OPERATOR_WORDS
 from achievekit.describing.periods import PERIOD_WORDS, label_of
 from achievekit.describing.reasons import SENTENCES
 from achievekit.describing.rules import ACTOR_WORDS
+from achievekit.describing.statuses import CELL_KINDS, STATUSES
 from achievekit.describing.steps import STATUS_STEPS
 from achievekit.describing.timeframes import PARTS
 from achievekit.describing.words import span, value, with_unit
@@ -46,10 +47,11 @@ from achievekit.engine.proving import OF_ACHIEVEMENT, OF_RULE
 from achievekit.operators import OPERATORS
 from achievekit.period_table import PERIODS
 from achievekit.periods import Period
-from achievekit.rendering.text import CELL_MARKS, STATUS_STYLES
-from achievekit.views.details import CELL_KINDS, CellKind
+from achievekit.rendering.contents import CELL_SIGNS
+from achievekit.rendering.text import STATUS_STYLES
+from achievekit.views.details import CellKind
 from achievekit.views.evidence import EVIDENCE
-from achievekit.views.standing import STATUSES, Status
+from achievekit.views.standing import Status
 
 WARSAW = timezone(timedelta(hours=2))
 x = attr("x")
@@ -64,7 +66,7 @@ def test_every_kind_has_its_words() -> None:
     assert set(ACTOR_WORDS) == set(ACTORS)
     assert {name for part in PARTS.values() for name in part.fields} == {field.name for field in fields(Timeframe)}
     assert set(STATUSES) == set(Status) == set(STATUS_STEPS) == set(STATUS_STYLES)
-    assert set(CELL_KINDS) == set(CellKind) == set(CELL_MARKS)
+    assert set(CELL_KINDS) == set(CellKind) == set(CELL_SIGNS)
 
 
 def test_every_reason_has_its_evidence_and_every_evidence_its_sentence() -> None:
@@ -264,7 +266,7 @@ def test_limits_actors_and_odd_names() -> None:
         describe(Rule("go", period_goal=5, limit=Limit(3, per="day")))
         == "count of go reaches 5, counting at most 3 per day"
     )
-    assert describe(Rule("go", actor="referee")) == "count of go by members brought in reaches 1"
+    assert describe(Rule("go", actor="referee")) == "count of go by members they brought in reaches 1"
     assert describe(Rule("sign up", period_goal=2, unit="forms")) == 'count of "sign up" reaches 2 forms'
     assert describe(Rule("go", period_goal=Decimal("0.50"), unit="km")) == "count of go reaches 0.50 km"
 
@@ -279,8 +281,8 @@ def test_limits_actors_and_odd_names() -> None:
         ({"limit": Limit(2, per="week")}, "; can be completed at most twice per week"),
         ({"limit": Limit(12, per="year")}, "; can be completed at most 12 times per year"),
         ({"carry_over": True}, "; what is above the goal carries over"),
-        ({"requires": "first"}, '; once "first" is completed'),
-        ({"requires": ["first", "second"]}, '; once "first" and "second" are completed'),
+        ({"requires": "first"}, '; only after "first" is completed'),
+        ({"requires": ["first", "second"]}, '; only after "first" and "second" are completed'),
         ({"timezone": "Asia/Tokyo"}, "; by the clock in Asia/Tokyo"),
         ({"timeframe": Timeframe(weekdays=["friday"])}, "; open on Friday"),
     ],
@@ -312,7 +314,7 @@ def test_what_cannot_be_described() -> None:
     ("frame", "words"),
     [
         (Timeframe(), "always"),
-        (Timeframe(starts_at=datetime(2026, 5, 4, 8, tzinfo=WARSAW)), "from 4 May 2026, 08:00 UTC+02:00 on"),
+        (Timeframe(starts_at=datetime(2026, 5, 4, 8, tzinfo=WARSAW)), "from 4 May 2026, 08:00 UTC+02:00"),
         (Timeframe(ends_at=datetime(2026, 6, 1, tzinfo=UTC)), "until 1 June 2026, 00:00 UTC"),
         (Timeframe(weekdays=["monday", "tuesday", "wednesday", "thursday", "friday"]), "Monday to Friday"),
         (Timeframe(weekdays=["sunday", "saturday"]), "on Saturday and Sunday"),
@@ -322,7 +324,7 @@ def test_what_cannot_be_described() -> None:
         (Timeframe(months=[12, 1]), "in January and December"),
         (Timeframe(months=[6, 7, 8]), "in June to August"),
         (Timeframe(time_from="22:00", time_to="04:00"), "between 22:00 and 04:00"),
-        (Timeframe(time_from=time(6, 30)), "from 06:30 on"),
+        (Timeframe(time_from=time(6, 30)), "from 06:30"),
         (Timeframe(time_to="09:00"), "before 09:00"),
         (Timeframe(except_dates=["2026-12-24", "2026-05-01"]), "except on 1 May 2026 and 24 December 2026"),
         (
@@ -331,11 +333,11 @@ def test_what_cannot_be_described() -> None:
         ),
         (
             Timeframe(except_between=[("2026-12-24", "2026-12-27")]),
-            "except from 24 December 2026 to before 27 December 2026",
+            "except from 24 December 2026 up to, but not including, 27 December 2026",
         ),
         (
             Timeframe(except_between=[("2026-12-24T12:00+00:00", "2026-12-24T18:00+00:00")]),
-            "except from 24 December 2026, 12:00 UTC to before 24 December 2026, 18:00 UTC",
+            "except from 24 December 2026, 12:00 UTC to 24 December 2026, 18:00 UTC",
         ),
         (Timeframe(weekdays=["friday"], time_to="09:00", months=[2]), "in February, on Friday, before 09:00"),
     ],
@@ -404,16 +406,16 @@ def test_a_span_in_words(length: timedelta, words: str) -> None:
     ("period", "label"),
     [
         (Hour(), "4 May 2026, 08:00"),
-        (Hour(6), "from 4 May 2026, 08:00 on"),
+        (Hour(6), "from 4 May 2026, 08:00"),
         (Day(), "4 May 2026"),
         (Week(), "week of 4 May 2026"),
         (Month(), "May 2026"),
         (Quarter(), "Q2 2026"),
         (Year(), "2026"),
-        (Year(5), "from 2026 on"),
+        (Year(5), "from 2026"),
         (LastDays(3), "4 May 2026"),
         (Overall(), "this round"),
-        (Recurring("FREQ=WEEKLY", start="2026-05-04T08:00"), "from 4 May 2026, 08:00 on"),
+        (Recurring("FREQ=WEEKLY", start="2026-05-04T08:00"), "from 4 May 2026, 08:00"),
     ],
     ids=str,
 )
@@ -422,4 +424,4 @@ def test_the_name_of_a_period(period: Period, label: str) -> None:
 
 
 def test_the_name_of_a_period_that_begins_before_the_calendar() -> None:
-    assert label_of(Year(10**6), None) == "the first one"
+    assert label_of(Year(10**6), None) == "the first period"

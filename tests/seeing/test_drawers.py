@@ -81,14 +81,14 @@ def test_a_definition_in_words() -> None:
             type="Streak",
             trigger="walk",
             goal=goal,
-            frequency_limit="counting at most 5 per day",
-            freezes="with freezes for missed days (1 to begin with)",
+            frequency_limit="at most 5 per day",
+            freezes="for missed days (1 to begin with)",
         ),
         RuleDetails(rule="2", name="", type="Total", trigger="swim", goal="count of swim reaches 1"),
     )
     assert details.goal == (
         f"any 1 of these: (1) {goal}; (2) count of swim reaches 1; open on Friday;"
-        ' once "First" is completed; can be completed at most twice; by the clock in Asia/Tokyo'
+        ' only after "First" is completed; can be completed at most twice; by the clock in Asia/Tokyo'
     )
     assert (details.timeframe, details.limit, details.requires) == ("on Friday", "at most twice", ("First",))
     assert details.settings == (

@@ -30,8 +30,10 @@ from achievekit import (
     attr,
 )
 from achievekit.conditions import Custom
+from achievekit.describing.reasons import sentence
 from achievekit.views.evidence import (
     EVIDENCE,
+    CompletionLimit,
     ConditionsNotMet,
     Counted,
     Duplicate,
@@ -39,7 +41,6 @@ from achievekit.views.evidence import (
     FrequencyLimit,
     FromFuture,
     Inactive,
-    LimitReached,
     Locked,
     NoValue,
     OutsideTimeframe,
@@ -144,6 +145,15 @@ def test_counted_without_a_change(aggregation: Any, values: tuple[object, object
 # --- what an achievement refuses ------------------------------------------------------------------
 
 
+def test_from_future_where_none_is_allowed() -> None:
+    engine = Engine(daily().catalog, max_skew=timedelta())
+    verdict = verdict_on(engine, walked("2026-05-04 12:30"), received_at=instant("2026-05-04 12:05", WARSAW))
+    assert verdict.sentence == (
+        "It is dated Mon 4 May 2026, 12:30, 25 minutes after it was received; nothing from the future is allowed."
+        " Send it again on Mon 4 May 2026, 12:30 or later, or correct the clock that dated it."
+    )
+
+
 def test_from_future() -> None:
     walk = walked("2026-05-04 12:30")
     verdict = verdict_on(daily(), walk, received_at=instant("2026-05-04 12:05", WARSAW))
@@ -155,17 +165,17 @@ def test_from_future() -> None:
         acceptable_from=instant("2026-05-04 12:25", WARSAW),
     )
     assert verdict.sentence == (
-        "It is dated Mon 4 May 2026, 12:30, which is 25 minutes after it was received; at most 5 minutes are allowed."
-        " Send it again from Mon 4 May 2026, 12:25 on, or mend the clock that dated it."
+        "It is dated Mon 4 May 2026, 12:30, 25 minutes after it was received; at most 5 minutes ahead is allowed."
+        " Send it again on Mon 4 May 2026, 12:25 or later, or correct the clock that dated it."
     )
 
 
 def test_spans_are_not_those_of_the_wall_clock() -> None:
     """In the night of 29 March the clocks in Warsaw go from two to three."""
     verdict = verdict_on(daily(), walked("2026-03-29 03:30"), received_at=instant("2026-03-29 01:30", WARSAW))
-    assert "which is 1 hour after it was received" in verdict.sentence
+    assert "1 hour after it was received" in verdict.sentence
     walks = [walked("2026-03-30 00:00"), walked("2026-03-28 12:00")]
-    assert "With a lateness of more than 23 hours it would be in time." in verdict_on(daily(), *walks).sentence
+    assert "A lateness of more than 23 hours would have been enough." in verdict_on(daily(), *walks).sentence
 
 
 def test_duplicate() -> None:
@@ -192,16 +202,16 @@ def test_outside_timeframe() -> None:
         opens_at=instant("2026-05-08 00:00", WARSAW),
     )
     assert verdict.sentence == (
-        "It is dated Mon 4 May 2026, 21:30, but the timeframe is open on Friday, between 22:00 and 04:00."
-        " It opens next Fri 8 May 2026, 00:00."
+        "It is dated Mon 4 May 2026, 21:30, but the timeframe is open on Friday, between 22:00 and 04:00,"
+        " and opens next on Fri 8 May 2026, 00:00."
     )
 
 
 def test_outside_a_timeframe_that_is_over() -> None:
     frame = Timeframe(ends_at=instant("2026-05-01 00:00", WARSAW))
     assert verdict_on(daily(timeframe=frame), walked("2026-05-04 21:30")).sentence == (
-        "It is dated Mon 4 May 2026, 21:30, but the timeframe is open until 1 May 2026, 00:00 UTC+02:00."
-        " It never opens again."
+        "It is dated Mon 4 May 2026, 21:30, but the timeframe is open until 1 May 2026, 00:00 UTC+02:00,"
+        " and never opens again."
     )
 
 
@@ -218,7 +228,7 @@ def test_locked() -> None:
         missing=(Requirement(achievement="first", name="First walk", completed_at=None),),
     )
     assert verdict.sentence == (
-        'It is dated Mon 4 May 2026, 08:00, and "First walk" is to be completed first.'
+        'It is dated Mon 4 May 2026, 08:00, and "First walk" has to be completed first.'
         " Only what happens after that can count."
     )
 
@@ -239,11 +249,11 @@ def test_locked_until_later() -> None:
 def test_limit_reached_for_good() -> None:
     engine = an_engine(Rule("walk"), timezone=WARSAW, limit=Limit(1))
     verdict = verdict_on(engine, walked("2026-05-04 08:00"), walked("2026-05-05 08:00"))
-    assert verdict.evidence == LimitReached(
+    assert verdict.evidence == CompletionLimit(
         times=1, per=None, used=1, completions=(instant("2026-05-04 08:00", WARSAW),), frees_at=None
     )
     assert verdict.sentence == (
-        "The achievement can be completed once; it was, on Mon 4 May 2026, 08:00. Nothing more can count."
+        "The achievement can be completed once, and was completed on Mon 4 May 2026, 08:00. Nothing more can count."
     )
 
 
@@ -251,7 +261,7 @@ def test_limit_reached_for_now() -> None:
     engine = an_engine(Rule("walk"), timezone=WARSAW, limit=Limit(2, per="week"))
     walks = [walked(f"2026-05-{day} 08:00") for day in ("03", "04", "05", "06")]
     verdict = verdict_on(engine, *walks)
-    assert verdict.evidence == LimitReached(
+    assert verdict.evidence == CompletionLimit(
         times=2,
         per="week",
         used=2,
@@ -259,8 +269,8 @@ def test_limit_reached_for_now() -> None:
         frees_at=instant("2026-05-11 00:00", WARSAW),
     )
     assert verdict.sentence == (
-        "The achievement can be completed at most twice per week; it was, on Mon 4 May 2026, 08:00 and Tue 5 May 2026,"
-        " 08:00. Activities from Mon 11 May 2026, 00:00 on can count."
+        "The achievement can be completed at most twice per week, and was completed on Mon 4 May 2026, 08:00 and Tue 5 May 2026,"
+        " 08:00. Activities dated Mon 11 May 2026, 00:00 or later can count."
     )
 
 
@@ -268,7 +278,7 @@ def test_limit_reached_often() -> None:
     engine = an_engine(Rule("walk"), limit=Limit(4))
     walks = [an_activity(f"2026-05-0{day} 08:00") for day in (4, 5, 6, 7, 8)]
     assert verdict_on(engine, *walks).sentence == (
-        "The achievement can be completed at most 4 times; it was 4 times, the last time on Thu 7 May 2026, 08:00."
+        "The achievement can be completed at most 4 times, and was completed 4 times, most recently on Thu 7 May 2026, 08:00."
         " Nothing more can count."
     )
 
@@ -277,7 +287,7 @@ def test_limit_reached_through_an_administrator() -> None:
     engine = an_engine(Rule("walk"), limit=Limit(1))
     progress = engine.adjust(MemberProgress("ana"), "a", instant("2026-05-03 08:00"), completed_count=1).progress
     (verdict,) = engine.explain(progress, an_activity("2026-05-04 08:00")).verdicts
-    assert verdict.sentence == "The achievement can be completed once; it was once. Nothing more can count."
+    assert verdict.sentence == "The achievement can be completed once, and was completed once. Nothing more can count."
 
 
 def test_limit_reached_where_it_is_no_longer_known() -> None:
@@ -286,8 +296,8 @@ def test_limit_reached_where_it_is_no_longer_known() -> None:
     walks = [an_activity((start + timedelta(days=day)).isoformat()) for day in range(66)]
     verdict = verdict_on(engine, *walks, an_activity("2026-01-01 09:00"))
     assert verdict.sentence == (
-        "The achievement can be completed once per day; how often it was then is no longer known."
-        " Activities from Fri 2 January 2026, 00:00 on can count."
+        "The achievement can be completed once per day; how often it was completed in that interval is no longer known."
+        " Activities dated Fri 2 January 2026, 00:00 or later can count."
     )
 
 
@@ -298,7 +308,7 @@ def test_limit_that_passing_time_uses_up() -> None:
     progress = feed(before, [an_activity("2026-05-04 08:00")]).progress
     (verdict,) = after.explain(progress, an_activity("2026-05-05 08:00")).verdicts
     assert verdict.sentence == (
-        "The achievement can be completed once; it was, on Tue 5 May 2026, 08:00. Nothing more can count."
+        "The achievement can be completed once, and was completed on Tue 5 May 2026, 08:00. Nothing more can count."
     )
 
 
@@ -321,14 +331,14 @@ def test_conditions_not_met() -> None:
             ),
         )
     )
-    assert verdict.sentence == "`source` is phone; only walk activities where source is watch count."
+    assert verdict.sentence == "`source` is phone; walk activities count only where source is watch."
 
 
 def test_what_was_found_is_cut_where_nobody_reads_on() -> None:
     verdict = verdict_on(daily(), walked("2026-05-04 08:00", source="phone " * 100))
     assert verdict.sentence == (
         '`source` is "phone phone phone phone phone phone phone phone phone phon…;'
-        " only walk activities where source is watch count."
+        " walk activities count only where source is watch."
     )
 
 
@@ -349,42 +359,42 @@ X, Y = attr("x"), attr("y")
         (
             (X > 5) & (Y == "b"),
             [("x", 3, False)],
-            "`x` is 3; only go activities where x is above 5 and y is b count.",
+            "`x` is 3; go activities count only where x is above 5 and y is b.",
         ),
         (
             (X > 5) | (Y == "a"),
             [("x", 3, False), ("y", "b", False)],
-            "`x` is 3 and `y` is b; only go activities where x is above 5 or y is a count.",
+            "`x` is 3 and `y` is b; go activities count only where x is above 5 or y is a.",
         ),
         (
             ~((X == 3) & (Y == "b")),
             [("x", 3, True), ("y", "b", True)],
-            "`x` is 3 and `y` is b; only go activities where x is not 3 or is missing or y is not b or is missing count.",
+            "`x` is 3 and `y` is b; go activities count only where x is not 3 or is missing or y is not b or is missing.",
         ),
         (
             (X > 5) & X.between(7, 9),
             [("x", 3, False), ("x", 3, False)],
-            "`x` is 3; only go activities where x is above 5 and x is from 7 to 9 count.",
+            "`x` is 3; go activities count only where x is above 5 and x is from 7 to 9.",
         ),
         (
             attr("z") != 1,
             [("z", None, False)],
-            "`z` is missing; only go activities where z is not 1 count.",
+            "`z` is missing; go activities count only where z is not 1.",
         ),
         (
             attr("activity.type") == "come",
             [("activity.type", "go", False)],
-            "`activity.type` is go; only go activities where the activity's type is come count.",
+            "`activity.type` is go; go activities count only where the activity's type is come.",
         ),
         (
             never,
             [("never", None, False)],
-            "The function `never` says no; only go activities where the function `never` says yes count.",
+            "The function `never` says no; go activities count only where the function `never` says yes.",
         ),
         (
             ~Custom(always),
             [("always", None, True)],
-            "The function `always` says yes; only go activities where the function `always` says no count.",
+            "The function `always` says yes; go activities count only where the function `always` says no.",
         ),
     ],
     ids=["all", "any", "not_all", "twice", "missing", "own_field", "function", "not_function"],
@@ -403,28 +413,28 @@ def test_which_comparisons_failed(conditions: Any, failed: list[tuple[str, objec
         (
             Sum("steps"),
             {},
-            "`steps` is missing; only walk activities with a number above 0 as `steps` count.",
+            "`steps` is missing; walk activities count only where it is a number above 0.",
         ),
         (
             Sum("steps"),
             {"steps": "12"},
-            '`steps` is "12"; only walk activities with a number above 0 as `steps` count.',
+            '`steps` is "12"; walk activities count only where it is a number above 0.',
         ),
-        (Max("steps"), {"steps": -3}, "`steps` is -3; only walk activities with a number above 0 as `steps` count."),
+        (Max("steps"), {"steps": -3}, "`steps` is -3; walk activities count only where it is a number above 0."),
         (
             Count(each="legs", where=attr("mode") == "foot"),
             {"legs": []},
-            "`legs` is []; only walk activities with `legs` (where mode is foot) with one item or more count.",
+            "`legs` is []; walk activities count only where `legs` (where mode is foot) has one item or more.",
         ),
         (
             Sum("km", each="legs"),
             {"legs": [{"km": 0}]},
-            "`legs` is [`{'km': 0}`]; only walk activities with `legs` whose `km` is more than 0 in all count.",
+            "`legs` is [`{'km': 0}`]; walk activities count only where the sum of `km` over `legs` is above 0.",
         ),
         (
             Distinct("shop"),
             {"shop": {"id": 1}},
-            "`shop` is `{'id': 1}`; only walk activities with a text, a number or a truth value as `shop` count.",
+            "`shop` is `{'id': 1}`; walk activities count only where it is a text, a number or a truth value.",
         ),
     ],
     ids=["missing", "text", "negative", "no_items", "sum_of_items", "no_scalar"],
@@ -441,8 +451,7 @@ def test_before_the_first_recurring_period() -> None:
     verdict = verdict_on(an_engine(Rule("walk", period=period), timezone=WARSAW), walked("2026-05-04 08:00"))
     assert (verdict.rule, verdict.reason) == ("1", Reason.OUTSIDE_TIMEFRAME)
     assert verdict.sentence == (
-        "It is dated Mon 4 May 2026, 08:00, but the timeframe is open from 8 May 2026, 18:00 UTC+02:00 on, when the first"
-        " period begins. It opens next Fri 8 May 2026, 18:00."
+        "It is dated Mon 4 May 2026, 08:00, before the first period, which begins on Fri 8 May 2026, 18:00."
     )
 
 
@@ -457,9 +466,9 @@ def test_too_late() -> None:
         seen=instant("2026-05-04 08:00", WARSAW),
     )
     assert verdict.sentence == (
-        "It belongs to 2 May 2026, which ended Sun 3 May 2026, 00:00 and was sealed Sun 3 May 2026, 01:00, after the"
-        " lateness of 1 hour; the achievement has seen Mon 4 May 2026, 08:00. With a lateness of more than 1 day 8 hours"
-        " it would be in time."
+        "It belongs to 2 May 2026, which ended on Sun 3 May 2026, 00:00 and was sealed at 01:00, 1 hour later; the"
+        " achievement already stands at Mon 4 May 2026, 08:00. A lateness of more than 1 day 8 hours would have been"
+        " enough."
     )
 
 
@@ -470,14 +479,49 @@ def test_the_lateness_named_would_have_been_enough() -> None:
     assert not verdict_on(daily(lateness=timedelta(days=1, hours=8)), *walks).counted
 
 
+def test_too_late_without_any_lateness() -> None:
+    verdict = verdict_on(daily(lateness=timedelta()), walked("2026-05-04 08:00"), walked("2026-05-02 21:00"))
+    assert verdict.sentence == (
+        "It belongs to 2 May 2026, which ended on Sun 3 May 2026, 00:00 and was sealed at once, as there is no lateness;"
+        " the achievement already stands at Mon 4 May 2026, 08:00. A lateness of more than 1 day 8 hours would have been"
+        " enough."
+    )
+
+
+def test_too_late_by_nothing_at_all() -> None:
+    verdict = verdict_on(daily(lateness=timedelta()), walked("2026-05-03 00:00"), walked("2026-05-02 21:00"))
+    assert verdict.sentence == (
+        "It belongs to 2 May 2026, which ended on Sun 3 May 2026, 00:00 and was sealed at once, as there is no lateness;"
+        " the achievement already stands at Sun 3 May 2026, 00:00. Any lateness would have been enough."
+    )
+
+
+def test_too_late_for_a_period_of_several_days_sealed_on_another_day() -> None:
+    engine = an_engine(Rule("walk", period=Day(every=10)), timezone=WARSAW, lateness=timedelta(days=2))
+    verdict = verdict_on(engine, walked("2026-05-20 08:00"), walked("2026-05-02 21:00"))
+    assert verdict.sentence == (
+        "It belongs to the period from 27 April 2026, which ended on Thu 7 May 2026, 00:00 and was sealed on"
+        " Sat 9 May 2026, 00:00, 2 days later; the achievement already stands at Wed 20 May 2026, 08:00. A lateness of more"
+        " than 13 days 8 hours would have been enough."
+    )
+
+
+def test_too_late_for_a_window_of_one_day() -> None:
+    engine = an_engine(Rule("walk", period=LastDays(1), period_goal=3), timezone=WARSAW)
+    assert verdict_on(engine, walked("2026-05-20 08:00"), walked("2026-05-02 21:00")).sentence == (
+        "It belongs to 2 May 2026, which is over: the achievement already stands at Wed 20 May 2026, 08:00."
+        " An activity has to arrive on its day."
+    )
+
+
 def test_too_late_for_a_window() -> None:
     engine = an_engine(Rule("walk", period=LastDays(7), period_goal=3), timezone=WARSAW)
     verdict = verdict_on(engine, walked("2026-05-20 08:00"), walked("2026-05-02 21:00"))
     assert isinstance(verdict.evidence, TooLate)
     assert verdict.evidence.sealed_at is None
     assert verdict.sentence == (
-        "It belongs to 2 May 2026, which has left the window of the last 7 days: the achievement has seen"
-        " Wed 20 May 2026, 08:00. Only what comes before the window moves on can count."
+        "It belongs to 2 May 2026, which is no longer within the last 7 days: the achievement already stands at"
+        " Wed 20 May 2026, 08:00. An activity has to arrive while its day is within them."
     )
 
 
@@ -487,9 +531,9 @@ def test_too_late_for_a_frequency_limit() -> None:
     assert isinstance(verdict.evidence, TooLate)
     assert verdict.evidence.of_limit
     assert verdict.sentence == (
-        "It belongs to the frequency limit's 2 May 2026, which ended Sun 3 May 2026, 00:00 and was sealed Sun 3 May 2026,"
-        " 01:00, after the lateness of 1 hour; the achievement has seen Mon 4 May 2026, 08:00. With a lateness of more"
-        " than 1 day 8 hours it would be in time."
+        "It belongs to 2 May 2026, an interval of the frequency limit that ended on Sun 3 May 2026, 00:00 and was sealed at"
+        " 01:00, 1 hour later; the achievement already stands at Mon 4 May 2026, 08:00. A lateness of more than"
+        " 1 day 8 hours would have been enough."
     )
 
 
@@ -501,8 +545,24 @@ def test_too_late_for_a_period_that_an_administrator_closed() -> None:
     (verdict,) = engine.explain(progress, walked("2026-05-04 21:00")).verdicts
     assert verdict.reason == Reason.TOO_LATE
     assert verdict.sentence == (
-        "It belongs to 4 May 2026, which ended Tue 5 May 2026, 00:00 and was closed before the lateness of 3 days was"
+        "It belongs to 4 May 2026, which ended on Tue 5 May 2026, 00:00 and was closed before the lateness of 3 days was"
         " over, by a correction or under another setting. Only a correction can change it."
+    )
+
+
+def test_too_late_for_a_period_that_was_closed_before_its_end() -> None:
+    # As where an achievement moved to a time zone in which the day lasts longer.
+    evidence = TooLate(
+        of_limit=False,
+        start=instant("2026-05-04 00:00", WARSAW),
+        end=instant("2026-05-05 00:00", WARSAW),
+        lateness=timedelta(),
+        sealed_at=None,
+        seen=instant("2026-05-04 20:00", WARSAW),
+    )
+    assert sentence(evidence, Rule("walk", period="day")) == (
+        "It belongs to 4 May 2026, which ended on Tue 5 May 2026, 00:00 and was closed before that, by a correction or under"
+        " another setting. Only a correction can change it."
     )
 
 
@@ -521,8 +581,8 @@ def test_frequency_limit() -> None:
         instant("2026-05-05 00:00", WARSAW),
     )
     assert verdict.sentence == (
-        "At most 2 activities per day can count, and l1 and l2 took the places. Activities from Tue 5 May 2026, 00:00 on"
-        " can count."
+        "At most 2 activities per day can count, and l1 and l2 already have. Activities dated Tue 5 May 2026, 00:00 or"
+        " later can count."
     )
 
 
@@ -531,7 +591,26 @@ def test_frequency_limit_whose_activities_are_forgotten() -> None:
     engine = Engine(Catalog(achievements=[achievement]), history=0)
     logins = [an_activity(f"2026-05-04 0{hour}:00", "login") for hour in (8, 9)]
     assert verdict_on(engine, *logins).sentence == (
-        "At most 1 activity per day can count. Activities from Tue 5 May 2026, 00:00 on can count."
+        "At most 1 activity per day can count, and that many already have."
+        " Activities dated Tue 5 May 2026, 00:00 or later can count."
+    )
+
+
+def test_frequency_limit_of_one() -> None:
+    engine = an_engine(Rule("login", period_goal=9, limit=Limit(1, per="day")))
+    logins = [an_activity(f"2026-05-04 0{hour}:00", "login", id_=f"l{hour}") for hour in (8, 9)]
+    assert verdict_on(engine, *logins).sentence == (
+        "At most 1 activity per day can count, and l8 already has. Activities dated Tue 5 May 2026, 00:00 or later can count."
+    )
+
+
+def test_frequency_limit_some_activities_of_which_are_forgotten() -> None:
+    achievement = Achievement("a", name="", rules=[Rule("login", period_goal=9, limit=Limit(3, per="day"))])
+    engine = Engine(Catalog(achievements=[achievement]), history=1)
+    logins = [an_activity(f"2026-05-04 0{hour}:00", "login", id_=f"l{hour}") for hour in (5, 6, 7, 8)]
+    assert verdict_on(engine, *logins).sentence == (
+        "At most 3 activities per day can count, and l7 and 2 others already have."
+        " Activities dated Tue 5 May 2026, 00:00 or later can count."
     )
 
 
@@ -566,8 +645,8 @@ def test_nobody_listens() -> None:
     explanation = explained(an_engine(Rule("walk")), an_activity("2026-05-04 08:00", "sneeze"))
     assert (explanation.verdicts, explanation.counted, explanation.refusals) == ((), False, ())
     assert str(explanation) == (
-        "sneeze 2026-05-04T08:00:00+00:00: sneeze of ana, Mon 4 May 2026, 08:00\n\n"
-        "No rule listens: none has sneeze as its trigger and this member as its actor."
+        "sneeze 2026-05-04T08:00:00+00:00: sneeze by ana, Mon 4 May 2026, 08:00\n\n"
+        "No rule counts sneeze activities for ana."
     )
 
 
@@ -595,7 +674,7 @@ def test_an_explanation_as_plain_data() -> None:
                     }
                 ]
             },
-            "sentence": "`source` is phone; only walk activities where source is watch count.",
+            "sentence": "`source` is phone; walk activities count only where source is watch.",
         }
     ]
 
@@ -647,6 +726,5 @@ def test_a_period_without_a_beginning() -> None:
         an_engine(Rule("walk", period=period, freezes=Freezes(initial=1))), an_activity("2026-05-04 08:00")
     )
     assert (
-        verdict.sentence
-        == "It added 1: 1 of 1 (from 1 January 1970 on). That completed the achievement: 1 time in all."
+        verdict.sentence == "It added 1: 1 of 1 (from 1 January 1970). That completed the achievement: 1 time in all."
     )

@@ -138,9 +138,14 @@ def test_a_deadline_is_when_the_timeframe_closes() -> None:
     engine = an_engine(walker(), timezone=WARSAW, timeframe=frame)
     view = seen(engine, walked("04"), "2026-05-05 07:00")
     closes = instant("2026-05-05 20:30", WARSAW)
-    assert (view.at_risk, view.deadline, view.due) == (True, closes, closes)
+    assert (view.at_risk, view.deadline, view.counts_until) == (True, closes, closes)
     too_late = seen(engine, walked("04"), "2026-05-05 21:00")
-    assert (too_late.current_streak, too_late.at_risk, too_late.deadline, too_late.due) == (1, False, closes, None)
+    assert (too_late.current_streak, too_late.at_risk, too_late.deadline, too_late.counts_until) == (
+        1,
+        False,
+        closes,
+        None,
+    )
 
 
 def test_a_streak_that_nothing_can_save_is_not_called_at_risk() -> None:
@@ -210,14 +215,14 @@ def test_a_rule_that_waits_for_others() -> None:
 )
 def test_until_when_something_counts(rule: Rule, frame: Timeframe | None, due: str | None) -> None:
     view = view_of(an_engine(rule, timezone=WARSAW, timeframe=frame), "2026-05-04 09:00").rules[0]
-    assert view.due == (None if due is None else instant(due, WARSAW))
+    assert view.counts_until == (None if due is None else instant(due, WARSAW))
 
 
 def test_before_the_first_recurring_period() -> None:
     rule = Rule("walk", period=Recurring("FREQ=WEEKLY", start=datetime(2026, 5, 8, 18)), consecutive_periods=2)  # noqa: DTZ001  # a wall clock
     view = view_of(an_engine(rule, timezone=WARSAW), "2026-05-04 09:00")
-    assert view.rules[0].due is None
-    assert view.next_step == "Nothing more counts this time. The next period begins Fri 8 May 2026, 18:00."
+    assert view.rules[0].counts_until is None
+    assert view.next_step == "Nothing more counts this time. The next period begins on Fri 8 May 2026, 18:00."
     assert view.details.calendars[0].cells == ()
 
 
@@ -294,19 +299,19 @@ def test_when_a_timeframe_opens() -> None:
             walker(),
             ["04"],
             "2026-05-04 09:00",
-            "12,000 of 10,000 steps today: done; 2 more days in a row to go. The next day begins Tue 5 May 2026, 00:00.",
+            "12,000 of 10,000 steps today: done. 2 more days in a row to go. The next day begins on Tue 5 May 2026, 00:00.",
         ),
         (
             walker(),
             ["04", "05"],
             "2026-05-05 09:00",
-            "12,000 of 10,000 steps today: done; 1 more day in a row to go. The next day begins Wed 6 May 2026, 00:00.",
+            "12,000 of 10,000 steps today: done. 1 more day in a row to go. The next day begins on Wed 6 May 2026, 00:00.",
         ),
         (
             walker(),
             ["04", "05", "06"],
             "2026-05-06 09:00",
-            "12,000 of 10,000 steps today: done. The next day begins Thu 7 May 2026, 00:00.",
+            "12,000 of 10,000 steps today: done. The next day begins on Thu 7 May 2026, 00:00.",
         ),
         (Rule("walk", period="hour"), [], "2026-05-04 09:20", "0 of 1 this hour; 1 more by 09:59."),
         (
@@ -341,7 +346,7 @@ def test_when_a_timeframe_opens() -> None:
             Rule("walk", aggregation=Max("steps"), period_goal=20_000, unit="steps"),
             ["04"],
             "2026-05-04 09:00",
-            "12,000 of 20,000 steps; one of 20,000 steps or more.",
+            "12,000 of 20,000 steps; a single one of 20,000 steps or more is needed.",
         ),
         (
             Rule("walk", period=Day(2), consecutive_periods=2),
@@ -369,16 +374,16 @@ def test_the_next_step_of_a_rule(rule: Rule, days: list[str], clock: str, step: 
         (
             {"limit": Limit(1, per="week")},
             ["04", "05", "06"],
-            "Completed; it can be completed again from Mon 11 May 2026, 00:00 on.",
+            "Completed; it can be completed again from Mon 11 May 2026, 00:00.",
         ),
         (
             {"timeframe": Timeframe(starts_at=instant("2026-06-01 00:00", WARSAW))},
             [],
-            "It opens Mon 1 June 2026, 00:00.",
+            "It opens on Mon 1 June 2026, 00:00.",
         ),
         ({"timeframe": Timeframe(ends_at=instant("2026-05-05 00:00"))}, ["04"], "It is over."),
         ({"timeframe": Timeframe(weekdays=["sunday"])}, [], "Closed until Sun 10 May 2026, 00:00."),
-        ({"hidden": True}, [], "A surprise; complete it to see it."),
+        ({"hidden": True}, [], "A surprise: complete it to find out what it is."),
     ],
 )
 def test_the_next_step_of_an_achievement(options: dict[str, Any], days: list[str], step: str) -> None:
@@ -409,7 +414,7 @@ def test_the_next_step_where_a_period_is_closed_for_good_today() -> None:
     frame = Timeframe(time_from="06:00", time_to="20:00", except_dates=["2026-05-05"])
     engine = an_engine(walker(), timezone=WARSAW, timeframe=frame)
     assert view_of(engine, "2026-05-04 21:00").rules[0].next_step == (
-        "Nothing more counts today. The next day begins Wed 6 May 2026, 06:00."
+        "Nothing more counts today. The next day begins on Wed 6 May 2026, 06:00."
     )
 
 

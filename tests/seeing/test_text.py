@@ -175,6 +175,22 @@ def long_history() -> str:
     )
 
 
+def one_by_itself() -> str:
+    engine = engine_for(WALKER, SPENDER)
+    done = [an_activity("2026-05-03 18:00", "buy", id_="b1", zone=WARSAW, amount=400)]
+    return str(engine.overview(feed(engine, done).progress, instant("2026-05-04 09:00", WARSAW)).achievements[1])
+
+
+def two_streaks() -> str:
+    rules = [
+        Rule("walk", period="day", consecutive_periods=2),
+        Rule("swim", name="Swimming in whatever water there is", period="day", consecutive_periods=2),
+    ]
+    both = Achievement("both", name="Both", rules=rules)
+    swim = an_activity("2026-05-04 10:00", "swim", id_="s04", zone=WARSAW)
+    return tab(both, done=[walk("03"), walk("04"), swim], clock="2026-05-04 12:00", drawers=True)
+
+
 def odd_names() -> str:
     achievements = [
         Achievement("wide", name="歩く人 👣", rules=[Rule("walk", aggregation=Sum("steps"), period_goal=9, unit="歩")]),
@@ -225,6 +241,8 @@ SITUATIONS: list[Callable[[], str]] = [
     several_rules,
     corrected,
     long_history,
+    one_by_itself,
+    two_streaks,
     odd_names,
     nothing_to_show,
     in_colour,
@@ -267,12 +285,12 @@ def test_no_line_ends_in_blanks() -> None:
 @pytest.mark.parametrize(
     ("fraction", "shown", "said"),
     [
-        (0.0, "░" * 20, "0 %"),
-        (0.001, "░" * 20, "0 %"),
-        (0.5, "█" * 10 + "░" * 10, "50 %"),
-        (0.519, "█" * 10 + "▍" + "░" * 9, "51 %"),
-        (0.9999, "█" * 19 + "▉", "99 %"),
-        (1.0, "█" * 20, "100 %"),
+        (0.0, "░" * 20, "0%"),
+        (0.001, "░" * 20, "0%"),
+        (0.5, "█" * 10 + "░" * 10, "50%"),
+        (0.519, "█" * 10 + "▍" + "░" * 9, "51%"),
+        (0.9999, "█" * 19 + "▉", "99%"),
+        (1.0, "█" * 20, "100%"),
     ],
 )
 def test_bars(fraction: float, shown: str, said: str) -> None:

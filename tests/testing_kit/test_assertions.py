@@ -135,7 +135,7 @@ def test_the_first_refusal_is_told() -> None:
                              w1 walk: refused, duplicate
           Wed 6 May 2026  X  w3 walk: +10000 = 10000 of 10000
 
-        first surprise: w2 did not count: `source` is phone; only walk activities where source is watch count.
+        first surprise: w2 did not count: `source` is phone; walk activities count only where source is watch.
         """
     )
 
@@ -332,7 +332,7 @@ def test_a_whole_achievement_may_refuse() -> None:
     once = Achievement("once", name="", rules=[Rule("buy"), Rule("buy", aggregation=Sum("price"))], limit=Limit(1))
     told = message(lambda: assert_completes(once, [buy("b1", price=1), buy("b2", 5, price=1)], 2))
     assert "> Tue 5 May 2026     b2 buy: refused, limit_reached\n" in told
-    assert "\nfirst surprise: b2 did not count: The achievement can be completed once; " in told
+    assert "\nfirst surprise: b2 did not count: The achievement can be completed once, " in told
 
 
 def test_a_day_that_the_timeframe_skips_is_shown_if_something_was_done() -> None:
@@ -415,7 +415,7 @@ def test_what_is_before_the_first_period_is_shown_before_it() -> None:
         ),
         (
             lambda: assert_streak(WALKER, [], 1, rule="2"),
-            '"walker" has no rule "2" with calendar periods; did you mean one of 1?',
+            '"walker" has no rule "2" with calendar periods; did you mean "1"?',
         ),
         (
             lambda: assert_streak(

@@ -330,7 +330,7 @@ def test_what_the_limit_refuses() -> None:
           Wed 6 May 2026  X  X3 login: +1 = 1 of 1, completed (2)
         > Thu 7 May 2026  .  X4 login: refused, limit_reached
 
-        first surprise: X4 did not count: The achievement can be completed at most twice; it was, on Tue 5 May 2026, 12:00 and Wed 6 May 2026, 12:00. Nothing more can count.
+        first surprise: X4 did not count: The achievement can be completed at most twice, and was completed on Tue 5 May 2026, 12:00 and Wed 6 May 2026, 12:00. Nothing more can count.
         """
     )
 

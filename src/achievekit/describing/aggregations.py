@@ -10,16 +10,16 @@ from achievekit.describing.conditions import describe_condition
 from achievekit.describing.words import amount, with_unit
 from achievekit.exact import Quantity
 
-_WORDS = {kind: word for word, kind in AGGREGATIONS.items()}
+_KEYS = {kind: word for word, kind in AGGREGATIONS.items()}
 
 
 @frozen(kw_only=True)
 class AggregationWords:
     """What is said of an aggregation.
 
-    `measure` says what it is ("sum of `steps` of"), `needs` what an activity has to bring; both are of the aggregation.
-    `more` says what is to come, of what is missing, the goal and the unit. `unchanged` says why an activity that counts may
-    change nothing, where that can be.
+    `measure` says what it is ("sum of `steps` of"), `needs` what has to be so for an activity to count, "it" being the
+    attribute that was looked at; both are of the aggregation. `more` says what is to come, of what is missing, the goal
+    and the unit. `unchanged` says why an activity that counts may change nothing, where that can be.
     """
 
     measure: Callable[[Any], str]
@@ -28,12 +28,12 @@ class AggregationWords:
     unchanged: str = ""
 
 
-def words_of(aggregation: Aggregation) -> AggregationWords:
+def aggregation_words(aggregation: Aggregation) -> AggregationWords:
     """Return what is said of an aggregation."""
-    return AGGREGATION_WORDS[_WORDS[type(aggregation)]]
+    return AGGREGATION_WORDS[_KEYS[type(aggregation)]]
 
 
-def measured(aggregation: Aggregation) -> str:
+def measured_path(aggregation: Aggregation) -> str:
     """Return the path of the attribute that is measured, else that of the list that is counted, else nothing."""
     return str(getattr(aggregation, "attribute", None) or getattr(aggregation, "each", None) or "")
 
@@ -49,15 +49,15 @@ def _more(missing: Quantity, _goal: Quantity, _unit: str) -> str:
 
 def _number_needed(aggregation: Any) -> str:
     if getattr(aggregation, "each", None):
-        return f"{_items(aggregation)} whose `{aggregation.attribute}` is more than 0 in all"
-    return f"a number above 0 as `{aggregation.attribute}`"
+        return f"the sum of `{aggregation.attribute}` over {_items(aggregation)} is above 0"
+    return "it is a number above 0"
 
 
 AGGREGATION_WORDS: dict[str, AggregationWords] = {
     "count": AggregationWords(
         measure=lambda count: f"count of {_items(count)} of" if count.each else "count of",
         more=_more,
-        needs=lambda count: f"{_items(count)} with one item or more",
+        needs=lambda count: f"{_items(count)} has one item or more",
     ),
     "sum": AggregationWords(
         measure=lambda total: f"sum of `{total.attribute}` {f'over {_items(total)} ' if total.each else ''}of",
@@ -67,12 +67,12 @@ AGGREGATION_WORDS: dict[str, AggregationWords] = {
     "distinct": AggregationWords(
         measure=lambda distinct: f"count of different `{distinct.attribute}` of",
         more=_more,
-        needs=lambda distinct: f"a text, a number or a truth value as `{distinct.attribute}`",
+        needs=lambda _: "it is a text, a number or a truth value",
         unchanged="this value has been seen before",
     ),
     "max": AggregationWords(
         measure=lambda largest: f"largest `{largest.attribute}` of",
-        more=lambda _missing, goal, unit: f"one of {with_unit(goal, unit)} or more",
+        more=lambda _missing, goal, unit: f"a single one of {with_unit(goal, unit)} or more is needed",
         needs=_number_needed,
         unchanged="the largest so far is no smaller",
     ),

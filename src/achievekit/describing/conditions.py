@@ -65,7 +65,7 @@ OPERATOR_WORDS: dict[str, Words] = {
     "missing": _row("is missing", "is present"),
     "crosses": _row("crosses {}", "does not cross {}"),
 }
-# The operators that know a missing attribute; with all others its absence is no answer, which a denial turns into a yes.
+# The operators that know a missing attribute; to all others its absence is no answer, which a denial makes a yes.
 _ABOUT_PRESENCE = ("exists", "missing")
 
 

@@ -10,7 +10,7 @@ from achievekit.describing.words import DAYS, MONTHS, clock, day, many, often
 from achievekit.period_table import PERIODS
 from achievekit.periods import WEEKDAYS, Period, Recurring
 
-_WORDS = {kind: word for word, kind in PERIODS.items()}
+_KEYS = {kind: word for word, kind in PERIODS.items()}
 
 
 @frozen(kw_only=True)
@@ -29,35 +29,35 @@ class PeriodWords:
     label: Callable[[datetime], str]
 
 
-def word_of(period: Period) -> str:
+def key_of(period: Period) -> str:
     """Return the word of `PERIODS` for a period."""
-    return _WORDS[type(period)]
+    return _KEYS[type(period)]
 
 
-def words_of(period: Period) -> PeriodWords:
+def period_words(period: Period) -> PeriodWords:
     """Return what a period is called."""
-    return PERIOD_WORDS[word_of(period)]
+    return PERIOD_WORDS[key_of(period)]
 
 
 def type_of(period: Period, consecutive_periods: int) -> str:
     """Return what kind of rule a period makes: `Total`, `Streak`, `Goal per month`."""
     is_single = period.is_calendar and consecutive_periods == 1
-    return f"Goal per {noun_of(period)}" if is_single else words_of(period).type
+    return f"Goal per {noun_of(period)}" if is_single else period_words(period).type
 
 
 def in_a_row(period: Period, number: int) -> str:
-    """Return so many periods one after the other: `7 days in a row`; `twice in a row` where a period is no single unit."""
-    return f"{many(number, words_of(period).noun) if is_unit(period) else often(number)} in a row"
+    """Return so many periods one after the other: `7 days in a row`, or `twice in a row` if they are no units."""
+    return f"{many(number, period_words(period).noun) if is_unit(period) else often(number)} in a row"
 
 
-def counted(period: Period, number: int) -> str:
+def number_of(period: Period, number: int) -> str:
     """Return so many periods: `7 days`, `7 periods`."""
     return many(number, noun_of(period))
 
 
 def noun_of(period: Period) -> str:
     """Return what one of the periods is called: `day`, else `period`."""
-    return words_of(period).noun if is_unit(period) else "period"
+    return period_words(period).noun if is_unit(period) else "period"
 
 
 def is_unit(period: Period) -> bool:
@@ -68,9 +68,9 @@ def is_unit(period: Period) -> bool:
 def label_of(period: Period, start: datetime | None) -> str:
     """Return what the period that begins at `start`, in local time, is called: `4 May 2026`, `Q2 2026`."""
     if start is None:
-        return "the first one"
-    begun = words_of(period).label(start)
-    return begun if is_unit(period) else f"from {begun} on"
+        return f"the first {noun_of(period)}"
+    begun = period_words(period).label(start)
+    return begun if is_unit(period) else f"from {begun}"
 
 
 def _per_unit(noun: str) -> Callable[[Any], str]:

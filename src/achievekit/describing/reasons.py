@@ -1,22 +1,23 @@
-"""What evidence says, in English: the value, the bound it met, and what would help. One row of `SENTENCES` for each kind."""
+"""What evidence says, in English: the value, its bound, and what would help. `SENTENCES` has a row for each kind."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from achievekit.definitions import Rule
-from achievekit.describing.aggregations import words_of as words_of_aggregation
+from achievekit.describing.aggregations import aggregation_words
 from achievekit.describing.conditions import describe_condition
-from achievekit.describing.periods import counted, label_of
+from achievekit.describing.periods import is_unit, label_of, number_of
 from achievekit.describing.words import (
     amount,
-    between,
+    capitalized,
+    clock,
     instant,
     listed,
     many,
-    named,
     often,
     quoted,
+    quoted_if_needed,
     shortened,
     span,
     value,
@@ -25,6 +26,7 @@ from achievekit.describing.words import (
 from achievekit.period_table import LIMIT_UNITS
 from achievekit.periods import LastDays
 from achievekit.views.evidence import (
+    CompletionLimit,
     ConditionsNotMet,
     Counted,
     Duplicate,
@@ -33,13 +35,13 @@ from achievekit.views.evidence import (
     FrequencyLimit,
     FromFuture,
     Inactive,
-    LimitReached,
     Locked,
     NoValue,
     OutsideTimeframe,
     Requirement,
     TooLate,
 )
+from achievekit.zones import elapsed
 
 # Of more than these only the last is told.
 _MOST_LISTED = 3
@@ -51,13 +53,13 @@ def sentence(evidence: Evidence, rule: Rule | None) -> str:
 
 
 def _counted(found: Counted, rule: Rule) -> str:
-    unchanged = words_of_aggregation(rule.aggregation).unchanged
+    unchanged = aggregation_words(rule.aggregation).unchanged
     said = f"It added {with_unit(found.change, found.unit)}" if found.change else f"It added nothing, as {unchanged}"
     said += f": {amount(found.value)} of {with_unit(found.goal, found.unit)}"
     if rule.period.is_calendar:
         said += f" ({label_of(rule.period, found.period_start)})"
     if found.consecutive_periods > 1:
-        row = counted(rule.period, found.consecutive_periods)
+        row = number_of(rule.period, found.consecutive_periods)
         said += f", {amount(found.completed_consecutive_periods)} of {row} in a row"
     if found.times:
         how_often = "" if found.times == 1 else f" {often(found.times)}"
@@ -66,17 +68,18 @@ def _counted(found: Counted, rule: Rule) -> str:
 
 
 def _from_future(found: FromFuture, _rule: None) -> str:
+    ahead = span(elapsed(found.received_at, found.at))
+    allowed = f"at most {span(found.max_skew)} ahead" if found.max_skew else "nothing from the future"
     return (
-        f"It is dated {instant(found.at)}, which is {span(between(found.received_at, found.at))} after it was received; at most"
-        f" {span(found.max_skew)} are allowed. Send it again from {instant(found.acceptable_from)} on, or mend the clock"
-        " that dated it."
+        f"It is dated {instant(found.at)}, {ahead} after it was received; {allowed} is allowed."
+        f" Send it again on {instant(found.acceptable_from)} or later, or correct the clock that dated it."
     )
 
 
 def _duplicate(found: Duplicate, _rule: None) -> str:
     return (
-        f"An activity with the id {named(found.activity)}, dated {instant(found.counted_at)}, has been counted before."
-        " If this is another one, give it an id of its own."
+        f"An activity with the id {quoted_if_needed(found.activity)}, dated {instant(found.counted_at)}, has been"
+        " counted before. If this is another one, give it an id of its own."
     )
 
 
@@ -85,9 +88,12 @@ def _inactive(_found: Inactive, _rule: None) -> str:
 
 
 def _outside_timeframe(found: OutsideTimeframe, _rule: Rule | None) -> str:
-    parts = ", ".join(found.parts.values())
-    opens = "never opens again" if found.opens_at is None else f"opens next {instant(found.opens_at)}"
-    return f"It is dated {instant(found.at)}, but the timeframe is open {parts}. It {opens}."
+    dated = f"It is dated {instant(found.at)}"
+    if not found.parts:
+        assert found.opens_at is not None  # a first period has a beginning
+        return f"{dated}, before the first period, which begins on {instant(found.opens_at)}."
+    opens = "never opens again" if found.opens_at is None else f"opens next on {instant(found.opens_at)}"
+    return f"{dated}, but the timeframe is open {', '.join(found.parts.values())}, and {opens}."
 
 
 def _locked(found: Locked, _rule: None) -> str:
@@ -97,34 +103,33 @@ def _locked(found: Locked, _rule: None) -> str:
 
 def _requirement(missing: Requirement) -> str:
     if missing.completed_at is None:
-        return f"{quoted(missing.name)} is to be completed first"
+        return f"{quoted(missing.name)} has to be completed first"
     return f"{quoted(missing.name)} was completed only on {instant(missing.completed_at)}"
 
 
-def _limit_reached(found: LimitReached, _rule: None) -> str:
+def _limit_reached(found: CompletionLimit, _rule: None) -> str:
     most = often(found.times) if found.times == 1 else f"at most {often(found.times)}"
     per = f" per {found.per}" if found.per else ""
     if found.frees_at is None:
         frees = "Nothing more can count."
     else:
-        frees = f"Activities from {instant(found.frees_at)} on can count."
-    return f"The achievement can be completed {most}{per}; {_used(found)}. {frees}"
+        frees = f"Activities dated {instant(found.frees_at)} or later can count."
+    return f"The achievement can be completed {most}{per}{_used(found)}. {frees}"
 
 
-def _used(found: LimitReached) -> str:
+def _used(found: CompletionLimit) -> str:
     if found.used is None:
-        return "how often it was then is no longer known"
-    if len(found.completions) > _MOST_LISTED:
-        return f"it was {often(found.used)}, the last time on {instant(found.completions[-1])}"
-    return (
-        f"it was, on {listed(map(instant, found.completions))}" if found.completions else f"it was {often(found.used)}"
-    )
+        return "; how often it was completed in that interval is no longer known"
+    if found.used == len(found.completions) <= _MOST_LISTED:
+        return f", and was completed on {listed(map(instant, found.completions))}"
+    last = f", most recently on {instant(found.completions[-1])}" if found.completions else ""
+    return f", and was completed {often(found.used)}{last}"
 
 
 def _conditions_not_met(found: ConditionsNotMet, rule: Rule) -> str:
     assert rule.conditions is not None  # or they would be met
     seen = listed(dict.fromkeys(map(_seen, found.comparisons)))
-    return f"{seen[:1].upper()}{seen[1:]}; only {_activities(rule)} where {describe_condition(rule.conditions)} count."
+    return f"{capitalized(seen)}; {_activities(rule)} count only where {describe_condition(rule.conditions)}."
 
 
 def _seen(failed: FailedComparison) -> str:
@@ -135,35 +140,51 @@ def _seen(failed: FailedComparison) -> str:
 
 def _no_value(found: NoValue, rule: Rule) -> str:
     seen = "missing" if found.is_missing else shortened(value(found.found))
-    needs = words_of_aggregation(rule.aggregation).needs(rule.aggregation)
-    return f"`{found.attribute}` is {seen}; only {_activities(rule)} with {needs} count."
+    needs = aggregation_words(rule.aggregation).needs(rule.aggregation)
+    return f"`{found.attribute}` is {seen}; {_activities(rule)} count only where {needs}."
 
 
 def _activities(rule: Rule) -> str:
-    return f"{named(rule.trigger)} activities"
+    return f"{quoted_if_needed(rule.trigger)} activities"
 
 
 def _too_late(found: TooLate, rule: Rule) -> str:
     period = LIMIT_UNITS[rule.limit.per] if found.of_limit and rule.limit and rule.limit.per else rule.period
-    limit = "the frequency limit's " if found.of_limit else ""
-    said = f"It belongs to {limit}{label_of(period, found.start)}, which"
+    kind = "" if is_unit(period) or found.start is None else "the period "
+    belongs = f"It belongs to {kind}{label_of(period, found.start)}"
+    stands = f"the achievement already stands at {instant(found.seen)}"
     if isinstance(period, LastDays):
-        return (
-            f"{said} has left the window of the last {many(period.days, 'day')}: the achievement has seen"
-            f" {instant(found.seen)}. Only what comes before the window moves on can count."
-        )
+        gone, in_time = _left_window(period.days)
+        return f"{belongs}, which is {gone}: {stands}. An activity has to arrive {in_time}."
     assert found.end is not None  # it is over
+    which = ", an interval of the frequency limit that" if found.of_limit else ", which"
+    ended = f"{belongs}{which} ended on {instant(found.end)}"
     if found.sealed_at is None:
+        before = f"the lateness of {span(found.lateness)} was over" if found.lateness else "that"
         return (
-            f"{said} ended {instant(found.end)} and was closed before the lateness of {span(found.lateness)} was over, by a"
-            " correction or under another setting. Only a correction can change it."
+            f"{ended} and was closed before {before}, by a correction or under another setting."
+            " Only a correction can change it."
         )
-    needed = _rounded_up(between(found.end, found.seen))
-    return (
-        f"{said} ended {instant(found.end)} and was sealed {instant(found.sealed_at)}, after the lateness of"
-        f" {span(found.lateness)}; the achievement has seen {instant(found.seen)}. With a lateness of more than"
-        f" {span(needed)} it would be in time."
-    )
+    needed = _rounded_up(elapsed(found.end, found.seen))
+    enough = f"A lateness of more than {span(needed)}" if needed else "Any lateness"
+    return f"{ended} and was sealed {_sealed(found)}; {stands}. {enough} would have been enough."
+
+
+def _left_window(days: int) -> tuple[str, str]:
+    """Return what a day is that left the window of so many days, and when what happened on it should have come."""
+    if days == 1:
+        return "over", "on its day"
+    return f"no longer within the last {many(days, 'day')}", "while its day is within them"
+
+
+def _sealed(found: TooLate) -> str:
+    assert found.end is not None  # it is over
+    assert found.sealed_at is not None
+    if not found.lateness:
+        return "at once, as there is no lateness"
+    is_same_day = found.sealed_at.date() == found.end.date()
+    sealed = f"at {clock(found.sealed_at)}" if is_same_day else f"on {instant(found.sealed_at)}"
+    return f"{sealed}, {span(found.lateness)} later"
 
 
 def _rounded_up(length: timedelta) -> timedelta:
@@ -171,10 +192,18 @@ def _rounded_up(length: timedelta) -> timedelta:
 
 
 def _frequency_limit(found: FrequencyLimit, _rule: Rule) -> str:
-    places = "the place" if found.times == 1 else "the places"
-    by = f", and {listed(named(one.activity) for one in found.used_by)} took {places}" if found.used_by else ""
-    frees = "" if found.frees_at is None else f" Activities from {instant(found.frees_at)} on can count."
-    return f"At most {many(found.times, 'activity', 'activities')} per {found.per} can count{by}.{frees}"
+    have = "has" if found.times == 1 and found.used_by else "have"
+    frees = "" if found.frees_at is None else f" Activities dated {instant(found.frees_at)} or later can count."
+    most = many(found.times, "activity", "activities")
+    return f"At most {most} per {found.per} can count, and {_takers(found)} already {have}.{frees}"
+
+
+def _takers(found: FrequencyLimit) -> str:
+    if not found.used_by:
+        return "that many"
+    known = [quoted_if_needed(one.activity) for one in found.used_by]
+    forgotten = found.times - len(known)
+    return listed([*known, many(forgotten, "other")] if forgotten > 0 else known)
 
 
 SENTENCES: dict[type[Evidence], Callable[[Any, Any], str]] = {
@@ -184,7 +213,7 @@ SENTENCES: dict[type[Evidence], Callable[[Any, Any], str]] = {
     Inactive: _inactive,
     OutsideTimeframe: _outside_timeframe,
     Locked: _locked,
-    LimitReached: _limit_reached,
+    CompletionLimit: _limit_reached,
     ConditionsNotMet: _conditions_not_met,
     NoValue: _no_value,
     TooLate: _too_late,

@@ -1,4 +1,4 @@
-"""Rules and achievements in English: what counts, what is measured, and the goal, each as a clause."""
+"""Rules and achievements in English: what counts, what is measured_path, and the goal, each as a clause."""
 
 from collections.abc import Mapping
 from functools import singledispatch
@@ -7,19 +7,17 @@ from types import MappingProxyType
 from achievekit.checks import kind_of
 from achievekit.conditions import Condition
 from achievekit.definitions import Achievement, Freezes, Limit, Rule
-from achievekit.describing.aggregations import measured
-from achievekit.describing.aggregations import words_of as words_of_aggregation
+from achievekit.describing.aggregations import aggregation_words, measured_path
 from achievekit.describing.conditions import describe_condition
-from achievekit.describing.periods import in_a_row
-from achievekit.describing.periods import words_of as words_of_period
+from achievekit.describing.periods import in_a_row, period_words
 from achievekit.describing.timeframes import describe_timeframe
-from achievekit.describing.words import amount, listed, many, named, often, quoted, with_unit
+from achievekit.describing.words import amount, listed, many, often, quoted, quoted_if_needed, with_unit
 from achievekit.timeframes import Timeframe
 
 _NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 # Whose activities a rule counts, after their type: one row for each of `ACTORS`.
-ACTOR_WORDS: dict[str, str] = {"member": "", "referee": " by members brought in"}
+ACTOR_WORDS: dict[str, str] = {"member": "", "referee": " by members they brought in"}
 
 
 @singledispatch
@@ -51,15 +49,16 @@ def describe_achievement(achievement: Achievement, names: Mapping[str, str] = _N
 @describe.register
 def describe_rule(rule: Rule) -> str:
     """Return what a rule counts and its goal: `sum of `steps` of walk reaches 10,000 per day, 7 days in a row`."""
-    measure = words_of_aggregation(rule.aggregation).measure(rule.aggregation)
+    measure = aggregation_words(rule.aggregation).measure(rule.aggregation)
     where = "" if rule.conditions is None else f", where {describe_condition(rule.conditions)},"
-    goal = f"{measure} {named(rule.trigger)}{ACTOR_WORDS[rule.actor]}{where} reaches {_goal(rule)}"
+    goal = f"{measure} {quoted_if_needed(rule.trigger)}{ACTOR_WORDS[rule.actor]}{where} reaches {_goal(rule)}"
     row = in_a_row(rule.period, rule.consecutive_periods) if rule.consecutive_periods > 1 else ""
+    freezes = freezes_words(rule)
     parts = [
-        f"{goal} {words_of_period(rule.period).per(rule.period)}".rstrip(),
+        f"{goal} {period_words(rule.period).per(rule.period)}".rstrip(),
         row,
-        frequency_words(rule.limit),
-        freezes_words(rule),
+        f"counting {frequency_words(rule.limit)}" if rule.limit else "",
+        f"with freezes {freezes}" if freezes else "",
     ]
     return ", ".join(part for part in parts if part)
 
@@ -68,9 +67,9 @@ describe.register(Condition, describe_condition)
 describe.register(Timeframe, describe_timeframe)
 
 
-def frequency_words(limit: Limit | None) -> str:
-    """Return how many activities a rule counts in an interval."""
-    return "" if limit is None else f"counting at most {amount(limit.times)} per {limit.per}"
+def frequency_words(limit: Limit) -> str:
+    """Return how many activities a rule counts in an interval: `at most 2 per day`."""
+    return f"at most {amount(limit.times)} per {limit.per}"
 
 
 def limit_words(limit: Limit) -> str:
@@ -80,9 +79,9 @@ def limit_words(limit: Limit) -> str:
 
 
 def freezes_words(rule: Rule) -> str:
-    """Return which missed periods are forgiven, and how many."""
+    """Return which missed periods are forgiven, and how many: `for missed days (1 to begin with)`, else nothing."""
     freezes = rule.freezes or Freezes()
-    noun = words_of_period(rule.period).noun
+    noun = period_words(rule.period).noun
     sources = [f"{amount(freezes.initial)} to begin with"] if freezes.initial else []
     if freezes.earned_every is not None and freezes.maximum != 0:
         every = f"met {noun}" if freezes.earned_every == 1 else many(freezes.earned_every, f"met {noun}")
@@ -90,23 +89,20 @@ def freezes_words(rule: Rule) -> str:
     if not sources:
         return ""
     most = "" if freezes.maximum is None else f", at most {amount(freezes.maximum)} at a time"
-    return f"with freezes for missed {noun}s ({listed(sources)}{most})"
+    return f"for missed {noun}s ({listed(sources)}{most})"
 
 
 def requires_words(achievement: Achievement, names: Mapping[str, str] = _NO_NAMES) -> str:
     """Return what is to be completed first."""
     if not achievement.requires:
         return ""
-    return f"once {listed(quoted(names.get(one, one)) for one in achievement.requires)} {_be(len(achievement.requires))} completed"
-
-
-def _be(number: int) -> str:
-    return "is" if number == 1 else "are"
+    are = "is" if len(achievement.requires) == 1 else "are"
+    return f"only after {listed(quoted(names.get(one, one)) for one in achievement.requires)} {are} completed"
 
 
 def _goal(rule: Rule) -> str:
-    """Return the goal, with its unit unless that only repeats what is measured."""
-    return with_unit(rule.period_goal, "" if rule.unit == measured(rule.aggregation) else rule.unit)
+    """Return the goal, with its unit unless that only repeats what is measured_path."""
+    return with_unit(rule.period_goal, "" if rule.unit == measured_path(rule.aggregation) else rule.unit)
 
 
 def _rules(achievement: Achievement) -> str:

@@ -5,17 +5,15 @@ from datetime import datetime
 from typing import TypeAlias
 
 from achievekit.definitions import Rule
-from achievekit.describing.aggregations import words_of as words_of_aggregation
-from achievekit.describing.periods import counted, noun_of
-from achievekit.describing.periods import words_of as words_of_period
-from achievekit.describing.words import amount, instant, listed, many, quoted, until, with_unit
-from achievekit.views.standing import AchievementFacts, RuleView, Status
+from achievekit.describing.aggregations import aggregation_words
+from achievekit.describing.periods import noun_of, number_of, period_words
+from achievekit.describing.words import amount, instant, listed, many, quoted, rule_label, until, with_unit
+from achievekit.views.standing import AchievementViewData, RuleView, Status
 
-# What a masked achievement shows.
-HIDDEN_NAME = "Hidden achievement"
-HIDDEN_STEP = "A surprise; complete it to see it."
+# What a masked achievement tells.
+HIDDEN_STEP = "A surprise: complete it to find out what it is."
 
-Step: TypeAlias = Callable[[AchievementFacts, tuple[str, ...]], str]
+StatusWords: TypeAlias = Callable[[AchievementViewData, tuple[str, ...]], str]
 
 
 def rule_step(rule: Rule, view: RuleView, at: datetime, next_opening: datetime | None) -> str:
@@ -23,61 +21,61 @@ def rule_step(rule: Rule, view: RuleView, at: datetime, next_opening: datetime |
 
     `next_opening` is when something can count for the period after this one, None if never.
     """
-    begins = "" if next_opening is None else f" The next {noun_of(rule.period)} begins {instant(next_opening)}."
+    begins = "" if next_opening is None else f" The next {noun_of(rule.period)} begins on {instant(next_opening)}."
     standing = f"{amount(view.current_period_value)} of {with_unit(view.period_goal, view.unit)}"
-    standing = f"{standing} {words_of_period(rule.period).current(rule.period)}".rstrip()
+    standing = f"{standing} {period_words(rule.period).current(rule.period)}".rstrip()
     if view.missing <= 0:
         return f"{standing}: done{_row_left(rule, view)}.{begins if rule.period.is_calendar else ''}"
-    if rule.period.is_calendar and view.due is None:
-        return f"Nothing more counts {words_of_period(rule.period).current(rule.period)}.{begins}"
-    more = words_of_aggregation(rule.aggregation).more(view.missing, view.period_goal, view.unit)
-    by = "" if view.due is None else f" by {until(view.due, at)}"
+    if rule.period.is_calendar and view.counts_until is None:
+        return f"Nothing more counts {period_words(rule.period).current(rule.period)}.{begins}"
+    more = aggregation_words(rule.aggregation).more(view.missing, view.period_goal, view.unit)
+    by = "" if view.counts_until is None else f" by {until(view.counts_until, at)}"
     return f"{standing}; {more}{by}{_purpose(rule, view)}."
 
 
 def _row_left(rule: Rule, view: RuleView) -> str:
     left = rule.consecutive_periods - view.completed_consecutive_periods
     return (
-        f"; {many(left, f'more {noun_of(rule.period)}')} in a row to go" if 0 < left < rule.consecutive_periods else ""
+        f". {many(left, f'more {noun_of(rule.period)}')} in a row to go" if 0 < left < rule.consecutive_periods else ""
     )
 
 
 def _purpose(rule: Rule, view: RuleView) -> str:
     if view.at_risk:
-        return f" to keep a streak of {counted(rule.period, view.current_streak)}"
+        return f" to keep a streak of {number_of(rule.period, view.current_streak)}"
     if rule.consecutive_periods > 1:
         next_one = amount(view.completed_consecutive_periods + 1)
-        return f" to make it {next_one} of {counted(rule.period, rule.consecutive_periods)} in a row"
+        return f" to make it {next_one} of {number_of(rule.period, rule.consecutive_periods)} in a row"
     return ""
 
 
-def achievement_step(view: AchievementFacts, lacking: tuple[str, ...]) -> str:
+def achievement_step(view: AchievementViewData, lacking: tuple[str, ...]) -> str:
     """Return what to do next for an achievement; `lacking` are the names of those to be completed first."""
     return STATUS_STEPS[view.status](view, lacking)
 
 
-def _limited(view: AchievementFacts, _lacking: tuple[str, ...]) -> str:
+def _limited(view: AchievementViewData, _lacking: tuple[str, ...]) -> str:
     if view.limit_frees_at is None:
         return "Completed; there is nothing left to do."
-    return f"Completed; it can be completed again from {instant(view.limit_frees_at)} on."
+    return f"Completed; it can be completed again from {instant(view.limit_frees_at)}."
 
 
-def _open(view: AchievementFacts, _lacking: tuple[str, ...]) -> str:
+def _open(view: AchievementViewData, _lacking: tuple[str, ...]) -> str:
     if view.opens_at is not None:
         return f"Closed until {instant(view.opens_at)}."
     if len(view.rules) == 1:
         return view.rules[0].next_step
     done = sum(rule.satisfied for rule in view.rules)
     nearest = max((rule for rule in view.rules if not rule.satisfied), key=lambda rule: rule.fraction, default=None)
-    step = "" if nearest is None else f" {nearest.name or f'Rule {nearest.rule}'}: {nearest.next_step}"
+    step = "" if nearest is None else f" {rule_label(nearest.rule, nearest.name)}: {nearest.next_step}"
     return f"{done} of {many(view.rules_required, 'rule')} done.{step}"
 
 
-def _opens(view: AchievementFacts, _lacking: tuple[str, ...]) -> str:
-    return "Not open yet." if view.opens_at is None else f"It opens {instant(view.opens_at)}."
+def _opens(view: AchievementViewData, _lacking: tuple[str, ...]) -> str:
+    return "Not open yet." if view.opens_at is None else f"It opens on {instant(view.opens_at)}."
 
 
-STATUS_STEPS: dict[Status, Step] = {
+STATUS_STEPS: dict[Status, StatusWords] = {
     Status.HIDDEN: lambda _view, _lacking: HIDDEN_STEP,
     Status.INACTIVE: lambda _view, _lacking: "Switched off.",
     Status.ENDED: lambda _view, _lacking: "It is over.",

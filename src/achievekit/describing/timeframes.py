@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from typing import Any
 
 from attrs import evolve, frozen
 
@@ -20,7 +19,7 @@ class Part:
 
 
 def describe_timeframe(frame: Timeframe) -> str:
-    """Return when a timeframe is open: `on Monday to Friday, between 22:00 and 04:00`."""
+    """Return when a timeframe is open: `Monday to Friday, between 22:00 and 04:00`, or `always`."""
     return ", ".join(PARTS[name].words(frame) for name, _ in parts_of(frame)) or "always"
 
 
@@ -52,14 +51,11 @@ def _months(frame: Timeframe) -> str:
 
 def _time(frame: Timeframe) -> str:
     if frame.time_to is None:
-        return f"from {_clock(frame.time_from)} on"
+        assert frame.time_from is not None  # one of the two is asked for
+        return f"from {clock(frame.time_from)}"
     if frame.time_from is None:
-        return f"before {_clock(frame.time_to)}"
-    return f"between {_clock(frame.time_from)} and {_clock(frame.time_to)}"
-
-
-def _clock(time: Any) -> str:
-    return clock(time)
+        return f"before {clock(frame.time_to)}"
+    return f"between {clock(frame.time_from)} and {clock(frame.time_to)}"
 
 
 def _except_dates(frame: Timeframe) -> str:
@@ -68,7 +64,11 @@ def _except_dates(frame: Timeframe) -> str:
 
 
 def _except_between(frame: Timeframe) -> str:
-    return "except " + listed(f"from {_edge(begin)} to before {_edge(end)}" for begin, end in frame.except_between)
+    return "except " + listed(f"from {_edge(begin)} {_up_to(end)}" for begin, end in frame.except_between)
+
+
+def _up_to(end: date) -> str:
+    return f"to {_edge(end)}" if isinstance(end, datetime) else f"up to, but not including, {_edge(end)}"
 
 
 def _edge(edge: date) -> str:
@@ -76,7 +76,7 @@ def _edge(edge: date) -> str:
 
 
 PARTS: dict[str, Part] = {
-    "starts_at": Part(("starts_at",), lambda frame: f"from {_edge(frame.starts_at)} on" if frame.starts_at else ""),
+    "starts_at": Part(("starts_at",), lambda frame: f"from {_edge(frame.starts_at)}" if frame.starts_at else ""),
     "ends_at": Part(("ends_at",), lambda frame: f"until {_edge(frame.ends_at)}" if frame.ends_at else ""),
     "months": Part(("months",), _months),
     "days_of_month": Part(("days_of_month",), _days_of_month),

@@ -84,6 +84,20 @@ def ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
+def rule_label(rule: str, name: str) -> str:
+    """Return what a rule is called, by its id and the name that its author may have given it.
+
+    >>> rule_label("1", "Morning walks"), rule_label("1", "")
+    ('Morning walks', 'Rule 1')
+    """
+    return name or f"Rule {rule}"
+
+
+def capitalized(clause: str) -> str:
+    """Return a clause with a capital letter at its beginning; the rest stays as it is."""
+    return f"{clause[:1].upper()}{clause[1:]}"
+
+
 def listed(items: Iterable[str], word: str = "and") -> str:
     """Return items as a list with a word before the last: `a, b and c`."""
     *most, last = items
@@ -102,10 +116,10 @@ def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
     return sorted([run for run in found if run not in pairs] + [(n, n) for pair in pairs for n in pair])
 
 
-def named(text: str) -> str:
+def quoted_if_needed(text: str) -> str:
     """Return a text from outside, in quotation marks where the words around it would swallow it.
 
-    >>> named("watch"), named("New York"), named("12"), named("true")
+    >>> quoted_if_needed("watch"), quoted_if_needed("New York"), quoted_if_needed("12"), quoted_if_needed("true")
     ('watch', '"New York"', '"12"', '"true"')
     """
     return text if _PLAIN_WORD.fullmatch(text) and text.lower() not in _TAKEN_WORDS else f'"{text}"'
@@ -119,7 +133,7 @@ def quoted(name: str) -> str:
 def value(found: Any) -> str:
     """Return a value of an attribute or a comparison as words."""
     if isinstance(found, str):
-        return named(found)
+        return quoted_if_needed(found)
     if isinstance(found, bool):
         return "true" if found else "false"
     if isinstance(found, datetime):
@@ -175,11 +189,6 @@ def until(end: datetime, at: datetime) -> str:
     if last.year == at.year:
         return f"{clock(last)} on {DAYS[last.weekday()][:3]} {last.day} {MONTHS[last.month - 1]}"
     return f"{clock(last)} on {DAYS[last.weekday()][:3]} {day(last)}"
-
-
-def between(begin: datetime, end: datetime) -> timedelta:
-    """Return how long it is from one instant to another; in a zone of both, Python would compare the wall clocks."""
-    return end.astimezone(UTC) - begin.astimezone(UTC)
 
 
 def span(length: timedelta) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from achievekit.definitions import Rule
-from achievekit.describing.periods import label_of, type_of, word_of
+from achievekit.describing.periods import key_of, label_of, type_of
 from achievekit.describing.rules import (
     describe_achievement,
     describe_rule,
@@ -79,7 +79,7 @@ def _rule(rule: Rule) -> RuleDetails:
         type=type_of(rule.period, rule.consecutive_periods),
         trigger=rule.trigger,
         goal=describe_rule(rule),
-        frequency_limit=frequency_words(rule.limit),
+        frequency_limit=frequency_words(rule.limit) if rule.limit else "",
         freezes=freezes_words(rule),
     )
 
@@ -110,7 +110,7 @@ def _calendar(draft: AchievementDraft, track: Track, at: datetime, settings: Set
         cells.append(CalendarCell(period=period, label=label, start=start, end=end, value=value, kind=kind))
     return StreakCalendar(
         rule=track.plan.id,
-        period=word_of(rule.period),
+        period=key_of(rule.period),
         period_goal=rule.period_goal,
         unit=rule.unit,
         cells=tuple(cells),

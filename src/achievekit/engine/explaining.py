@@ -69,7 +69,10 @@ def _verdict(case: Case, rule: RulePlan | None, reason: Reason | None, evidence:
 
 
 def _counted(case: Case, rule: RulePlan, events: Sequence[Event]) -> Counted:
-    """Return what counting changed: as the events tell it, or as it stood where it changed no number."""
+    """Return what counting changed, as the events tell it.
+
+    Where no event does (a value that was seen before changes nothing), the numbers are those from before.
+    """
     draft = case.draft_before()
     draft.settle(case.activity.instant)
     track = draft.rules[rule.id]

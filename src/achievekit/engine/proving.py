@@ -6,10 +6,9 @@ from datetime import datetime
 from attrs import frozen
 
 from achievekit.activity import MISSING, Activity, activity_reader
-from achievekit.describing.aggregations import measured
+from achievekit.describing.aggregations import measured_path
 from achievekit.describing.failing import failures
 from achievekit.describing.timeframes import PARTS, parts_of
-from achievekit.describing.words import with_offset
 from achievekit.engine.checking import completed_by
 from achievekit.engine.drafts import AchievementDraft, Settings
 from achievekit.engine.limits import used
@@ -20,6 +19,7 @@ from achievekit.progress import UNTOUCHED, AchievementProgress, MemberProgress
 from achievekit.schedules import Calendar
 from achievekit.timeframes import Openings
 from achievekit.views.evidence import (
+    CompletionLimit,
     ConditionsNotMet,
     Duplicate,
     Earlier,
@@ -27,7 +27,6 @@ from achievekit.views.evidence import (
     FrequencyLimit,
     FromFuture,
     Inactive,
-    LimitReached,
     Locked,
     NoValue,
     OutsideTimeframe,
@@ -133,7 +132,7 @@ def _locked(case: Case) -> Locked:
     return Locked(at=case.local(case.activity.instant), missing=tuple(missing))
 
 
-def _limit_reached(case: Case) -> LimitReached:
+def _limit_reached(case: Case) -> CompletionLimit:
     limit, calendar = case.plan.definition.limit, case.timing.completions
     assert limit is not None  # or it would not be reached
     # Letting time pass up to the activity may have used up the limit, so this is judged where that was done.
@@ -145,7 +144,7 @@ def _limit_reached(case: Case) -> LimitReached:
         interval = calendar.index(case.activity.instant)
         completions = tuple(one for one in completions if calendar.index(one.at) == interval)
         so_far, frees_at = used(state.limit_use, limit, interval), case.local_bound(calendar.end(interval))
-    return LimitReached(
+    return CompletionLimit(
         times=limit.times,
         per=limit.per,
         used=so_far,
@@ -168,11 +167,10 @@ OF_ACHIEVEMENT: dict[Reason, Callable[[Case], Evidence]] = {
 
 
 def _before_first(case: Case, rule: RulePlan) -> OutsideTimeframe:
-    """A recurring period has a first one, before which nothing counts."""
+    """A recurring period has a first one, before which nothing counts, whatever the timeframe."""
     calendar = case.timing.rules[rule.id].calendar
-    starts = case.local_bound(calendar.start(calendar.first_index))
-    words = "" if starts is None else f"from {with_offset(starts)} on, when the first period begins"
-    return OutsideTimeframe(at=case.local(case.activity.instant), parts={"period": words}, opens_at=starts)
+    begins = case.local(calendar.start(calendar.first_index))
+    return OutsideTimeframe(at=case.local(case.activity.instant), parts={}, opens_at=begins)
 
 
 def _conditions_not_met(case: Case, rule: RulePlan) -> ConditionsNotMet:
@@ -181,7 +179,7 @@ def _conditions_not_met(case: Case, rule: RulePlan) -> ConditionsNotMet:
 
 
 def _no_value(case: Case, rule: RulePlan) -> NoValue:
-    path = str(getattr(rule.aggregation, "each", None) or measured(rule.aggregation))
+    path = str(getattr(rule.aggregation, "each", None) or measured_path(rule.aggregation))
     found = activity_reader(path)(case.activity)
     is_missing = found is MISSING or found is None
     return NoValue(attribute=path, found=None if is_missing else found, is_missing=is_missing)

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from attrs import evolve
 
-from achievekit.describing.periods import word_of
-from achievekit.describing.steps import HIDDEN_NAME, HIDDEN_STEP, achievement_step, rule_step
+from achievekit.describing.periods import key_of
+from achievekit.describing.statuses import HIDDEN_NAME
+from achievekit.describing.steps import HIDDEN_STEP, achievement_step, rule_step
 from achievekit.engine.calendar_tracks import CalendarTrack
 from achievekit.engine.checking import completions_left
 from achievekit.engine.drafts import AchievementDraft, Settings
@@ -14,14 +15,13 @@ from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan
 from achievekit.engine.tracks import Track
 from achievekit.overviews import AchievementView
-from achievekit.views.standing import RuleView, Status
+from achievekit.views.standing import UNDER_WAY, RuleView, Status
 from achievekit.zones import NEVER, local_bound
 
 # A period that never comes: there are more than the calendar has seconds.
 _NO_PERIOD = 10**15
 # With more freezes a streak's end is too far off to matter, and too far to walk to.
 _MOST_FREEZES = 1000
-_OPEN_STATUSES = (Status.IN_PROGRESS, Status.NOT_STARTED)
 _MASKED = AchievementView(
     achievement="",
     completed_count=0,
@@ -80,7 +80,7 @@ def _view(
         completed_count=draft.completed_count,
         limit_reached=limit_reached,
         status=status,
-        rules=tuple(_view_rule(draft, track, at, can_count=status in _OPEN_STATUSES) for track in draft.rules.values()),
+        rules=tuple(_view_rule(draft, track, at, can_count=status in UNDER_WAY) for track in draft.rules.values()),
         name=definition.name or definition.id,
         description=definition.description,
         limit=definition.limit,
@@ -117,7 +117,7 @@ def _view_rule(draft: AchievementDraft, track: Track, at: datetime, *, can_count
     plan, standing, zone = track.plan, track.standing(), draft.timing.zone
     first, last = track.shown_periods(at)
     value = track.value(last)
-    due = _due(draft, track, at, last)
+    counts_until = _counts_until(draft, track, at, last)
     ends = _streak_ends(track) if standing.streak and standing.freezes <= _MOST_FREEZES else None
     view = RuleView(
         rule=plan.id,
@@ -133,13 +133,13 @@ def _view_rule(draft: AchievementDraft, track: Track, at: datetime, *, can_count
         name=plan.rule.name,
         trigger=plan.rule.trigger,
         unit=plan.rule.unit,
-        period=word_of(plan.period),
+        period=key_of(plan.period),
         satisfied=track.satisfactions() > 0,
-        due=due,
-        at_risk=can_count and due is not None and ends is not None and track.calendar.start(ends) <= at,
+        counts_until=counts_until,
+        at_risk=can_count and counts_until is not None and ends is not None and track.calendar.start(ends) <= at,
         deadline=None if ends is None else _last_chance(draft, track.calendar.start(ends), track.calendar.end(ends)),
     )
-    is_over = plan.period.is_calendar and (view.missing <= 0 or view.due is None)
+    is_over = plan.period.is_calendar and (view.missing <= 0 or view.counts_until is None)
     next_opening = _next_opening(draft, track, last) if is_over else None
     return evolve(view, next_step=rule_step(plan.rule, view, at.astimezone(zone), next_opening))
 
@@ -151,7 +151,7 @@ def _streak_ends(track: Track) -> int | None:
     return misses[-1].period if misses and left.streak == 0 else None
 
 
-def _due(draft: AchievementDraft, track: Track, at: datetime, period: int) -> datetime | None:
+def _counts_until(draft: AchievementDraft, track: Track, at: datetime, period: int) -> datetime | None:
     """Return until when something can count for the period shown at `at`, in local time; None if that has no end."""
     frame = draft.plan.definition.timeframe
     if not track.plan.period.is_calendar:

@@ -11,13 +11,13 @@ from achievekit.rendering.tab import summary, tab
 from achievekit.rendering.verdicts import activity_facts, verdict_table
 from achievekit.rendering.verdicts import summary as told_of
 from achievekit.views.evidence import Verdict
-from achievekit.views.standing import AchievementFacts
+from achievekit.views.standing import AchievementViewData
 
 # As constant as the code beside it: it is read when this module is.
 STYLE = files("achievekit.rendering").joinpath("style.css").read_text(encoding="utf-8")
 
 
-def tab_html(member: str, at: datetime, views: Sequence[AchievementFacts]) -> str:
+def tab_html(member: str, at: datetime, views: Sequence[AchievementViewData]) -> str:
     """Return the achievements tab of a member as HTML."""
     when = f"{summary(views)} · {instant(at)} {at.tzname()}"
     return _fragment(
@@ -25,7 +25,7 @@ def tab_html(member: str, at: datetime, views: Sequence[AchievementFacts]) -> st
     )
 
 
-def achievement_html(view: AchievementFacts) -> str:
+def achievement_html(view: AchievementViewData) -> str:
     """Return one achievement of a tab as HTML, with its drawer open."""
     return _fragment(tab([view], label=view.name, opened=True))
 
@@ -36,7 +36,7 @@ def explanation_html(member: str, activity: Activity, at: datetime, verdicts: Se
         tag("h2", f"{activity.type} {activity.id}", dir="auto"),
         tag("p", told_of(verdicts), class_="ak-quiet"),
         activity_facts(member, activity, at),
-        verdict_table(verdicts),
+        verdict_table(member, activity, verdicts),
     )
 
 

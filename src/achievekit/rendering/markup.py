@@ -1,4 +1,4 @@
-"""HTML as a tree of elements, so that no text is ever taken for markup: what goes in as text is escaped as it is written.
+"""HTML as a tree of elements, so that no text is taken for markup: what goes in as text is escaped as it is written.
 
 The tree and the writing are the standard library's; here is how the house builds one.
 """
@@ -13,6 +13,9 @@ Content: TypeAlias = "str | ET.Element | Iterable[Content] | None"
 
 # Halves of surrogate pairs, which no encoding can spell, and the control characters that HTML forbids.
 _NO_TEXT = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+# Splits a text so that every second part stood between backticks.
+_CODE = re.compile(r"`([^`]+)`")
 
 
 def tag(name: str, /, *content: Content, **attributes: str | bool | None) -> ET.Element:
@@ -30,6 +33,15 @@ def tag(name: str, /, *content: Content, **attributes: str | bool | None) -> ET.
             element.set(key.rstrip("_").replace("_", "-"), "" if value is True else _clean(value))
     _append(element, content)
     return element
+
+
+def prose(text: str) -> Content:
+    """Return a text with what stands between two backticks as code.
+
+    >>> to_html(tag("p", prose("sum of `steps` reaches `")))
+    '<p>sum of <code>steps</code> reaches `</p>'
+    """
+    return [tag("code", part) if place % 2 else part for place, part in enumerate(_CODE.split(text))]
 
 
 def to_html(element: ET.Element) -> str:

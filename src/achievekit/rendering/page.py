@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from xml.etree.ElementTree import Element
 
-from achievekit.rendering.drawer import asked
+from achievekit.rendering.drawer import what_it_asks_for
 from achievekit.rendering.html import STYLE
 from achievekit.rendering.markup import tag, to_html
 from achievekit.rendering.tab import summary, tab
-from achievekit.views.standing import AchievementFacts
+from achievekit.views.standing import AchievementViewData
 
 _PLACE = "<main></main>"
 
@@ -15,8 +15,8 @@ _PLACE = "<main></main>"
 def page_html(
     title: str,
     about: str,
-    achievements: Sequence[AchievementFacts],
-    members: Iterable[tuple[str, Sequence[AchievementFacts]]],
+    achievements: Sequence[AchievementViewData],
+    members: Iterable[tuple[str, Sequence[AchievementViewData]]],
 ) -> Iterator[str]:
     """Yield the page part by part: the top, one part for each member, the end.
 
@@ -30,7 +30,7 @@ def page_html(
     yield f"{closing}{end}\n"
 
 
-def _around_members(title: str, about: str, achievements: Sequence[AchievementFacts]) -> Element:
+def _around_members(title: str, about: str, achievements: Sequence[AchievementViewData]) -> Element:
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
@@ -49,12 +49,12 @@ def _around_members(title: str, about: str, achievements: Sequence[AchievementFa
     return tag("html", head, tag("body", body), lang="en", class_="ak-page")
 
 
-def _asked(achievements: Sequence[AchievementFacts]) -> Element:
-    each = [tag("section", tag("h3", view.name, dir="auto"), asked(view.details)) for view in achievements]
+def _asked(achievements: Sequence[AchievementViewData]) -> Element:
+    each = [tag("section", tag("h3", view.name, dir="auto"), what_it_asks_for(view.details)) for view in achievements]
     return tag("details", tag("summary", "What the achievements ask for"), tag("div", each, class_="ak-drawer"))
 
 
-def _member(member: str, views: Sequence[AchievementFacts]) -> Element:
+def _member(member: str, views: Sequence[AchievementViewData]) -> Element:
     """One member: of the elements of a name, opening one closes the others."""
     title = tag("summary", tag("h2", member, dir="auto"), tag("span", summary(views), class_="ak-quiet"))
     table = tab(views, label=f"Achievements of {member}", brief=True)

@@ -3,19 +3,11 @@
 from collections.abc import Collection, Sequence
 from xml.etree.ElementTree import Element
 
+from achievekit.describing.statuses import CELL_KINDS
 from achievekit.describing.words import amount, with_unit
+from achievekit.rendering.contents import CELL_SIGNS
 from achievekit.rendering.markup import tag
-from achievekit.views.details import CELL_KINDS, CalendarCell, CellKind, StreakCalendar
-
-# Signs that any font has. (U+FE0E asks for the snowflake as text, not as a picture.)
-SIGNS: dict[CellKind, str] = {
-    CellKind.MET: "\N{CHECK MARK}",
-    CellKind.PARTLY: "\N{CIRCLE WITH LEFT HALF BLACK}",
-    CellKind.MISSED: "\N{MULTIPLICATION X}",
-    CellKind.FROZEN: "\N{SNOWFLAKE}\N{VARIATION SELECTOR-15}",
-    CellKind.SKIPPED: "\N{MIDDLE DOT}",
-    CellKind.OPEN: "\N{HORIZONTAL ELLIPSIS}",
-}
+from achievekit.views.details import CalendarCell, CellKind, StreakCalendar
 
 # Cells in a row: what people think of together, as far as a phone has room for it.
 _IN_A_ROW = {"hour": 6, "day": 7, "week": 4, "month": 6, "quarter": 4, "year": 5, "recurring": 7}
@@ -41,7 +33,7 @@ def _cell(cell: CalendarCell, calendar: StreakCalendar) -> Element:
     told = f"{cell.label}: {cell.kind}"
     if cell.value is not None:
         told += f", {amount(cell.value)} of {with_unit(calendar.period_goal, calendar.unit)}"
-    return tag("span", SIGNS[cell.kind], class_=f"ak-cell ak-{cell.kind}", role="img", title=told)
+    return tag("span", CELL_SIGNS[cell.kind].html, class_=f"ak-cell ak-{cell.kind}", role="img", title=told)
 
 
 def _legend(kinds: Collection[CellKind]) -> Element:
@@ -50,11 +42,11 @@ def _legend(kinds: Collection[CellKind]) -> Element:
         [
             tag(
                 "li",
-                tag("span", sign, class_=f"ak-cell ak-{kind}", aria_hidden="true"),
+                tag("span", signs.html, class_=f"ak-cell ak-{kind}", aria_hidden="true"),
                 f" {kind}",
                 title=CELL_KINDS[kind],
             )
-            for kind, sign in SIGNS.items()
+            for kind, signs in CELL_SIGNS.items()
             if kind in kinds
         ],
         class_="ak-legend",

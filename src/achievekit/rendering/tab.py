@@ -4,18 +4,15 @@ from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
 from achievekit.describing.rules import limit_words
-from achievekit.describing.words import amount, many, with_unit
+from achievekit.describing.statuses import STATUSES
+from achievekit.describing.words import amount, many, rule_label, with_unit
+from achievekit.rendering.contents import NO_ACHIEVEMENTS
 from achievekit.rendering.drawer import drawer
-from achievekit.rendering.markup import Content, tag
-from achievekit.views.standing import STATUSES, AchievementFacts, RuleView, Status
-
-NO_ACHIEVEMENTS = "No achievements"
-
-# Where more can count.
-_OPEN = (Status.IN_PROGRESS, Status.NOT_STARTED)
+from achievekit.rendering.markup import Content, prose, tag
+from achievekit.views.standing import AchievementViewData, RuleView, Status
 
 
-def summary(views: Sequence[AchievementFacts]) -> str:
+def summary(views: Sequence[AchievementViewData]) -> str:
     """Return the tab in a few words: how many achievements were completed, and how many are at risk."""
     completed = sum(view.completed_count > 0 for view in views)
     at_risk = sum(map(_at_risk, views))
@@ -23,7 +20,7 @@ def summary(views: Sequence[AchievementFacts]) -> str:
     return f"{told} · {amount(at_risk)} at risk" if at_risk else told
 
 
-def tab(views: Sequence[AchievementFacts], *, label: str, brief: bool = False, opened: bool = False) -> Element:
+def tab(views: Sequence[AchievementViewData], *, label: str, brief: bool = False, opened: bool = False) -> Element:
     """Return the tab as a table with this accessible label; its drawers in brief or in full, `opened` or closed."""
     if not views:
         return tag("p", NO_ACHIEVEMENTS, class_="ak-quiet")
@@ -42,7 +39,7 @@ def tab(views: Sequence[AchievementFacts], *, label: str, brief: bool = False, o
     )
 
 
-def _achievement(view: AchievementFacts, *, brief: bool, opened: bool) -> Element:
+def _achievement(view: AchievementViewData, *, brief: bool, opened: bool) -> Element:
     """One achievement: a row of figures, and one with the drawer."""
     figures = tag(
         "tr",
@@ -56,7 +53,7 @@ def _achievement(view: AchievementFacts, *, brief: bool, opened: bool) -> Elemen
     return tag("tbody", figures, tag("tr", tag("td", more, colspan="3")))
 
 
-def _title(view: AchievementFacts) -> Iterator[Content]:
+def _title(view: AchievementViewData) -> Iterator[Content]:
     word = view.status.replace("_", " ").capitalize()
     yield tag("bdi", view.name or view.achievement, class_="ak-name")
     yield " "
@@ -68,34 +65,37 @@ def _title(view: AchievementFacts) -> Iterator[Content]:
         yield tag("p", view.description, class_="ak-quiet", dir="auto")
 
 
-def _at_risk(view: AchievementFacts) -> bool:
+def _at_risk(view: AchievementViewData) -> bool:
     return any(rule.at_risk for rule in view.rules)
 
 
-def _progress(view: AchievementFacts) -> Iterator[Content]:
+def _progress(view: AchievementViewData) -> Iterator[Content]:
     """The rules with their bars, as far as there is something to see, and what is to be said of all of them."""
-    is_open = view.status in _OPEN
     several = len(view.rules) > 1
-    for rule in view.rules:
-        if is_open or rule.fraction:
-            yield _rule(rule, name=(rule.name or rule.trigger) if several else "", is_open=is_open)
-    if is_open and several and view.opens_at is None:
+    for rule in view.shown_rules:
+        yield _rule(rule, label=rule_label(rule.rule, rule.name) if several else "", is_under_way=view.is_under_way)
+    if view.is_under_way and several and view.opens_at is None:
         done = sum(rule.satisfied for rule in view.rules)
         yield tag("p", f"{amount(done)} of {many(view.rules_required, 'rule')} done", class_="ak-small")
-    elif view.next_step not in {rule.next_step for rule in view.rules if is_open}:
-        yield tag("p", view.next_step, class_="ak-small", dir="auto")
+    elif view.next_step not in {rule.next_step for rule in view.rules if view.is_under_way}:
+        yield tag("p", prose(view.next_step), class_="ak-small", dir="auto")
 
 
-def _rule(rule: RuleView, *, name: str, is_open: bool) -> Element:
+def _rule(rule: RuleView, *, label: str, is_under_way: bool) -> Element:
     """A bar, what there is to do or how far it is, and the streak."""
     figures = f"{amount(rule.current_period_value)} of {with_unit(rule.period_goal, rule.unit)}"
-    told = rule.next_step if is_open else figures
+    told = rule.next_step if is_under_way else figures
     streak = " · ".join(_streak(rule))
     bar = tag("progress", value=f"{rule.fraction:.4g}")
     return tag(
         "div",
-        tag("p", name, class_="ak-small", dir="auto") if name else None,
-        tag("label", bar, tag("span", told, dir="auto"), class_="ak-small ak-warn" if rule.at_risk else "ak-small"),
+        tag("p", label, class_="ak-small", dir="auto") if label else None,
+        tag(
+            "label",
+            bar,
+            tag("span", prose(told), dir="auto"),
+            class_="ak-small ak-warn" if rule.at_risk else "ak-small",
+        ),
         tag("p", streak, class_="ak-quiet") if streak else None,
         class_="ak-rule",
     )
@@ -108,7 +108,7 @@ def _streak(rule: RuleView) -> Iterator[str]:
         yield f"{many(rule.freezes_left, 'freeze')} left"
 
 
-def _completions(view: AchievementFacts) -> Iterator[Content]:
+def _completions(view: AchievementViewData) -> Iterator[Content]:
     if view.status is Status.HIDDEN:
         return
     yield amount(view.completed_count)

@@ -1,4 +1,4 @@
-"""What a terminal needs: text that takes the columns it seems to, progress bars, and colour where somebody asked for it."""
+"""What a terminal needs: text that takes the columns it seems to, progress bars, and colour where it is asked for."""
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -10,7 +10,7 @@ WIDEST = 48
 _PARTS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 _WIDE = ("W", "F")
 _NO_WIDTH = ("Mn", "Me", "Cf")
-# Control characters could move the cursor, and marks of direction turn the line round; half a surrogate can't be written.
+# Control characters could move the cursor, marks of direction turn the line round; half a surrogate can't be written.
 _CONTROL = ("Cc", "Cs", "Zl", "Zp")
 _DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 

@@ -7,12 +7,11 @@ from xml.etree.ElementTree import Element
 
 from achievekit.activity import Activity
 from achievekit.describing.words import amount, instant
-from achievekit.rendering.drawer import facts
-from achievekit.rendering.markup import Content, tag
+from achievekit.rendering.contents import nobody_listens, rule_labels
+from achievekit.rendering.drawer import definition_list
+from achievekit.rendering.markup import Content, prose, tag
 from achievekit.views.evidence import Verdict
 from achievekit.views.plain import as_plain
-
-NOBODY_LISTENS = "No achievement listens to this type of activity"
 
 
 def summary(verdicts: Sequence[Verdict]) -> str:
@@ -23,7 +22,11 @@ def summary(verdicts: Sequence[Verdict]) -> str:
 
 def activity_facts(member: str, activity: Activity, at: datetime) -> Element:
     """Return the activity as a list of its fields and attributes."""
-    return tag("div", facts(_fields(member, activity, at)), class_="ak-facts")
+    return tag(
+        "div",
+        definition_list((label, text) for label, text in _fields(member, activity, at) if text),
+        class_="ak-facts",
+    )
 
 
 def _fields(member: str, activity: Activity, at: datetime) -> Iterator[tuple[str, str]]:
@@ -36,19 +39,22 @@ def _fields(member: str, activity: Activity, at: datetime) -> Iterator[tuple[str
         yield str(name), found if isinstance(found, str) else json.dumps(as_plain(found), ensure_ascii=False)
 
 
-def verdict_table(verdicts: Sequence[Verdict]) -> Element:
+def verdict_table(member: str, activity: Activity, verdicts: Sequence[Verdict]) -> Element:
     """Return the verdicts as a table, in their order."""
     if not verdicts:
-        return tag("p", NOBODY_LISTENS, class_="ak-quiet")
+        return tag("p", nobody_listens(member, activity.type), class_="ak-quiet", dir="auto")
     head = tag("tr", tag("th", "Achievement", scope="col"), tag("th", "Counted or not, and why", scope="col"))
-    rows = [tag("tr", tag("th", _title(one), scope="row"), tag("td", _told(one))) for one in verdicts]
+    rows = [
+        tag("tr", tag("th", _title(one, rule), scope="row"), tag("td", _told(one)))
+        for one, rule in zip(verdicts, rule_labels(verdicts), strict=True)
+    ]
     return tag("table", tag("thead", head), tag("tbody", rows), class_="ak-verdicts", aria_label="Verdicts")
 
 
-def _title(verdict: Verdict) -> Iterator[Content]:
+def _title(verdict: Verdict, rule: str) -> Iterator[Content]:
     yield tag("bdi", verdict.achievement_name or verdict.achievement, class_="ak-name")
-    if verdict.rule_name:
-        yield tag("p", verdict.rule_name, class_="ak-quiet", dir="auto")
+    if rule:
+        yield tag("p", rule, class_="ak-quiet", dir="auto")
 
 
 def _told(verdict: Verdict) -> Iterator[Content]:
@@ -57,4 +63,4 @@ def _told(verdict: Verdict) -> Iterator[Content]:
     else:
         word = verdict.reason.replace("_", " ").capitalize()
         yield tag("span", f"\N{MULTIPLICATION X} {word}", class_="ak-chip ak-bad")
-    yield tag("p", verdict.sentence, dir="auto")
+    yield tag("p", prose(verdict.sentence), dir="auto")

@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from achievekit.catalog import Catalog
 from achievekit.definitions import Achievement, Rule, zone_of
-from achievekit.describing.periods import words_of
+from achievekit.describing.periods import period_words
 from achievekit.describing.words import DAYS
 from achievekit.periods import Day, Period
 from achievekit.schedules import Almanac, Schedule
@@ -72,5 +72,5 @@ class Rhythm:
         if index < self.calendar.first_index:
             return "before the first"
         start = self.calendar.start(index).astimezone(self.zone)
-        label = words_of(self._period).label(start)
+        label = period_words(self._period).label(start)
         return f"{DAYS[start.weekday()][:3]} {label}" if isinstance(self._period, Day) else label

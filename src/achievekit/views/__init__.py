@@ -1,4 +1,4 @@
-"""What there is to see of a member, as data: how far each achievement is, what stands in its drawer, why something counted.
+"""What there is to see of a member, as data: how far achievements are, what their drawers hold, why something counted.
 
     details.py   the drawer of an achievement
     standing.py  how a member stands with an achievement and its rules

@@ -10,14 +10,9 @@ from attrs import frozen
 
 from achievekit.exact import Quantity
 
-# What is said where a history has nothing in it.
-NO_ACTIVITY = "No activity yet"
-NO_COMPLETION = "No completions recorded"
-NO_ADJUSTMENT = "No adjustments"
-
 
 class CellKind(StrEnum):
-    """What became of one period of a streak; `CELL_KINDS` says it in words."""
+    """What became of one period of a streak."""
 
     MET = auto()
     PARTLY = auto()
@@ -25,16 +20,6 @@ class CellKind(StrEnum):
     FROZEN = auto()
     SKIPPED = auto()
     OPEN = auto()
-
-
-CELL_KINDS: dict[CellKind, str] = {
-    CellKind.MET: "the goal was reached",
-    CellKind.PARTLY: "something counted, but the goal was missed",
-    CellKind.MISSED: "nothing counted, and the goal was missed",
-    CellKind.FROZEN: "the goal was missed, and a freeze kept the streak",
-    CellKind.SKIPPED: "not in the timeframe: it neither counts nor breaks a streak",
-    CellKind.OPEN: "not over yet, and the goal is still to be reached",
-}
 
 
 @frozen(kw_only=True)
@@ -68,8 +53,9 @@ class StreakCalendar:
 class RuleDetails:
     """What one rule asks for.
 
-    `type` is the kind of rule ("Streak", "Goal per month", "Total", "Rolling window"), `trigger` the type of activity, `goal` the exact condition as an English
-    clause. `frequency_limit` and `freezes` are sentences, empty where the rule has none.
+    `type` is the kind of rule ("Streak", "Goal per month", "Total", "Rolling window"), `trigger` the type of activity,
+    `goal` the exact condition as an English clause. `frequency_limit` and `freezes` are clauses too, empty where the
+    rule has none.
     """
 
     rule: str
@@ -111,7 +97,7 @@ class CompletionEntry:
 
 @frozen(kw_only=True)
 class AdjustmentEntry:
-    """An administrator, `actor`, set a number for a `reason`; `what` says which in words, `rule` is None for the count."""
+    """An administrator, `actor`, set a number for a `reason`; `what` is its name, `rule` is None for the count."""
 
     at: datetime
     what: str
@@ -126,9 +112,9 @@ class AdjustmentEntry:
 class Details:
     """What the drawer of an achievement shows; nothing, where the achievement is hidden.
 
-    `goal` is what `describe` says of the whole achievement; `timeframe` and `limit` are sentences, empty where there is
-    none; `requires` are the names of achievements to complete first. `triggers`, `completions` and `adjustments` are newest
-    first, as many as the engine remembers. `calendars` has one entry for each rule that makes a streak.
+    `goal` is what `describe` says of the whole achievement; `timeframe` and `limit` are clauses, empty where there is
+    none; `requires` are the names of achievements to complete first. `triggers`, `completions` and `adjustments` are
+    newest first, as many as the engine remembers. `calendars` has one entry for each rule that makes a streak.
     """
 
     goal: str = ""

@@ -23,16 +23,16 @@ class Earlier:
 
 @frozen(kw_only=True)
 class Evidence:
-    """What all kinds of evidence share: nothing but being one."""
+    """Base class of all evidence; it has no fields."""
 
 
 @frozen(kw_only=True)
 class Counted(Evidence):
     """What counting changed, before a new round began.
 
-    `change` took the value of the period from `period_start` to `period_end` to `value`, of the `goal`; then so many of the
-    `consecutive_periods` were met in a row. `times` is how often the achievement was completed by it, `completed_count` the
-    count afterwards.
+    `change` took the value of the period from `period_start` to `period_end` to `value`, of the `goal`; then so many of
+    the `consecutive_periods` were met in a row. `times` is how often the achievement was completed by it,
+    `completed_count` the count afterwards.
     """
 
     change: Quantity
@@ -49,7 +49,7 @@ class Counted(Evidence):
 
 @frozen(kw_only=True)
 class FromFuture(Evidence):
-    """The activity lies further ahead of `received_at` than `max_skew` allows; it can count from `acceptable_from` on."""
+    """The activity lies further ahead of `received_at` than `max_skew` allows, until `acceptable_from`."""
 
     at: datetime
     received_at: datetime
@@ -75,7 +75,8 @@ class Inactive(Evidence):
 class OutsideTimeframe(Evidence):
     """The timeframe was closed `at` the local instant: for each of its `parts` that did not hold, what it asks for.
 
-    `opens_at` is when it opens next after the activity; None if never.
+    `opens_at` is when it opens next after the activity; None if never. Without any parts it is no timeframe that was
+    closed, but the first of the rule's periods that had not begun; it begins at `opens_at`.
     """
 
     at: datetime
@@ -101,10 +102,11 @@ class Locked(Evidence):
 
 
 @frozen(kw_only=True)
-class LimitReached(Evidence):
-    """The completion limit, `times` (`per` interval), was used up by `used` completions, the known ones among `completions`.
+class CompletionLimit(Evidence):
+    """The completion limit, `times` (`per` interval), was used up by `used` completions.
 
-    It `frees_at` the end of the interval; None: never. `used` is None where the interval lies too far back to be known.
+    `completions` dates those that are still known. `frees_at` is the end of the interval, None where it never frees.
+    `used` is None where the interval lies too far back to be known.
     """
 
     times: int
@@ -118,9 +120,9 @@ class LimitReached(Evidence):
 class FailedComparison:
     """One comparison that kept the conditions from being met; `words` say what was asked for.
 
-    `found` stood at the `attribute`, or nothing did (`is_missing`), and was compared by `operator` with `wanted`. `negated`
-    says that it held and should not have. Of a Python function only the name is known: it stands as the `attribute`, and the
-    operator is empty.
+    `found` stood at the `attribute`, or nothing did (`is_missing`), and was compared by `operator` with `wanted`.
+    `negated` says that it held and should not have. Of a Python function only the name is known: it stands as the
+    `attribute`, and the operator is empty.
     """
 
     attribute: str
@@ -152,9 +154,9 @@ class NoValue(Evidence):
 class TooLate(Evidence):
     """The period of the activity, or (`of_limit`) the interval of the frequency limit, was sealed.
 
-    It went from `start` to `end`. A calendar period was sealed at `sealed_at`, the `lateness` after its end. That is None for
-    a day that left a window of the last days, and for a period that was closed earlier, by an administrator or under another
-    setting. `seen` is the newest instant that the achievement had seen.
+    It went from `start` to `end`. A calendar period was sealed at `sealed_at`, the `lateness` after its end. That is
+    None for a day that left a window of the last days, and for a period that was closed earlier, by an administrator or
+    under another setting. `seen` is the newest instant that the achievement had seen.
     """
 
     of_limit: bool
@@ -169,7 +171,8 @@ class TooLate(Evidence):
 class FrequencyLimit(Evidence):
     """The rule had counted its `times` of the interval, that of the unit `per` which began at `start`.
 
-    `used_by` are the activities that took them, as far as the history remembers. Those from `frees_at` on can count again.
+    `used_by` are the activities that took them, as far as the history remembers. Those from `frees_at` on can count
+    again.
     """
 
     times: int
@@ -187,7 +190,7 @@ EVIDENCE: dict[Reason | None, type[Evidence]] = {
     Reason.INACTIVE: Inactive,
     Reason.OUTSIDE_TIMEFRAME: OutsideTimeframe,
     Reason.LOCKED: Locked,
-    Reason.LIMIT_REACHED: LimitReached,
+    Reason.LIMIT_REACHED: CompletionLimit,
     Reason.CONDITIONS_NOT_MET: ConditionsNotMet,
     Reason.NO_VALUE: NoValue,
     Reason.TOO_LATE: TooLate,

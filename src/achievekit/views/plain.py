@@ -1,4 +1,4 @@
-"""What a program gets to see of views and explanations: plain JSON types, made from any record. There is no way back."""
+"""What a program gets to see of views and explanations: plain JSON types, made from any record, with no way back."""
 
 from collections.abc import Mapping
 from datetime import date, time, timedelta
@@ -31,8 +31,8 @@ def as_plain(value: object) -> Any:
     if isinstance(value, timedelta):
         return value.total_seconds()
     if has(type(value)):
-        names = [field.name for field in fields(type(value)) if not field.name.startswith("_")]  # type: ignore[arg-type]
-        return {name: as_plain(getattr(value, name)) for name in names}
+        names = [field.name for field in fields(type(value))]  # type: ignore[arg-type]
+        return {name: as_plain(getattr(value, name)) for name in names if not name.startswith("_")}
     if isinstance(value, Mapping):
         return {str(key): as_plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -14,7 +14,7 @@ from achievekit.views.details import Details
 
 
 class Status(StrEnum):
-    """How a member stands with an achievement: the first of these that holds; `STATUSES` says it in words."""
+    """How a member stands with an achievement: the first of these that holds."""
 
     HIDDEN = auto()
     INACTIVE = auto()
@@ -26,16 +26,8 @@ class Status(StrEnum):
     NOT_STARTED = auto()
 
 
-STATUSES: dict[Status, str] = {
-    Status.HIDDEN: "a surprise: nothing is told of it until it is completed",
-    Status.INACTIVE: "switched off",
-    Status.ENDED: "its timeframe is over, and never opens again",
-    Status.SCHEDULED: "its timeframe has not begun",
-    Status.LOCKED: "another achievement is to be completed first",
-    Status.LIMIT_REACHED: "completed as often as it can be, for now or for good",
-    Status.IN_PROGRESS: "something has counted",
-    Status.NOT_STARTED: "nothing has counted yet",
-}
+# Those in which more can count, now or when the timeframe is open again.
+UNDER_WAY = (Status.IN_PROGRESS, Status.NOT_STARTED)
 
 
 @frozen(kw_only=True)
@@ -43,12 +35,12 @@ class RuleView:
     """One rule as the tab shows it. Bounds and deadlines are in local time, None where there is none.
 
     `current_period_value` is that of the period the instant lies in, from `period_start` to just before `period_end`;
-    `missing` is what it lacks of `period_goal`, `fraction` how far it has come, from 0.0 to 1.0, and `due` until when more
-    of it can count: the period's end, or the timeframe's last closing in it.
+    `missing` is what it lacks of `period_goal`, `fraction` how far it has come, from 0.0 to 1.0, and `counts_until`
+    until when more of it can count: the period's end, or the timeframe's last closing in it.
 
     `completed_consecutive_periods` are met in a row towards `consecutive_periods`; `current_streak` goes on over
     completions. If nothing more counts, the streak ends at `deadline`, freezes taken into account; it is `at_risk` when
-    that is the end of the period the instant lies in.
+    that is the end of the period the instant lies in, and more can still count.
 
     `satisfied` says that the rule has done its part and waits for others. `period` is a word of `PERIODS`; `next_step`
     says in English what to do next.
@@ -76,21 +68,25 @@ class RuleView:
         init=False, default=Factory(lambda rule: share(rule.current_period_value, rule.period_goal), takes_self=True)
     )
     satisfied: bool = False
-    due: datetime | None = None
+    counts_until: datetime | None = None
     at_risk: bool = False
     deadline: datetime | None = None
     next_step: str = field(default="", eq=False)
 
 
 @frozen(kw_only=True, slots=False)
-class AchievementFacts:
-    """One achievement as the tab shows it: what an `AchievementView` tells.
+class AchievementViewData:
+    """One achievement as the tab shows it: the fields of an `AchievementView`, which adds the ways of showing them.
 
-    `limit` bounds the completions; when it is reached, `limit_frees_at` tells when the next one is possible (None: never).
-    `opens_at` is when the timeframe opens next, None where it is open or never opens again. `rules_required` of the `rules`
-    are to be satisfied. `next_step` says in English what to do next. A masked one (status `hidden`) has no id and no rules.
+    There are two, as `rendering` reads the fields, and `AchievementView`, which calls `rendering`, stands above it.
 
-    Two views are equal when they show the same on the tab, whatever words it is put in and whatever stands in the drawers.
+    `limit` bounds the completions; when it is reached, `limit_frees_at` tells when the next one is possible (None:
+    never). `opens_at` is when the timeframe opens next, None where it is open or never opens again. `rules_required` of
+    the `rules` are to be satisfied. `next_step` says in English what to do next. A masked one (status `hidden`) has no
+    id and no rules.
+
+    Two views are equal when they show the same on the tab, whatever words it is put in and whatever stands in the
+    drawers.
     """
 
     achievement: str
@@ -112,10 +108,20 @@ class AchievementFacts:
         """The drawer; put together when somebody opens it."""
         return self._find_details()
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether more can count, now or when the timeframe is open again."""
+        return self.status in UNDER_WAY
+
+    @property
+    def shown_rules(self) -> tuple[RuleView, ...]:
+        """The rules that have something to show: all while it is under way, else those in which something counted."""
+        return tuple(rule for rule in self.rules if self.is_under_way or rule.fraction)
+
     def __reduce__(self) -> tuple[Any, ...]:
         shown = {name: value for name, value in self.__dict__.items() if name not in ("details", "_find_details")}
         return _with_details, (type(self), shown, self.details)
 
 
-def _with_details(kind: type[AchievementFacts], shown: dict[str, Any], details: Details) -> AchievementFacts:
+def _with_details(kind: type[AchievementViewData], shown: dict[str, Any], details: Details) -> AchievementViewData:
     return kind(**shown, find_details=lambda: details)
