@@ -5,11 +5,19 @@ events.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
-from inspect import iscoroutinefunction
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from inspect import (
+    isasyncgen,
+    isasyncgenfunction,
+    isawaitable,
+    iscoroutine,
+    iscoroutinefunction,
+    isgenerator,
+    isgeneratorfunction,
+)
 from typing import Any, Protocol
 
-from achievekit.checks import kind_of
+from achievekit.checks import check_mapping, kind_of
 from achievekit.codec import dump_event
 from achievekit.errors import DefinitionError, Findings
 from achievekit.events import EVENTS, Event
@@ -70,7 +78,7 @@ class FanOut:
         failures: list[Exception] = []
         for sink in self._sinks:
             try:
-                sink(event)
+                _hand_on(sink, event)
             except Exception as failure:  # noqa: BLE001  # whatever it is, the others have their turn first
                 failures.append(failure)
         if failures:
@@ -80,12 +88,14 @@ class FanOut:
 def by_type(sinks: Mapping[type[Event], Callable[[Any], object]]) -> EventSink:
     """Return a sink that hands an event to the sink of its class, and passes over classes that have none.
 
-    Raises DefinitionError if a key is no class of events that are reported, or a value no sink.
+    Raises DefinitionError if `sinks` is no mapping, a key no class of events that are reported, or a value no sink.
 
     >>> from achievekit.events import AchievementCompleted
     >>> sink = by_type({AchievementCompleted: lambda event: print(event.member, "has done it")})
     """
     found = Findings()
+    check_mapping(found, "sinks", sinks)
+    found.raise_as(DefinitionError)
     for kind, sink in sinks.items():
         if kind not in EVENTS.values():
             known = ", ".join(sorted(one.__name__ for one in EVENTS.values()))
@@ -97,7 +107,7 @@ def by_type(sinks: Mapping[type[Event], Callable[[Any], object]]) -> EventSink:
     def hand_on(event: Event, /) -> None:
         sink = table.get(type(event))
         if sink is not None:
-            sink(event)
+            _hand_on(sink, event)
 
     return hand_on
 
@@ -105,27 +115,58 @@ def by_type(sinks: Mapping[type[Event], Callable[[Any], object]]) -> EventSink:
 def only(achievements: Iterable[str], sink: EventSink) -> EventSink:
     """Return a sink that hands on the events of these achievements, and passes over all others.
 
-    Raises DefinitionError if `achievements` is a single text, or `sink` is no sink.
+    Raises DefinitionError if `achievements` is a single text or no list, or `sink` is no sink.
     """
     found = Findings()
     if isinstance(achievements, str):
         found.add("achievements", f'is {kind_of(achievements)}; use a list: ["{achievements}"]')
+    elif not isinstance(achievements, Iterable):
+        found.add("achievements", f'is {kind_of(achievements)}; use a list of ids, such as ["walker"]')
     check_sink(found, "sink", sink)
     found.raise_as(DefinitionError)
     wanted = frozenset(achievements)
 
     def hand_on(event: Event, /) -> None:
         if event.achievement in wanted:
-            sink(event)
+            _hand_on(sink, event)
 
     return hand_on
 
 
-def check_sink(found: Findings, path: str, sink: object) -> None:
-    """Note what can't be called, or would have to be awaited: its events would be lost in silence."""
+def check_sink(found: Findings, path: str, sink: object, *, is_awaited: bool = False) -> None:
+    """Note what can't be called, or would never run, as nobody awaits or iterates what it returns."""
     if not callable(sink):
         found.add(path, f"is {kind_of(sink)}; use something that can be called with an event")
-    elif iscoroutinefunction(sink) or iscoroutinefunction(getattr(sink, "__call__", None)):  # noqa: B004
+    elif _is_function(sink, isgeneratorfunction) or _is_function(sink, isasyncgenfunction):
+        found.add(path, "is a generator function, and calling it runs nothing; use a function without yield")
+    elif not is_awaited and _is_function(sink, iscoroutinefunction):
         found.add(
             path, "has to be awaited, which nobody does here; use a plain function, or hand it to an AsyncTracker"
+        )
+
+
+def _is_function(sink: object, is_kind: Callable[[object], bool]) -> bool:
+    return is_kind(sink) or is_kind(getattr(sink, "__call__", None))  # noqa: B004
+
+
+def call_sink(sink: Callable[[Event], object], event: Event) -> Awaitable[object] | None:
+    """Hand an event to a sink; return what has to be awaited until it is delivered, None if it is.
+
+    Raises RuntimeError if the sink returns a generator, as nothing of it has run.
+    """
+    answer = sink(event)
+    if isawaitable(answer):
+        return answer
+    if isgenerator(answer) or isasyncgen(answer):
+        raise RuntimeError("the sink returned a generator, of which nothing has run; use a function without yield")
+    return None
+
+
+def _hand_on(sink: Callable[[Event], object], event: Event) -> None:
+    unfinished = call_sink(sink, event)
+    if unfinished is not None:
+        if iscoroutine(unfinished):
+            unfinished.close()  # or Python warns that it was never awaited
+        raise RuntimeError(
+            "the sink returned something that has to be awaited, which nobody does here; use a plain function"
         )

@@ -1,7 +1,7 @@
 """Sinks: each event reaches those it is for, whatever the others do."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -134,6 +134,19 @@ class AwaitedSink:
         raise NotImplementedError
 
 
+def generated(event: Event) -> Iterator[Event]:
+    yield event
+
+
+async def generated_later(event: Event) -> AsyncIterator[Event]:
+    yield event
+
+
+class GeneratedSink:
+    def __call__(self, event: Event) -> Iterator[Event]:
+        yield event
+
+
 AWAITED = "has to be awaited, which nobody does here; use a plain function, or hand it to an AsyncTracker"
 
 
@@ -143,6 +156,7 @@ NO_EVENTS = (
     " ProgressReversed, RuleCompleted, StreakBroken"
 )
 NO_SINK = "use something that can be called with an event"
+GENERATED = "is a generator function, and calling it runs nothing; use a function without yield"
 
 
 @pytest.mark.parametrize(
@@ -157,6 +171,12 @@ NO_SINK = "use something that can be called with an event"
             lambda: by_type({Event: print, RuleCompleted: 3}),  # type: ignore[dict-item]
             [NO_EVENTS, f"[RuleCompleted]: is 3 (int); {NO_SINK}"],
         ),
+        (
+            lambda: FanOut(generated, generated_later, GeneratedSink()),
+            [f"sinks[{place}]: {GENERATED}" for place in range(3)],
+        ),
+        (lambda: by_type([print]), ["sinks: is [<built-in function print>] (list); use a mapping"]),  # type: ignore[arg-type]
+        (lambda: only(5, print), ['achievements: is 5 (int); use a list of ids, such as ["walker"]']),  # type: ignore[arg-type]
         (lambda: by_type({RuleCompleted: awaited}), [f"[RuleCompleted]: {AWAITED}"]),
         (lambda: only("walker", awaited), ["achievements: is 'walker'; use a list: [\"walker\"]", f"sink: {AWAITED}"]),
     ],
@@ -165,3 +185,34 @@ def test_what_is_no_sink_is_refused_at_once(make: Callable[[], EventSink], messa
     with pytest.raises(DefinitionError) as caught:
         make()
     assert str(caught.value).splitlines() == messages
+
+
+class Later:
+    def __await__(self) -> Iterator[None]:
+        raise NotImplementedError
+
+
+NEVER_RUN = "the sink returned a generator, of which nothing has run; use a function without yield"
+NEVER_AWAITED = "the sink returned something that has to be awaited, which nobody does here; use a plain function"
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("inner", "message"),
+    [
+        (lambda event: awaited(event=event), NEVER_AWAITED),
+        (lambda _: Later(), NEVER_AWAITED),
+        (lambda event: generated(event=event), NEVER_RUN),
+        (lambda event: generated_later(event=event), NEVER_RUN),
+    ],
+)
+def test_what_a_sink_among_others_leaves_undone_is_not_taken_for_delivered(inner: EventSink, message: str) -> None:
+    for sink in (by_type({RuleCompleted: inner}), only(["a"], inner)):
+        with pytest.raises(RuntimeError) as caught:
+            sink(done())
+        assert str(caught.value) == message
+    last = CollectingSink()
+    with pytest.raises(ExceptionGroup) as group:
+        FanOut(inner, last)(done())
+    assert [str(failure) for failure in group.value.exceptions] == [message]
+    assert last.events == [done()]

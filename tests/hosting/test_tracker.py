@@ -1,7 +1,7 @@
 """The tracker: what is loaded, changed and saved, what is delivered, and when nothing is done at all."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -161,6 +161,19 @@ def test_adjust_reverse_and_overview_do_what_the_engine_does(make_tracker: Any) 
     assert stored is not None
     assert (stored.progress, stored.version) == (adjusted.progress, 3)
     assert waiting(store)[-2:] == [*reversed_.events, *adjusted.events]
+
+
+def test_explain_tells_what_handle_would_do_and_writes_nothing(make_tracker: Any) -> None:
+    store = CountingStore()
+    tracker = make_tracker(ENGINE, store, new_member=lambda member: MemberProgress(member, timezone="Asia/Tokyo"))
+    unknown = tracker.explain("ana", walk("w1"))
+    assert unknown == ENGINE.explain(MemberProgress("ana", timezone="Asia/Tokyo"), walk("w1"))
+    first = tracker.handle(walk("w1"))["ana"].progress
+    assert tracker.explain("ana", walk("w1")) == ENGINE.explain(first, walk("w1"))
+    received = MONDAY - timedelta(days=2)
+    early = tracker.explain("ana", walk("w2", TUESDAY), received_at=received)
+    assert [refusal.reason for refusal in early.refusals] == ["from_future"]
+    assert store.saves == 1
 
 
 def test_any_change_goes_the_same_way(make_tracker: Any) -> None:
@@ -357,6 +370,135 @@ def test_a_tracker_of_odd_parts_is_refused(make_tracker: Any) -> None:
         "sink: is 'log'; use something that can be called with an event",
         "attempts: is 0; use a whole number from 1 up",
     ]
+
+
+def test_parts_are_checked_before_they_are_used(make_tracker: Any) -> None:
+    def sink(event: Event) -> Iterator[Event]:
+        yield event
+
+    async def later_sink(event: Event) -> AsyncIterator[Event]:
+        yield event
+
+    for generating in (sink, later_sink):
+        with pytest.raises(DefinitionError) as caught:
+            make_tracker(ENGINE, MemoryStore(), generating, new_member=None)
+        assert str(caught.value) == (
+            "sink: is a generator function, and calling it runs nothing; use a function without yield\n"
+            "new_member: is missing; use a function from a member to MemberProgress"
+        )
+
+
+class HalfAStore:
+    def load(self, member: str) -> None:
+        raise NotImplementedError
+
+    def save(self) -> None:
+        raise NotImplementedError
+
+    outbox = None
+
+    def __repr__(self) -> str:
+        return "HalfAStore()"
+
+
+@pytest.mark.parametrize(
+    ("tracker", "store", "message"),
+    [
+        (Tracker, None, "store: is missing; use a store, such as MemoryStore()"),
+        (AsyncTracker, None, "store: is missing; use a store, such as MemoryStore()"),
+        (Tracker, {}, "store: is {} (dict); use a store, such as MemoryStore()"),
+        (
+            Tracker,
+            MemoryStore,
+            "store: is <class 'achievekit.hosting.memory.Memor… (type); use a store, such as MemoryStore()",
+        ),
+        (
+            Tracker,
+            HalfAStore(),
+            (
+                "store: HalfAStore() (HalfAStore) lacks due_members, waiting_members, outbox, acknowledge; a store has"
+                " all methods of ProgressStore"
+            ),
+        ),
+        (Tracker, SlowStore(), "store: is asynchronous; hand it to an AsyncTracker"),
+        (
+            AsyncTracker,
+            MemoryStore(),
+            "store: is not asynchronous; hand it to a Tracker, or use an AsyncProgressStore",
+        ),
+    ],
+)
+def test_a_tracker_refuses_what_is_no_store_for_it(tracker: Any, store: Any, message: str) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        tracker(ENGINE, store, None)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("move", "message"),
+    [
+        (lambda _: None, "what move returned is missing; return an Outcome, as Engine.record does"),
+        (
+            lambda _: ENGINE.record(MemberProgress("ben"), walk("w9", TUESDAY, "ben")),
+            'the progress that move returned is of "ben"; return that of "ana"',
+        ),
+        (lambda _: Outcome(None), "the progress that move returned is missing; return MemberProgress"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_change_of_one_member_never_reaches_another(make_tracker: Any, move: Any, message: str) -> None:
+    store = MemoryStore()
+    tracker = make_tracker(ENGINE, store)
+    for member in ("ana", "ben"):
+        tracker.handle(walk("w1", MONDAY, member))
+    before = store.load("ana"), store.load("ben")
+    with pytest.raises(ActivityError) as caught:
+        tracker.change("ana", move)
+    assert str(caught.value) == message
+    assert (store.load("ana"), store.load("ben")) == before
+
+
+@pytest.mark.parametrize(
+    ("new_member", "message"),
+    [
+        (
+            lambda member: MemberProgress(member.lower()),
+            'the progress that new_member returned is of "ana"; return that of "Ana"',
+        ),
+        (lambda _: None, "the progress that new_member returned is missing; return MemberProgress"),
+    ],
+)
+def test_a_new_member_is_the_one_asked_for(make_tracker: Any, new_member: Any, message: str) -> None:
+    store = MemoryStore()
+    tracker = make_tracker(ENGINE, store, new_member=new_member)
+    activity = walk("w1", MONDAY, "Ana")
+    calls: list[Callable[[], object]] = [
+        lambda: tracker.handle(activity),
+        lambda: tracker.overview("Ana", MONDAY),
+        lambda: tracker.explain("Ana", activity),
+    ]
+    for call in calls:
+        with pytest.raises(ActivityError) as caught:
+            call()
+        assert str(caught.value) == message
+    assert store.load("Ana") is store.load("ana") is None
+
+
+def test_a_number_is_no_list_of_members(make_tracker: Any) -> None:
+    with pytest.raises(ActivityError) as caught:
+        make_tracker(ENGINE, MemoryStore(), CollectingSink()).deliver(5)
+    assert str(caught.value) == 'members is 5 (int); use a list of members, such as ["ana"]'
+
+
+def test_a_sink_that_returns_a_generator_delivers_nothing(make_tracker: Any) -> None:
+    store = MemoryStore()
+    tracker = make_tracker(ENGINE, store, lambda event: (one for one in [event]))
+    tracker.handle(walk("w1"))
+    with pytest.raises(ExceptionGroup) as caught:
+        tracker.deliver()
+    assert [str(failure) for failure in caught.value.exceptions] == [
+        "the sink returned a generator, of which nothing has run; use a function without yield"
+    ]
+    assert len(waiting(store)) == 2
 
 
 def test_a_tracker_refuses_a_sink_that_has_to_be_awaited() -> None:

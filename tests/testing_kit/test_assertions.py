@@ -130,10 +130,10 @@ def test_the_first_refusal_is_told() -> None:
         - expected: completed 1 time
         + happened: completed 0 times
 
-          Mon 4 May 2026  X  w1 walk: +10000 = 10000 of 10000
+          Mon 4 May 2026  X  w1 walk: +10,000 = 10,000 of 10,000
         > Tue 5 May 2026  .  w2 walk: refused, conditions_not_met
                              w1 walk: refused, duplicate
-          Wed 6 May 2026  X  w3 walk: +10000 = 10000 of 10000
+          Wed 6 May 2026  X  w3 walk: +10,000 = 10,000 of 10,000
 
         first surprise: w2 did not count: `source` is phone; walk activities count only where source is watch.
         """
@@ -148,13 +148,13 @@ def test_the_first_missed_period_is_told_where_nothing_was_refused() -> None:
         - expected: completed 1 time
         + happened: completed 0 times
 
-          Mon 4 May 2026   X  w1 walk: +10000 = 10000 of 10000
-        > Tue 5 May 2026   .  w2 walk: +4200 = 4200 of 10000
-          Wed 6 May 2026   X  w3 walk: +10000 = 10000 of 10000
+          Mon 4 May 2026   X  w1 walk: +10,000 = 10,000 of 10,000
+        > Tue 5 May 2026   .  w2 walk: +4,200 = 4,200 of 10,000
+          Wed 6 May 2026   X  w3 walk: +10,000 = 10,000 of 10,000
           Thu 7 May 2026   .  and 12 more like it
-          Wed 20 May 2026  X  w9 walk: +10000 = 10000 of 10000
+          Wed 20 May 2026  X  w9 walk: +10,000 = 10,000 of 10,000
 
-        first surprise: Tue 5 May 2026 was not met: 4200 of 10000
+        first surprise: Tue 5 May 2026 was not met: 4,200 of 10,000
         """
     )
 
@@ -167,7 +167,7 @@ def test_what_is_missed_before_a_refusal_comes_first() -> None:
         - expected: a streak of 2
         + happened: a streak of 0
 
-          Mon 4 May 2026  X  w1 walk: +10000 = 10000 of 10000
+          Mon 4 May 2026  X  w1 walk: +10,000 = 10,000 of 10,000
         > Tue 5 May 2026  .
           Wed 6 May 2026  .  w3 walk: refused, conditions_not_met
 
@@ -183,10 +183,10 @@ def test_what_is_still_open_is_told_where_all_went_well() -> None:
         - expected: completed 1 time
         + happened: completed 0 times
 
-          Mon 4 May 2026  X  w1 walk: +10000 = 10000 of 10000
-          Tue 5 May 2026  X  w2 walk: +10000 = 10000 of 10000
+          Mon 4 May 2026  X  w1 walk: +10,000 = 10,000 of 10,000
+          Tue 5 May 2026  X  w2 walk: +10,000 = 10,000 of 10,000
 
-        first surprise: nothing was refused, and rule "1" stands at 10000 of 10000 and 2 of 3 in a row
+        first surprise: nothing was refused, and rule "1" stands at 10,000 of 10,000 and 2 of 3 in a row
         """
     )
 
@@ -246,10 +246,10 @@ def test_a_streak_too_long_tells_where_it_began() -> None:
         - expected: a streak of 2
         + happened: a streak of 4
 
-        > Mon 4 May 2026  X  w1 walk: +10000 = 10000 of 10000
-          Tue 5 May 2026  L  w2 walk: +10000 = 10000 of 10000, completed (1) (recorded after w4)
-          Wed 6 May 2026  X  w3 walk: +10000 = 10000 of 10000
-          Thu 7 May 2026  X  w4 walk: +10000 = 10000 of 10000
+        > Mon 4 May 2026  X  w1 walk: +10,000 = 10,000 of 10,000
+          Tue 5 May 2026  L  w2 walk: +10,000 = 10,000 of 10,000, completed (1) (recorded after w4)
+          Wed 6 May 2026  X  w3 walk: +10,000 = 10,000 of 10,000
+          Thu 7 May 2026  X  w4 walk: +10,000 = 10,000 of 10,000
 
         first surprise: the streak began with Mon 4 May 2026
         """
@@ -263,7 +263,7 @@ def test_a_streak_lost_since_the_last_activity_is_told() -> None:
         - expected: a streak of 1
         + happened: a streak of 0
 
-          Mon 4 May 2026  X  w1 walk: +10000 = 10000 of 10000
+          Mon 4 May 2026  X  w1 walk: +10,000 = 10,000 of 10,000
         > Tue 5 May 2026  .
           Wed 6 May 2026  .
 
@@ -281,12 +281,12 @@ def test_a_freeze_counts_for_a_period_that_is_over_though_it_is_not_sealed() -> 
         - expected: completed 1 time
         + happened: completed 0 times
 
-          Mon 4 May 2026  X  w1 walk: +10000 = 10000 of 10000
+          Mon 4 May 2026  X  w1 walk: +10,000 = 10,000 of 10,000
           Tue 5 May 2026  F
-          Wed 6 May 2026  X  w3 walk: +10000 = 10000 of 10000
+          Wed 6 May 2026  X  w3 walk: +10,000 = 10,000 of 10,000
         > Thu 7 May 2026  .
           Fri 8 May 2026  .
-          Sat 9 May 2026  X  w6 walk: +10000 = 10000 of 10000
+          Sat 9 May 2026  X  w6 walk: +10,000 = 10,000 of 10,000
 
         first surprise: Thu 7 May 2026 was not met: nothing counted
         """
@@ -409,6 +409,32 @@ def test_what_is_before_the_first_period_is_shown_before_it() -> None:
             lambda: assert_completes("walkre", [], catalog=Catalog(achievements=[WALKER])),
             'the catalog has no achievement "walkre"; did you mean "walker"?',
         ),
+        (lambda: assert_completes(WALKER, [], times=-1), "times: is -1; use a whole number from 0 up"),
+        (lambda: assert_streak(WALKER, [], -1), "length: is -1; use a whole number from 0 up"),
+        (
+            lambda: assert_completes(None, []),  # type: ignore[arg-type]
+            "achievement is missing; use an Achievement, or the id of one",
+        ),
+        (
+            lambda: assert_completes("walker", [], catalog=[WALKER]),  # type: ignore[arg-type]
+            "catalog is [Achievement(id='walker', name='Walk 10… (list); use a Catalog",
+        ),
+        (
+            lambda: assert_streak(WALKER, [], 0, at=datetime(2026, 5, 4)),  # noqa: DTZ001  # what is tested
+            (
+                "at is 2026-05-04T00:00:00, which has no time zone; make it aware, e.g. with"
+                ' .replace(tzinfo=ZoneInfo("Europe/Warsaw")) or .replace(tzinfo=UTC)'
+            ),
+        ),
+        (
+            lambda: assert_streak(
+                WALKER, [walk("w1", 4), walk("w2", 5)], 1, at=instant("2026-05-05 13:59", "Europe/Warsaw")
+            ),
+            (
+                "at is 2026-05-05T13:59:00+02:00, but the newest activity is of 2026-05-05T14:00:00+02:00;"
+                " use that instant or a later one, or leave out the activities after at"
+            ),
+        ),
         (
             lambda: assert_streak(BUYER, [], 1),
             '"buyer" has no rule with calendar periods, so there are none to be done one by one; test it with assert_completes',
@@ -440,3 +466,61 @@ def test_of_several_streaks_the_rule_named_is_looked_at() -> None:
     ]
     assert_streak(two, done, 2, rule="1")
     assert_streak(two, done, 1, rule="2")
+
+
+def test_a_streak_may_be_looked_at_at_the_very_instant_of_the_newest_activity() -> None:
+    assert_streak(WALKER, [walk("w1", 4)], 1, at=instant("2026-05-04 12:00"))
+    assert_streak(WALKER, [], 0, at=instant("2026-05-04 12:00"))
+
+
+# --- what comes from outside ----------------------------------------------------------------------
+
+ODD = "a\n\x1b[31m\u202eb"
+CLEAN = "a �[31m�b"
+
+
+def test_ids_do_nothing_to_a_terminal() -> None:
+    odd = Achievement(ODD, name="", rules=[Rule(ODD, id=f"1{ODD}", period_goal=2), Rule("buy", id=f"2{ODD}")])
+    mentioned = [
+        Activity(f"w{ODD}", f"m{ODD}", ODD, instant("2026-05-04 12:00")),
+        Activity(f"x{ODD}", f"m{ODD}", f"y{ODD}", instant("2026-05-05 12:00")),
+        Activity(f"v{ODD}", f"m{ODD}", ODD, instant("2026-05-03 12:00")),
+    ]
+    never = Achievement(ODD, name="", rules=[Rule(ODD, id=ODD, conditions=attr("a") == 1), Rule("buy", id=f"2{ODD}")])
+    often = Achievement(ODD, name="", rules=[Rule(ODD)])
+    for achievement, activities, times in (
+        (odd, mentioned, 1),
+        (never, mentioned, 1),
+        (often, mentioned, 0),
+        (odd, mentioned[:1], 1),
+    ):
+        told = message(lambda: assert_completes(achievement, activities, times))  # noqa: B023  # called at once
+        assert CLEAN in told
+        assert not set(told) & {"\x1b", "\u202e"}
+        assert "a\n" not in told
+
+
+def test_numbers_are_grouped() -> None:
+    rule = Rule("refund", aggregation=Sum("price"), period="day", period_goal=1_000_000)
+    told = message(
+        lambda: assert_completes(
+            Achievement("a", name="", rules=[rule]),
+            [
+                an_activity("2026-05-04 12:00", "refund", id_="r1", price=12345),
+                an_activity("2026-05-04 12:00", "refund", id_="r2", price=2345),
+            ],
+            2000,
+        )
+    )
+    assert told == text(
+        """
+        achievement "a" of member "ana"
+        - expected: completed 2,000 times
+        + happened: completed 0 times
+
+          Mon 4 May 2026  .  r1 refund: +12,345 = 12,345 of 1,000,000
+                             r2 refund: +2,345 = 14,690 of 1,000,000
+
+        first surprise: nothing was refused, and rule "1" stands at 14,690 of 1,000,000
+        """
+    )

@@ -27,7 +27,7 @@ def test_the_strategies_need_hypothesis(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(ImportError) as raised:
         achievekit.testing.timelines  # noqa: B018
     assert str(raised.value) == (
-        'the strategies of achievekit.testing need Hypothesis; install it, e.g. with pip install "achievekit[testing]"'
+        "the strategies of achievekit.testing need Hypothesis; install it, e.g. with pip install '.[testing]' from a clone"
     )
 
 

@@ -230,6 +230,65 @@ def test_attributes_given_are_taken_as_they_are() -> None:
     assert attributes_of(rule, attributes={"steps": 6, "shoe": "red"}) == [{"source": 1, "steps": 6, "shoe": "red"}] * 2
 
 
+@pytest.mark.parametrize(
+    ("conditions", "given", "attributes"),
+    [
+        ((attr("x.y") == 1) & (attr("x.z") == 2), {"x": {"y": 1}}, {"x": {"y": 1, "z": 2}}),
+        (
+            (attr("x.y.a") == 1) & (attr("x.y.b") == 2),
+            {"x": {"y": {"a": 1}, "w": 0}},
+            {"x": {"y": {"a": 1, "b": 2}, "w": 0}},
+        ),
+        (attr("x").exists() & ~(attr("x.y.a") == 1), {"x": {"y": 5}}, {"x": {"y": 5}}),
+    ],
+)
+def test_attributes_given_are_completed_inside(
+    conditions: Any, given: dict[str, Any], attributes: dict[str, Any]
+) -> None:
+    assert attributes_of(Rule("go", period="day", conditions=conditions), attributes=given) == [attributes]
+
+
+def has_kind_book(item: Any) -> bool:
+    return bool(item["kind"] == "book")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        Rule("walk", period="day", conditions=lambda activity: activity.attributes["source"] == "watch"),
+        Rule("walk", period="day", aggregation=Count("items", has_kind_book)),
+    ],
+)
+def test_a_function_that_raises_at_what_is_tried_does_not_count_it(rule: Rule) -> None:
+    assert len(attributes_of(rule, attributes={"source": "watch", "items": [{"kind": "book"}]})) == 1
+    with pytest.raises(DefinitionError) as raised:
+        played("X", rule)
+    assert str(raised.value) == (
+        'no activities could be worked out that meet the goal of 1 of rule "1" of "a";'
+        " pass attributes={…} that it counts, or activity=, a function that returns them"
+    )
+
+
+FIRST, LAST = date(1, 1, 1), date(9999, 12, 31)
+FIRST_INSTANT, LAST_INSTANT = datetime(1, 1, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "on"),
+    [
+        (attr("on") <= LAST, LAST),
+        (attr("on") < LAST, date(9999, 12, 30)),
+        (attr("on") >= FIRST, FIRST),
+        (attr("on") > FIRST, date(1, 1, 2)),
+        (attr("on").between(FIRST, LAST), FIRST),
+        (attr("on") >= FIRST_INSTANT, FIRST_INSTANT),
+        (attr("on") <= LAST_INSTANT, LAST_INSTANT),
+    ],
+)
+def test_dates_that_mean_for_ever_are_tried_as_they_are(conditions: Any, on: date) -> None:
+    assert attributes_of(Rule("go", period="day", conditions=conditions)) == [{"on": on}]
+
+
 def test_what_python_functions_look_at_may_be_given() -> None:
     rule = Rule("walk", period="day", conditions=lambda activity: activity.attributes.get("source") == "watch")
     assert attributes_of(rule, attributes={"source": "watch"}) == [{"source": "watch"}]
@@ -269,6 +328,64 @@ def test_a_function_may_make_the_activities() -> None:
     twice = Rule("login", period="day", period_goal=2)
     found = played("XL", twice, activity=lambda at: [login(at), Activity(f"m{at.day}", "ana", "login", at)])
     assert [activity.id for activity in found.timeline] == ["l4", "m4", "l5", "m5"]
+
+
+def test_an_achievement_may_be_handed_in_itself() -> None:
+    catalog = catalog_of(Rule("login", period="day"))
+    assert scenario(catalog, catalog.achievements[0], "XX") == scenario(catalog, "a", "XX")
+
+
+# --- frequency limits -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "options", "at"),
+    [
+        (Rule("go", period="week", period_goal=3, limit=Limit(1, per="day")), {}, ["4 12:00", "5 12:00", "6 12:00"]),
+        (Rule("go", period="week", period_goal=3, limit=Limit(2, per="day")), {}, ["4 12:00", "4 12:00", "5 12:00"]),
+        (Rule("go", period="day", period_goal=2, limit=Limit(1, per="hour")), {}, ["4 12:00", "4 13:30"]),
+        (
+            Rule("go", period="day", period_goal=2, limit=Limit(1, per="hour")),
+            {"timeframe": Timeframe(time_from="11:20", time_to="13:00")},
+            ["4 11:30", "4 12:00"],
+        ),
+        (
+            Rule("go", period="week", period_goal=2, limit=Limit(1, per="day")),
+            {"timeframe": Timeframe(weekdays=["tuesday", "friday"])},
+            ["5 00:00", "8 12:00"],
+        ),
+        (
+            Rule("go", period="week", period_goal=2, limit=Limit(1, per="day")),
+            {"timeframe": Timeframe(weekdays=["monday", "friday"], time_from="18:00")},
+            ["4 18:00", "8 18:00"],
+        ),
+    ],
+)
+def test_a_period_takes_as_long_as_its_frequency_limit_wants(
+    rule: Rule, options: dict[str, Any], at: list[str]
+) -> None:
+    found = played("X.X", rule, options=options)
+    assert [f"{one.at.day} {one.at:%H:%M}" for one in found.timeline][: len(at)] == at
+    assert (found.strip, len(found.timeline)) == ("X.X", 2 * len(at))
+
+
+def test_what_a_frequency_limit_leaves_no_room_for_is_asked_for() -> None:
+    with pytest.raises(DefinitionError) as raised:
+        played(
+            "X",
+            Rule(
+                "go",
+                period="day",
+                period_goal=1000,
+                aggregation=Sum("km"),
+                limit=Limit(2, per="day"),
+                conditions=attr("km") < 400,
+            ),
+        )
+    assert str(raised.value) == (
+        'the goal of 1,000 of rule "1" of "a" takes more activities than its limit of 2 per day leaves in a period;'
+        " pass activity=, a function that returns activities which count"
+    )
 
 
 # --- failing --------------------------------------------------------------------------------------
@@ -384,6 +501,20 @@ def test_what_is_made_may_be_of_another_day() -> None:
             {"lateness": timedelta(0)},
             "without a lateness nothing late counts, so there is no L; pass the lateness of your engine",
         ),
+        (None, {}, "strip: is missing; use text"),
+        ("X", {"starts": "2026-05-04"}, "starts: is '2026-05-04'; use a date, such as date(2026, 5, 4)"),
+        ("X", {"starts": date(1, 1, 1)}, "starts is in the year 1; use one from 100 to 9998"),
+        (
+            "X",
+            {"attributes": 1, "activity": 2, "lateness": 3},
+            (
+                "attributes: is 1 (int); use a mapping\n"
+                "activity: is 2 (int); use a function from an instant to the activities at it\n"
+                "lateness: is 3 (int); use a timedelta, such as timedelta(hours=1)"
+            ),
+        ),
+        ("X", {"activity": lambda _: None}, "activity(at) is missing; return an Activity, or several"),
+        ("X", {"activity": lambda _: ["go"]}, "activity(at) is ['go'] (list); return an Activity, or several"),
         (
             "XXX",
             {"options": {"timeframe": Timeframe(ends_at="2026-05-06T00:00Z")}},
@@ -391,7 +522,7 @@ def test_what_is_made_may_be_of_another_day() -> None:
         ),
     ],
 )
-def test_a_strip_that_makes_no_sense_is_refused(strip: str, arguments: dict[str, Any], told: str) -> None:
+def test_a_strip_that_makes_no_sense_is_refused(strip: Any, arguments: dict[str, Any], told: str) -> None:
     with pytest.raises(DefinitionError) as raised:
         played(strip, **arguments)
     assert str(raised.value) == told

@@ -6,19 +6,20 @@ It is written once, for asynchronous stores. `tracker.py` runs the very same cor
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from functools import partial
-from inspect import isawaitable
 from typing import TypeAlias, TypedDict, Unpack
 
 from achievekit.activity import Activity
 from achievekit.checks import check_whole, kind_of
 from achievekit.engine import Engine
-from achievekit.errors import ConflictError, DefinitionError, Findings
+from achievekit.errors import ActivityError, ConflictError, DefinitionError, Findings
 from achievekit.events import Event
 from achievekit.exact import Quantity
-from achievekit.hosting.stores import AsyncProgressStore, Stored
+from achievekit.explanations import Explanation
+from achievekit.hosting.stores import AsyncProgressStore, Stored, check_store
 from achievekit.outcomes import Outcome
 from achievekit.overviews import Overview
 from achievekit.progress import MemberProgress
+from achievekit.sinks import call_sink, check_sink
 from achievekit.zones import as_instant
 
 Move: TypeAlias = Callable[[MemberProgress], Outcome]
@@ -51,13 +52,7 @@ class AsyncTracker:
         new_member: Callable[[str], MemberProgress] = MemberProgress,
         attempts: int = ATTEMPTS,
     ) -> None:
-        found = Findings()
-        if not isinstance(engine, Engine):
-            found.add("engine", f"is {kind_of(engine)}; use an Engine")
-        if sink is not None and not callable(sink):
-            found.add("sink", f"is {kind_of(sink)}; use something that can be called with an event")
-        check_whole(found, "attempts", attempts, least=1)
-        found.raise_as(DefinitionError)
+        check_parts(engine=engine, store=store, sink=sink, new_member=new_member, attempts=attempts, is_async=True)
         self._engine = engine
         self._store = store
         self._sink = sink
@@ -94,6 +89,10 @@ class AsyncTracker:
         """Return what the achievements tab shows a member at `at`, without any write."""
         return self._engine.overview((await self._load(member)).progress, at)
 
+    async def explain(self, member: str, activity: Activity, *, received_at: datetime | None = None) -> Explanation:
+        """Tell what `handle` would do for a member with an activity, and why. See `Tracker.explain`."""
+        return self._engine.explain((await self._load(member)).progress, activity, received_at=received_at)
+
     async def change(self, member: str, move: Move) -> Outcome:
         """Load a member's progress, move it, and save it with its events. See `Tracker.change`."""
         conflicts = 0
@@ -110,7 +109,7 @@ class AsyncTracker:
 
     async def _change_once(self, member: str, move: Move) -> Outcome:
         stored = await self._load(member)
-        outcome = move(stored.progress)
+        outcome = _check_outcome(move(stored.progress), member)
         due = self._engine.next_deadline(outcome.progress)
         # A catalog that has changed makes a member due at another time, though the progress be the same.
         if outcome.progress is not stored.progress or due != stored.due:
@@ -118,26 +117,26 @@ class AsyncTracker:
         return outcome
 
     async def _load(self, member: str) -> Stored:
-        return await self._store.load(member) or Stored(self._new_member(member), version=0)
+        stored = await self._store.load(member)
+        if stored is None:
+            stored = Stored(_check_progress("new_member", self._new_member(member), member), version=0)
+        return stored
 
     async def deliver(self, members: Iterable[str] | None = None) -> int:
         """Deliver what waits in the outboxes; return how many events that were. See `Tracker.deliver`."""
         if self._sink is None:
             raise DefinitionError("sink is missing; hand one to the tracker that is to deliver")
-        if members is None:
-            members = await self._store.waiting_members()
-        elif isinstance(members, str):
-            members = [members]
-        return await _for_each(members, partial(self._empty_outbox, sink=self._sink), "deliver to")
+        chosen = await self._store.waiting_members() if members is None else _check_members(members)
+        return await _for_each(chosen, partial(self._empty_outbox, sink=self._sink), "deliver to")
 
     async def _empty_outbox(self, member: str, sink: AnySink) -> int:
         delivered: list[Event] = []
         async with self._store.outbox(member) as events:
             try:
                 for event in events:
-                    answer = sink(event)
-                    if isawaitable(answer):
-                        await answer
+                    unfinished = call_sink(sink, event)
+                    if unfinished is not None:
+                        await unfinished
                     delivered.append(event)
             finally:  # also where the next one could not be delivered, or the host is told to stop
                 if delivered:
@@ -158,3 +157,56 @@ async def _for_each(members: Iterable[str], step: Callable[[str], Awaitable[int]
     if failures:
         raise ExceptionGroup(f"failed to {what} {len(failures)} of the members", failures)
     return total
+
+
+def check_parts(
+    *, engine: object, store: object, sink: object, new_member: object, attempts: object, is_async: bool
+) -> None:
+    """Raise DefinitionError with all that an AsyncTracker (`is_async`) or a Tracker can't be made of."""
+    found = Findings()
+    if not isinstance(engine, Engine):
+        found.add("engine", f"is {kind_of(engine)}; use an Engine")
+    check_store(found, store, is_async=is_async)
+    if sink is not None:
+        check_sink(found, "sink", sink, is_awaited=is_async)
+    if not callable(new_member):
+        found.add("new_member", f"is {kind_of(new_member)}; use a function from a member to MemberProgress")
+    check_whole(found, "attempts", attempts, least=1)
+    found.raise_as(DefinitionError)
+
+
+def _check_progress(function: str, progress: object, member: str) -> MemberProgress:
+    """Return the progress that a host's function returned for a member.
+
+    Raises ActivityError if it is none, or another member's, whose progress would be overwritten.
+    """
+    if not isinstance(progress, MemberProgress):
+        raise ActivityError(f"the progress that {function} returned is {kind_of(progress)}; return MemberProgress")
+    if progress.member != member:
+        raise ActivityError(
+            f'the progress that {function} returned is of "{progress.member}"; return that of "{member}"'
+        )
+    return progress
+
+
+def _check_outcome(outcome: object, member: str) -> Outcome:
+    """Return the outcome that a host's `move` returned for a member.
+
+    Raises ActivityError if it is none, or holds another member's progress.
+    """
+    if not isinstance(outcome, Outcome):
+        raise ActivityError(f"what move returned is {kind_of(outcome)}; return an Outcome, as Engine.record does")
+    _check_progress("move", outcome.progress, member)
+    return outcome
+
+
+def _check_members(members: str | Iterable[str]) -> Iterable[str]:
+    """Return the members to deliver to; a single one stands for itself.
+
+    Raises ActivityError if they can't be gone through.
+    """
+    if isinstance(members, str):
+        return [members]
+    if not isinstance(members, Iterable):
+        raise ActivityError(f'members is {kind_of(members)}; use a list of members, such as ["ana"]')
+    return members

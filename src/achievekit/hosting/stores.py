@@ -8,10 +8,13 @@ instant at which the member is due to be settled; and the outbox, the events tha
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import datetime
-from typing import Protocol
+from inspect import iscoroutinefunction
+from typing import Any, Protocol
 
 from attrs import frozen
 
+from achievekit.checks import kind_of
+from achievekit.errors import Findings
 from achievekit.events import Event
 from achievekit.progress import MemberProgress
 
@@ -94,3 +97,19 @@ class AsyncProgressStore(Protocol):
     async def acknowledge(self, events: Sequence[Event]) -> None:
         """Take delivered events of one member out of the outbox."""
         ...
+
+
+_METHODS = ("load", "save", "due_members", "waiting_members", "outbox", "acknowledge")
+
+
+def check_store(found: Findings, store: Any, *, is_async: bool) -> None:
+    """Note what is no store, or not of the kind that is asked for: one that is awaited (`is_async`), or one that is not."""
+    lacking = [name for name in _METHODS if isinstance(store, type) or not callable(getattr(store, name, None))]
+    if len(lacking) == len(_METHODS):
+        found.add("store", f"is {kind_of(store)}; use a store, such as MemoryStore()")
+    elif lacking:
+        found.add("store", f"{kind_of(store)} lacks {', '.join(lacking)}; a store has all methods of ProgressStore")
+    elif iscoroutinefunction(store.load) and not is_async:
+        found.add("store", "is asynchronous; hand it to an AsyncTracker")
+    elif is_async and not iscoroutinefunction(store.load):
+        found.add("store", "is not asynchronous; hand it to a Tracker, or use an AsyncProgressStore")

@@ -7,14 +7,14 @@ from typing import Any, TypeVar, Unpack
 
 from achievekit.activity import Activity
 from achievekit.engine import Engine
-from achievekit.errors import DefinitionError, Findings
 from achievekit.events import Event
-from achievekit.hosting.async_tracker import ATTEMPTS, Adjustment, AsyncTracker, Move
+from achievekit.explanations import Explanation
+from achievekit.hosting.async_tracker import ATTEMPTS, Adjustment, AsyncTracker, Move, check_parts
 from achievekit.hosting.stores import ProgressStore, Stored
 from achievekit.outcomes import Outcome
 from achievekit.overviews import Overview
 from achievekit.progress import MemberProgress
-from achievekit.sinks import EventSink, check_sink
+from achievekit.sinks import EventSink
 
 Answer = TypeVar("Answer")
 
@@ -56,11 +56,8 @@ class Tracker:
         new_member: Callable[[str], MemberProgress] = MemberProgress,
         attempts: int = ATTEMPTS,
     ) -> None:
+        check_parts(engine=engine, store=store, sink=sink, new_member=new_member, attempts=attempts, is_async=False)
         self._tracker = AsyncTracker(engine, _AsyncStore(store), sink, new_member=new_member, attempts=attempts)
-        if sink is not None:
-            found = Findings()
-            check_sink(found, "sink", sink)
-            found.raise_as(DefinitionError)
 
     def handle(self, activity: Activity, *, received_at: datetime | None = None) -> dict[str, Outcome]:
         """Count an activity for everybody it can move, who did it and who brought them, and save what came of it.
@@ -94,12 +91,21 @@ class Tracker:
         """Return what the achievements tab shows a member at `at`, without any write."""
         return _run(self._tracker.overview(member, at))
 
+    def explain(self, member: str, activity: Activity, *, received_at: datetime | None = None) -> Explanation:
+        """Tell what `handle` would do for a member with an activity, and why, without any write.
+
+        Raises ActivityError if the activity is not the member's, or an instant is naive.
+        """
+        return _run(self._tracker.explain(member, activity, received_at=received_at))
+
     def change(self, member: str, move: Move) -> Outcome:
         """Load a member's progress, move it, and save the outcome unless nothing has changed.
 
         `move` takes progress and returns an outcome; it is called anew upon each conflict, so it should do nothing
         else. All other methods go this way, and so can you: to backfill a new achievement, or to change a member's time
         zone.
+
+        Raises ActivityError if `move` returns no outcome, or another member's.
         """
         return _run(self._tracker.change(member, move))
 
@@ -111,7 +117,7 @@ class Tracker:
         over those it knows has every event exactly once.
 
         Raises an ExceptionGroup of what was raised for single members, after all others had their turn; DefinitionError
-        if there is no sink.
+        if there is no sink; ActivityError if `members` can't be gone through.
         """
         return _run(self._tracker.deliver(members))
 

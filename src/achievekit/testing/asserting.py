@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
+from achievekit.checks import check_whole
 from achievekit.definitions import Achievement
+from achievekit.describing.words import amount, many
+from achievekit.errors import DefinitionError, Findings
 from achievekit.testing.runs import DONE, LATE, Run
 from achievekit.testing.showing import failure
-from achievekit.testing.subjects import look_up, rule_in_periods, run_of, telling_rule
+from achievekit.testing.subjects import look_up, note_instant, rule_in_periods, run_of, telling_rule
 from achievekit.testing.surprises import Surprise, completion_after, hindrance
 
 _ONE_HOUR = timedelta(hours=1)
@@ -38,6 +41,7 @@ def assert_completes(
     >>> assert_completes(pair, logins)
     """
     __tracebackhide__ = True
+    _check_number("times", times)
     catalog, definition = look_up(catalog, achievement)
     rule = telling_rule(definition)
     run = run_of(catalog, definition, rule, activities, member=member, timezone=timezone, lateness=lateness)
@@ -63,22 +67,41 @@ def assert_streak(
 ) -> None:
     """Assert that after the activities, recorded in this order, the member sees a streak of `length` periods.
 
-    It is looked at `at` an instant, by default that of the newest activity. `rule` is needed only where several rules
-    have calendar periods; the other arguments are those of `assert_completes`.
+    It is looked at `at` an instant, not before that of the newest activity, which is the default. `rule` is needed only
+    where several rules have calendar periods; the other arguments are those of `assert_completes`.
 
     Raises AssertionError with the timeline if the streak is another, DefinitionError if it is not clear what is meant.
     """
     __tracebackhide__ = True
+    _check_number("length", length)
     catalog, definition = look_up(catalog, achievement)
     chosen = rule_in_periods(definition, rule)
     run = run_of(catalog, definition, chosen, activities, member=member, timezone=timezone, lateness=lateness)
     if at is not None:
+        _check_at(at, run)
         run.settle(at)
     shown = run.streak
     if shown == length:
         return
     surprise = hindrance(run, in_a_row=True) if shown < length else _beginning(run, shown)
     raise AssertionError(failure(run, _streak(length), _streak(shown), surprise))
+
+
+def _check_number(name: str, value: object) -> None:
+    found = Findings()
+    check_whole(found, name, value, least=0)
+    found.raise_as(DefinitionError)
+
+
+def _check_at(at: datetime, run: Run) -> None:
+    found = Findings()
+    note_instant(found, at, "at")
+    found.raise_as(DefinitionError)
+    if run.newest is not None and at < run.newest:
+        raise DefinitionError(
+            f"at is {at.isoformat()}, but the newest activity is of {run.newest.astimezone(at.tzinfo).isoformat()};"
+            " use that instant or a later one, or leave out the activities after at"
+        )
 
 
 def _beginning(run: Run, length: int) -> Surprise:
@@ -89,8 +112,8 @@ def _beginning(run: Run, length: int) -> Surprise:
 
 
 def _completions(times: int) -> str:
-    return f"completed {times} {'time' if times == 1 else 'times'}"
+    return f"completed {many(times, 'time')}"
 
 
 def _streak(length: int) -> str:
-    return f"a streak of {length}"
+    return f"a streak of {amount(length)}"

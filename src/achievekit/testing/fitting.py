@@ -9,10 +9,11 @@ from attrs import frozen
 from achievekit.activity import Activity, activity_reader
 from achievekit.aggregations import Aggregation, Bucket, Measure, Measured
 from achievekit.definitions import Achievement, Rule
+from achievekit.describing.words import amount
 from achievekit.errors import DefinitionError
 from achievekit.exact import Quantity
 from achievekit.frozendict import FrozenDict
-from achievekit.testing.values import Attributes, choices_of, combinations
+from achievekit.testing.values import Attributes, choices_of, combinations, patient
 
 # A period that takes more activities than this is better tested with a smaller goal, or by hand.
 _MOST_ACTIVITIES = 200
@@ -35,12 +36,12 @@ class Doer:
 
 
 def worth(rule: Rule) -> Measure:
-    """Return the function that finds what an activity is worth to a rule; None if it does not count."""
+    """Return the function that finds what an activity that is tried is worth to a rule; None if it does not count."""
     measure = rule.aggregation.measure()
     if rule.conditions is None:
-        return measure
+        return patient(measure)
     meets = rule.conditions.compile(activity_reader)
-    return lambda activity: measure(activity) if meets(activity) else None
+    return patient(lambda activity: measure(activity) if meets(activity) else None)
 
 
 def counted_attributes(rule: Rule) -> Iterator[Attributes]:
@@ -52,12 +53,12 @@ def counted_attributes(rule: Rule) -> Iterator[Attributes]:
 
 
 def goal_meeting_activities(
-    achievement: Achievement, doer: Doer, id_: str, at: datetime, given: Mapping[str, Any]
+    achievement: Achievement, doer: Doer, id_: str, moments: Iterator[datetime], given: Mapping[str, Any]
 ) -> list[Activity]:
-    """Return activities at an instant that together meet the goal of the doer's rule, with the `given` attributes.
+    """Return activities with the `given` attributes that together meet the goal of the doer's rule, one at each moment.
 
     Raises DefinitionError if none can be worked out: nobody can tell what meets a Python function or a regular
-    expression, and a goal may take too many activities.
+    expression, and a goal may take too many activities, or more than the `moments` there are for them.
     """
     rule, worth_of = doer.rule, worth(doer.rule)
     candidates = list(_candidates(rule, given))
@@ -65,6 +66,9 @@ def goal_meeting_activities(
     reached = _Reached()
     while reached.value < rule.period_goal:
         number = f".{len(chosen) + 1}" if chosen else ""
+        at = next(moments, None)
+        if at is None:
+            raise DefinitionError(_give_up_in_limit(achievement, rule))
         possible = [doer.activity(f"{id_}{number}", at, attributes) for attributes in candidates]
         tries = ((activity, reached.with_one_more(rule.aggregation, worth_of(activity))) for activity in possible)
         best, farther = _first_or_largest(tries, rule.period_goal)
@@ -91,8 +95,24 @@ class _Reached:
 
 
 def _candidates(rule: Rule, given: Mapping[str, Any]) -> Iterator[Attributes]:
-    choices = {path: values for path, values in choices_of(rule).items() if path.split(".")[0] not in given}
-    return ({**attributes, **given} for attributes in combinations(choices))
+    choices = {path: values for path, values in choices_of(rule).items() if _is_free(path, given)}
+    return (_merged(attributes, given) for attributes in combinations(choices))
+
+
+def _is_free(path: str, given: Mapping[str, Any]) -> bool:
+    """Whether a value can be put at a path without touching what is given."""
+    first, _, rest = path.partition(".")
+    if first not in given:
+        return True
+    return bool(rest) and isinstance(given[first], Mapping) and _is_free(rest, given[first])
+
+
+def _merged(attributes: Mapping[str, Any], given: Mapping[str, Any]) -> Attributes:
+    both = dict(attributes)
+    for name, value in given.items():
+        inner = attributes.get(name)
+        both[name] = _merged(inner, value) if isinstance(inner, Mapping) and isinstance(value, Mapping) else value
+    return both
 
 
 def _first_or_largest(tries: Iterable[tuple[Activity, _Reached]], goal: Quantity) -> tuple[Activity, _Reached]:
@@ -109,6 +129,15 @@ def _first_or_largest(tries: Iterable[tuple[Activity, _Reached]], goal: Quantity
 
 def _give_up(achievement: Achievement, rule: Rule) -> str:
     return (
-        f'no activities could be worked out that meet the goal of {rule.period_goal} of rule "{rule.id}" of'
+        f'no activities could be worked out that meet the goal of {amount(rule.period_goal)} of rule "{rule.id}" of'
         f' "{achievement.id}"; pass attributes={{…}} that it counts, or activity=, a function that returns them'
+    )
+
+
+def _give_up_in_limit(achievement: Achievement, rule: Rule) -> str:
+    assert rule.limit is not None  # or there would be moments without end
+    return (
+        f'the goal of {amount(rule.period_goal)} of rule "{rule.id}" of "{achievement.id}" takes more activities than'
+        f" its limit of {amount(rule.limit.times)} per {rule.limit.per} leaves in a period; pass activity=, a function that"
+        " returns activities which count"
     )

@@ -1,13 +1,14 @@
 """The periods of a rule as a timeline walks through them: which there are, instants in each, what to call them."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from itertools import takewhile
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain, repeat, takewhile
 
 from achievekit.catalog import Catalog
-from achievekit.definitions import Achievement, Rule, zone_of
+from achievekit.definitions import Achievement, Limit, Rule, zone_of
 from achievekit.describing.periods import period_words
 from achievekit.describing.words import DAYS
+from achievekit.period_table import LIMIT_UNITS
 from achievekit.periods import Day, Period
 from achievekit.schedules import Almanac, Schedule
 from achievekit.timeframes import Openings
@@ -28,6 +29,7 @@ class Rhythm:
         self._period: Period = rule.period if rule.period.is_calendar else Day()
         self.calendar = almanac.calendar(self._period, zone)
         self._schedule = Schedule(self.calendar, self._openings)
+        self._intervals = {unit: almanac.calendar(period, zone) for unit, period in LIMIT_UNITS.items()}
 
     def period_at(self, day: date, clock: time) -> int:
         """Return the period that a local time of a day lies in, or the first one there is."""
@@ -50,13 +52,39 @@ class Rhythm:
 
     def inside(self, index: int) -> datetime:
         """Return an instant in a period at which the achievement is on: if it can be, about noon of its first day."""
-        start = self.calendar.start(index)
-        middle = start + min(self.calendar.end(index) - start, _DAY) / 2
+        found = self._open_between(self.calendar.start(index), self.calendar.end(index))
+        assert found is not None  # the period is eligible
+        return found
+
+    def moments(self, index: int, limit: Limit | None) -> Iterator[datetime]:
+        """Return an instant in a period for each activity that a frequency limit takes there: `inside` first.
+
+        Without a limit that one comes again for ever.
+        """
+        first = self.inside(index)
+        if limit is None or limit.per is None:
+            return repeat(first)
+        instants = chain([first], self._in_other_intervals(index, first, limit.per))
+        return (at for at in instants for _ in range(limit.times))
+
+    def _in_other_intervals(self, index: int, first: datetime, unit: str) -> Iterator[datetime]:
+        """Yield an instant in each interval of a limit inside the period: those after that of `first`, then the rest."""
+        intervals = self._intervals[unit]
+        start, end = self.calendar.start(index), self.calendar.end(index)
+        home, last = intervals.index(first.astimezone(UTC)), intervals.index(end - _TICK)
+        for interval in chain(range(home + 1, last + 1), range(intervals.index(start), home)):
+            at = self._open_between(max(start, intervals.start(interval)), min(end, intervals.end(interval)))
+            if at is not None:
+                yield at
+
+    def _open_between(self, start: datetime, end: datetime) -> datetime | None:
+        """Return an instant at which the achievement is on, about noon of the first day if it can be; None if never."""
+        middle = start + min(end - start, _DAY) / 2
         if self._openings is None or self._openings.holds(middle):
-            return middle.astimezone(self.zone)
-        opens = self._openings.next_open(start)
-        assert opens is not None  # the period is eligible
-        return opens.astimezone(self.zone)
+            at: datetime | None = middle
+        else:
+            at = self._openings.next_open(start)
+        return at.astimezone(self.zone) if at is not None and at < end else None
 
     def edges(self, index: int) -> list[datetime]:
         """Return instants in a period, at its edges and a minute from them; none beyond the calendar's edges."""

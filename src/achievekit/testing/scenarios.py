@@ -1,7 +1,7 @@
 """Day strips: what a member does day by day, in a character each, and whether the engine sees it so."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, takewhile
 from typing import Any, Final, TypeAlias
 
@@ -9,20 +9,23 @@ from attrs import field, frozen
 
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
-from achievekit.errors import DefinitionError
+from achievekit.checks import check_mapping, check_text, kind_of
+from achievekit.definitions import Achievement
+from achievekit.describing.words import amount
+from achievekit.errors import DefinitionError, Findings
 from achievekit.events import Event, StreakBroken
 from achievekit.progress import MemberProgress
 from achievekit.testing.fitting import Doer, goal_meeting_activities
 from achievekit.testing.runs import DONE, FREEZE, LATE, MISSED, Run
 from achievekit.testing.showing import failure
-from achievekit.testing.subjects import look_up, rule_in_periods
+from achievekit.testing.subjects import look_up, note_instant, rule_in_periods
 from achievekit.testing.surprises import Surprise, hindrance_in
 from achievekit.zones import NEVER
 
 # Makes what a member does in a done period, at an instant inside it.
 ActivityFactory: TypeAlias = Callable[[datetime], Activity | Iterable[Activity]]
-# The same with an id to begin theirs with.
-Doing: TypeAlias = Callable[[str, datetime], Iterable[Activity]]
+# Makes it for a period, with an id to begin theirs with.
+Doing: TypeAlias = Callable[[str, int], Iterable[Activity]]
 
 A_MONDAY: Final = date(2026, 5, 4)
 
@@ -49,7 +52,7 @@ class Scenario:
 
 def scenario(
     catalog: Catalog,
-    achievement: str,
+    achievement: Achievement | str,
     strip: str,
     *,
     starts: date = A_MONDAY,
@@ -71,9 +74,10 @@ def scenario(
     timeframe skips. The first one holds noon of the day `starts`. Time passes as it would: the progress is settled
     before each activity, and when the last period is sealed.
 
-    What is done is worked out from the rule: an amount that meets the goal, attributes that meet the conditions.
-    `attributes` are taken as they are, `activity(at)` returns the activities of a period itself. `rule` is needed only
-    where several have calendar periods. `timezone` is the member's own, `lateness` that of the engine.
+    What is done is worked out from the rule: an amount that meets the goal, attributes that meet the conditions, spread
+    over the period where a frequency limit wants it. `attributes` are taken as they are, `activity(at)` returns the
+    activity of a period itself, or several. `rule` is needed only where several have calendar periods. `timezone` is the
+    member's own, `lateness` that of the engine.
 
     Raises AssertionError with the timeline where a period came out otherwise, DefinitionError if the strip makes no
     sense or nothing can be worked out.
@@ -84,15 +88,16 @@ def scenario(
     Scenario(strip='XXFX.X', streak=1, completions=4)
     """
     __tracebackhide__ = True
+    _check_arguments(strip, starts, attributes, activity, lateness)
     marks = _checked(strip, lateness)
     definition = look_up(catalog, achievement)[1]
     chosen = rule_in_periods(definition, rule)
     run = Run(catalog, definition, chosen, MemberProgress(member, timezone=timezone), lateness)
     periods = _periods(run, starts, len(marks))
-    doing = _worked_out(run, attributes or {}) if activity is None else _handed_in(activity)
+    doing = _worked_out(run, attributes or {}) if activity is None else _handed_in(run, activity)
     _play(run, marks, periods, doing, lateness)
     _compare(run, marks, periods)
-    state = run.progress.achievements.get(achievement)
+    state = run.progress.achievements.get(definition.id)
     return Scenario(
         strip=marks,
         timeline=tuple(step.activity for step in run.steps),
@@ -101,6 +106,22 @@ def scenario(
         streak=0 if state is None else state.rules[chosen.id or ""].sealed.streak,
         completions=run.completions,
     )
+
+
+def _check_arguments(strip: object, starts: object, attributes: object, activity: object, lateness: object) -> None:
+    found = Findings()
+    check_text(found, "strip", strip, empty=True)
+    if not isinstance(starts, date):
+        found.add("starts", f"is {kind_of(starts)}; use a date, such as date(2026, 5, 4)")
+    else:
+        note_instant(found, datetime.combine(starts, _NOON, UTC), "starts")
+    if attributes is not None:
+        check_mapping(found, "attributes", attributes)
+    if activity is not None and not callable(activity):
+        found.add("activity", f"is {kind_of(activity)}; use a function from an instant to the activities at it")
+    if not isinstance(lateness, timedelta):
+        found.add("lateness", f"is {kind_of(lateness)}; use a timedelta, such as timedelta(hours=1)")
+    found.raise_as(DefinitionError)
 
 
 def _checked(strip: str, lateness: timedelta) -> str:
@@ -133,13 +154,21 @@ def _periods(run: Run, starts: date, number: int) -> list[int]:
 
 def _worked_out(run: Run, attributes: Mapping[str, Any]) -> Doing:
     doer = Doer(run.progress.member, run.rule)
-    return lambda id_, at: goal_meeting_activities(run.achievement, doer, id_, at, attributes)
+
+    def doing(id_: str, period: int) -> Iterable[Activity]:
+        moments = run.rhythm.moments(period, run.rule.limit)
+        return goal_meeting_activities(run.achievement, doer, id_, moments, attributes)
+
+    return doing
 
 
-def _handed_in(activity: ActivityFactory) -> Doing:
-    def doing(_id: str, at: datetime) -> Iterable[Activity]:
-        made = activity(at)
-        return [made] if isinstance(made, Activity) else made
+def _handed_in(run: Run, activity: ActivityFactory) -> Doing:
+    def doing(_id: str, period: int) -> Iterable[Activity]:
+        made = activity(run.rhythm.inside(period))
+        several = list(made) if isinstance(made, Iterable) else [made]
+        if not all(isinstance(one, Activity) for one in several):
+            raise DefinitionError(f"activity(at) is {kind_of(made)}; return an Activity, or several")
+        return several
 
     return doing
 
@@ -150,7 +179,7 @@ def _play(run: Run, marks: str, periods: Sequence[int], doing: Doing, lateness: 
     deliveries: list[tuple[datetime, Activity]] = []
     for place, (mark, period) in enumerate(zip(marks, periods, strict=True), start=1):
         sealed = rhythm.calendar.end(period) + lateness
-        done = doing(f"{mark}{place}", rhythm.inside(period)) if mark in (DONE, LATE) else ()
+        done = doing(f"{mark}{place}", period) if mark in (DONE, LATE) else ()
         deliveries += [(activity.instant if mark == DONE else sealed - _TICK, activity) for activity in done]
     for at, activity in sorted(deliveries, key=lambda delivery: delivery[0]):
         run.settle(at)
@@ -180,7 +209,7 @@ def _surprise(run: Run, period: int, expected: str, happened: str) -> Surprise:
     start = run.rhythm.calendar.start(period)
     breaks = (event for event in run.events if isinstance(event, StreakBroken) and event.period_start == start)
     lost = next(
-        (f"no freeze was left to save the streak of {broken.streak}" for broken in breaks),
+        (f"no freeze was left to save the streak of {amount(broken.streak)}" for broken in breaks),
         "there was no streak to save",
     )
     return Surprise(f"{label} was missed, and {lost}", period)

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from achievekit.describing.words import amount
 from achievekit.events import AchievementCompleted, AchievementProgressed
+from achievekit.rendering.terminal import clean
 from achievekit.testing.runs import RecordedActivity, Run
 from achievekit.testing.surprises import Surprise
 
@@ -19,7 +21,7 @@ def failure(run: Run, expected: str, happened: str, surprise: Surprise, periods:
     rows = list(_rows(run, periods or run.periods(), surprise.period))
     return "\n".join(
         [
-            f'achievement "{run.achievement.id}" of member "{run.progress.member}"',
+            clean(f'achievement "{run.achievement.id}" of member "{run.progress.member}"'),
             f"- expected: {expected}",
             f"+ happened: {happened}",
             "",
@@ -65,7 +67,7 @@ def _line(run: Run, step: RecordedActivity) -> str:
     newer = run.overtaken_by(step)
     if newer is not None:
         told.append(f"(recorded after {newer.id})")
-    return " ".join(told)
+    return clean(" ".join(told))
 
 
 def _effects(run: Run, step: RecordedActivity) -> Iterator[str]:
@@ -73,9 +75,10 @@ def _effects(run: Run, step: RecordedActivity) -> Iterator[str]:
     for event in step.events:
         if isinstance(event, AchievementProgressed) and event.activity == step.activity.id:
             rule = f'rule "{event.rule}" ' if several else ""
-            yield f"{rule}{event.progress_change:+} = {event.current_period_value} of {event.period_goal}"
+            reached = f"{amount(event.current_period_value)} of {amount(event.period_goal)}"
+            yield f"{rule}+{amount(event.progress_change)} = {reached}"
         elif isinstance(event, AchievementCompleted):
-            yield f"completed ({event.completed_count})"
+            yield f"completed ({amount(event.completed_count)})"
     for refusal in step.refusals:
         rule = f'rule "{refusal.rule}" ' if several and refusal.rule is not None else ""
         yield f"{rule}refused, {refusal.reason}"

@@ -27,7 +27,7 @@ try:
     from hypothesis import strategies as st
 except ImportError as error:
     raise ImportError(
-        'the strategies of achievekit.testing need Hypothesis; install it, e.g. with pip install "achievekit[testing]"'
+        "the strategies of achievekit.testing need Hypothesis; install it, e.g. with pip install '.[testing]' from a clone"
     ) from error
 
 # So many combinations of values that count are drawn from; enough for several different values of each attribute.

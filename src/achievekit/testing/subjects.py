@@ -5,11 +5,13 @@ from datetime import timedelta
 
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
+from achievekit.checks import kind_of
 from achievekit.definitions import Achievement, Rule
 from achievekit.engine import Engine
-from achievekit.errors import DefinitionError, did_you_mean
+from achievekit.errors import ActivityError, DefinitionError, Findings, did_you_mean
 from achievekit.progress import MemberProgress
 from achievekit.testing.runs import Run
+from achievekit.zones import as_instant
 
 
 def look_up(catalog: Catalog | None, achievement: Achievement | str) -> tuple[Catalog, Achievement]:
@@ -17,12 +19,16 @@ def look_up(catalog: Catalog | None, achievement: Achievement | str) -> tuple[Ca
 
     Raises DefinitionError if there is no such achievement, or no catalog to look an id up in.
     """
+    if not isinstance(achievement, Achievement | str):
+        raise DefinitionError(f"achievement is {kind_of(achievement)}; use an Achievement, or the id of one")
     if catalog is None:
         if isinstance(achievement, str):
             raise DefinitionError(
                 f'"{achievement}" is an id without a catalog; pass catalog=, or the Achievement itself'
             )
         return Catalog(achievements=[achievement]), achievement
+    if not isinstance(catalog, Catalog):
+        raise DefinitionError(f"catalog is {kind_of(catalog)}; use a Catalog")
     known = {one.id: one for one in catalog.achievements}
     id_ = achievement if isinstance(achievement, str) else achievement.id
     if id_ not in known:
@@ -79,6 +85,14 @@ def run_of(
         if member in (activity.member, activity.referrer):
             run.record(activity)
     return run
+
+
+def note_instant(found: Findings, moment: object, what: str) -> None:
+    """Note what is no instant that can be looked at."""
+    try:
+        as_instant(moment, what)
+    except ActivityError as error:
+        found.include("", error.findings)
 
 
 def _the_only(members: Sequence[str]) -> str:

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
+from achievekit.describing.words import amount
 from achievekit.events import AchievementCompleted, AchievementProgressed
 from achievekit.outcomes import Reason
+from achievekit.rendering.terminal import clean
 from achievekit.testing.runs import DONE, LATE, MISSED, RecordedActivity, Run
 from achievekit.views.standing import RuleView
 
@@ -30,7 +32,9 @@ def explain(run: Run, step: RecordedActivity) -> str:
         for verdict in verdicts
         if not verdict.counted
     ]
-    return "\n".join(reasons) or f'no rule of "{run.achievement.id}" listens to "{step.activity.type}"'
+    return "\n".join(map(clean, reasons)) or clean(
+        f'no rule of "{run.achievement.id}" listens to "{step.activity.type}"'
+    )
 
 
 def hindrance(run: Run, *, in_a_row: bool) -> Surprise:
@@ -58,7 +62,7 @@ def completion_after(run: Run, times: int) -> Surprise:
         for event in step.events
         if isinstance(event, AchievementCompleted) and event.completed_count > times
     )
-    return Surprise(f"{step.activity.id} took the completions to {count}", run.period_of(step.activity))
+    return Surprise(f"{clean(step.activity.id)} took the completions to {amount(count)}", run.period_of(step.activity))
 
 
 def _refused(run: Run, steps: Iterable[RecordedActivity]) -> Surprise | None:
@@ -75,7 +79,7 @@ def _earliest(run: Run, steps: list[RecordedActivity], effect: str) -> Surprise 
     if not steps:
         return None
     step = min(steps, key=lambda step: step.activity.instant)
-    return Surprise(f"{step.activity.id} {effect}: {explain(run, step)}", run.period_of(step.activity))
+    return Surprise(f"{clean(step.activity.id)} {effect}: {explain(run, step)}", run.period_of(step.activity))
 
 
 def _is_duplicate(step: RecordedActivity) -> bool:
@@ -101,7 +105,7 @@ def _shortfall(run: Run, period: int) -> str:
         for event in step.events
         if isinstance(event, AchievementProgressed) and event.rule == run.rule.id
     ]
-    reached = f"{values[-1]} of {run.rule.period_goal}" if values else "nothing counted"
+    reached = f"{amount(values[-1])} of {amount(run.rule.period_goal)}" if values else "nothing counted"
     return f"{run.rhythm.label(period)} was not met: {reached}"
 
 
@@ -113,8 +117,8 @@ def _standing(run: Run) -> str:
 
 
 def _rule_standing(rule: RuleView) -> str:
-    in_a_row = f" and {rule.completed_consecutive_periods} of {rule.consecutive_periods} in a row"
+    in_a_row = f" and {amount(rule.completed_consecutive_periods)} of {amount(rule.consecutive_periods)} in a row"
     return (
-        f'rule "{rule.rule}" stands at {rule.current_period_value} of {rule.period_goal}'
+        f'rule "{clean(rule.rule)}" stands at {amount(rule.current_period_value)} of {amount(rule.period_goal)}'
         f"{in_a_row if rule.consecutive_periods > 1 else ''}"
     )

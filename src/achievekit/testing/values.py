@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import singledispatch
 from itertools import islice, product
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from achievekit.activity import MISSING, at_path
 from achievekit.aggregations import Aggregation, Count, Distinct, Max, Sum
@@ -20,6 +20,9 @@ from achievekit.exact import Quantity, minus, plus
 Attributes: TypeAlias = dict[str, Any]
 # The values worth trying for each attribute, by its path.
 Choices: TypeAlias = dict[str, list[Any]]
+
+Moment = TypeVar("Moment", date, datetime)
+Found = TypeVar("Found")
 
 # So many combinations of values are tried; conditions that need more are no longer simple.
 _MOST_TRIED = 10_000
@@ -54,13 +57,21 @@ def _around_text(value: str) -> tuple[str, str, str]:
 @_around.register
 def _around_date(value: date) -> tuple[date, date, date]:
     day = timedelta(days=1)
-    return value - day, value, value + day
+    return _moved(value, -day), value, _moved(value, day)
 
 
 @_around.register
 def _around_instant(value: datetime) -> tuple[datetime, datetime, datetime]:
     second = timedelta(seconds=1)
-    return value - second, value, value + second
+    return _moved(value, -second), value, _moved(value, second)
+
+
+def _moved(value: Moment, step: timedelta) -> Moment:
+    """Return a date or datetime a step on, or as it is at the calendar's edge, where authors mean "for ever"."""
+    try:
+        return value + step
+    except OverflowError:
+        return value
 
 
 def _places(*order: int) -> Callable[[Any], list[Any]]:
@@ -114,7 +125,7 @@ def _items_of(aggregation: Any, number: int, choices: Choices) -> Choices:
     for comparison in comparisons(aggregation.where):
         choices.setdefault(comparison.attribute, []).extend(TRIED[comparison.operator](comparison.value))
     items = list(combinations(choices))
-    fitting = list(islice(filter(meets, items), _MOST_ITEMS))
+    fitting = list(islice(filter(patient(meets), items), _MOST_ITEMS))
     return {aggregation.each: [*([item] * number for item in fitting), fitting[:1], items[-1:], []]}
 
 
@@ -144,6 +155,18 @@ MEASURED: Mapping[type[Aggregation], Callable[[Any, Quantity], Choices]] = {
     ),
     Max: lambda max_, goal: _attribute_of(max_, _up_to(goal)),
 }
+
+
+def patient(judge: Callable[[Any], Found]) -> Callable[[Any], Found | None]:
+    """Return a function that gives None where `judge` raises: a Python function need not expect all that is tried."""
+
+    def judge_or_pass_over(subject: Any) -> Found | None:
+        try:
+            return judge(subject)
+        except Exception:  # noqa: BLE001  # whatever it is, this subject does not count
+            return None
+
+    return judge_or_pass_over
 
 
 def comparisons(condition: Condition | None) -> Iterator[Comparison]:
