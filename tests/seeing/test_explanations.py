@@ -1,6 +1,7 @@
 """Why something counted or did not: every reason names the value, the bound and the remedy, word for word."""
 
 import json
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -170,6 +171,17 @@ def test_from_future() -> None:
     )
 
 
+def test_from_future_by_less_than_a_second() -> None:
+    """What is told is enough, although nobody reads fractions of a second."""
+    engine, walk = daily(), walked("2026-05-04T10:00:00.5")
+    verdict = verdict_on(engine, walk, received_at=instant("2026-05-04 09:55", WARSAW))
+    assert verdict.sentence == (
+        "It is dated Mon 4 May 2026, 10:00, 5 minutes 1 second after it was received; at most 5 minutes ahead is allowed."
+        " Send it again on Mon 4 May 2026, 09:55:01 or later, or correct the clock that dated it."
+    )
+    assert verdict_on(engine, walk, received_at=instant("2026-05-04 09:55:01", WARSAW)).counted
+
+
 def test_spans_are_not_those_of_the_wall_clock() -> None:
     """In the night of 29 March the clocks in Warsaw go from two to three."""
     verdict = verdict_on(daily(), walked("2026-03-29 03:30"), received_at=instant("2026-03-29 01:30", WARSAW))
@@ -283,6 +295,24 @@ def test_limit_reached_often() -> None:
     )
 
 
+def test_limit_reached_by_one_activity() -> None:
+    buys = Rule("buy", aggregation=Sum("amount"), period_goal=100)
+    engine = an_engine(buys, carry_over=True, limit=Limit(5))
+    first, second = (an_activity(f"2026-05-0{day} 08:00", "buy", amount=500) for day in (4, 5))
+    assert verdict_on(engine, first, second).sentence == (
+        "The achievement can be completed at most 5 times, and was completed 5 times, most recently on Mon 4 May 2026, 08:00."
+        " Nothing more can count."
+    )
+
+
+def test_limit_reached_partly_through_an_administrator() -> None:
+    engine = an_engine(Rule("walk"), limit=Limit(3))
+    progress = feed(engine, [an_activity("2026-05-04 08:00")]).progress
+    progress = engine.adjust(progress, "a", instant("2026-05-04 09:00"), completed_count=3).progress
+    (verdict,) = engine.explain(progress, an_activity("2026-05-05 08:00")).verdicts
+    assert "was completed 3 times, most recently on Mon 4 May 2026, 08:00." in verdict.sentence
+
+
 def test_limit_reached_through_an_administrator() -> None:
     engine = an_engine(Rule("walk"), limit=Limit(1))
     progress = engine.adjust(MemberProgress("ana"), "a", instant("2026-05-03 08:00"), completed_count=1).progress
@@ -350,6 +380,10 @@ def always(_activity: Activity) -> bool:
     return True
 
 
+def letters(activity: Activity) -> Any:
+    return re.fullmatch("[a-z]+", str(activity.attributes["y"]))
+
+
 X, Y = attr("x"), attr("y")
 
 
@@ -396,8 +430,13 @@ X, Y = attr("x"), attr("y")
             [("always", None, True)],
             "The function `always` says yes; go activities count only where the function `always` says no.",
         ),
+        (
+            Custom(letters) & (X > 5),
+            [("x", 3, False)],
+            "`x` is 3; go activities count only where the function `letters` says yes and x is above 5.",
+        ),
     ],
-    ids=["all", "any", "not_all", "twice", "missing", "own_field", "function", "not_function"],
+    ids=["all", "any", "not_all", "twice", "missing", "own_field", "function", "not_function", "no_bool"],
 )
 def test_which_comparisons_failed(conditions: Any, failed: list[tuple[str, object, bool]], sentence: str) -> None:
     engine = an_engine(Rule("go", conditions=conditions))
