@@ -689,6 +689,18 @@ def test_nobody_listens() -> None:
     )
 
 
+def test_an_explanation_of_an_achievement_that_does_not_listen() -> None:
+    achievements = [Achievement("a", name="A", rules=[Rule("walk")]), Achievement("b", name="B", rules=[Rule("swim")])]
+    engine = Engine(Catalog(achievements=achievements))
+    explanation = explained(engine, an_activity("2026-05-04 08:00"))
+    a, b = (explanation.filter(achievement=one) for one in "ab")
+    assert [one.achievement for one in (explanation, a, b)] == [None, "a", "b"]
+    said = 'No rule of "b" counts walk activities for ana.'
+    assert said in b.to_text()
+    assert said in b.to_html()
+    assert "No rule" not in a.to_text() + a.to_html()
+
+
 def test_an_explanation_as_plain_data() -> None:
     explanation = explained(daily(), walked("2026-05-04 08:00", 4200, source="phone", id_="w1"))
     assert list(explanation.rows()) == [
@@ -744,6 +756,56 @@ def test_whatever_was_found_has_a_plain_form(found: object, plain: object) -> No
     (row,) = explanation.rows()
     assert row["evidence"]["comparisons"][0]["found"] == plain
     assert json.loads(json.dumps(row)) == row
+
+
+class Unspeakable:
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+
+class Endless:
+    def __repr__(self) -> str:
+        return "a thing of " + "many words " * 100
+
+
+def holding_itself() -> list[object]:
+    found: list[object] = [1]
+    found.append(found)
+    return found
+
+
+def nested(depth: int) -> list[object]:
+    found: list[object] = []
+    for _ in range(depth):
+        found = [found]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("found", "seen"),
+    [
+        ([10**5000], "[a huge number]"),
+        ({10**5000}, "`something that can't be shown`"),
+        ({"x": {"k": 10**5000}}, "`something that can't be shown`"),
+        ({3, 1, 2}, "`{1, 2, 3}`"),
+        ({10**5000: 1}, "`something that can't be shown`"),
+        (Unspeakable(), "`something that can't be shown`"),
+        ([Unspeakable()], "[`something that can't be shown`]"),
+        (Endless(), "`a thing of many words many words many words many words man…"),
+        (holding_itself(), "[1, …]"),
+        (nested(5000), "[[[[[[[[[…]]]]]]]]]"),
+        (Decimal("1E+999999"), "`Decimal('1E+999999')`"),
+    ],
+    ids=range(11),
+)
+def test_whatever_was_found_can_be_told(found: object, seen: str) -> None:
+    """`record` refuses such activities, or counts them; so they can be explained."""
+    engine = an_engine(Rule("go", conditions=attr("x") == "y"))
+    explanation = explained(engine, an_activity("2026-05-04 08:00", "go", x=found))
+    assert explanation.verdicts[0].sentence == f"`x` is {seen}; go activities count only where x is y."
+    assert seen in str(explanation).replace("\n  ", " ")
+    assert json.dumps([*explanation.rows()])
+    assert "<dt" in explanation.to_html()
 
 
 def test_explaining_changes_nothing() -> None:

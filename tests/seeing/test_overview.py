@@ -12,6 +12,7 @@ from achievekit import (
     Achievement,
     AchievementProgress,
     Activity,
+    ActivityError,
     Catalog,
     Day,
     Distinct,
@@ -530,6 +531,26 @@ def ids(overview: Overview) -> list[str]:
 )
 def test_filters(looked_for: dict[str, str], found: list[str]) -> None:
     assert ids(tab().filter(**looked_for)) == found
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        ("in_progres", 'status: unknown status "in_progres"; did you mean "in_progress"?'),
+        (
+            "done",
+            (
+                'status: unknown status "done"; did you mean one of ended, hidden, in_progress, inactive, limit_reached,'
+                " locked, not_started, scheduled?"
+            ),
+        ),
+        (["locked"], "status is ['locked'] (list); use one word, as \"in_progress\""),
+    ],
+)
+def test_a_filter_by_what_is_no_status(status: Any, message: str) -> None:
+    with pytest.raises(ActivityError) as error:
+        tab().filter(status=status)
+    assert str(error.value) == message
 
 
 def test_sorts_by_any_key() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
-from achievekit.describing.words import amount, capitalized, instant, often, rule_label, with_unit
+from achievekit.describing.words import amount, capitalized, instant, often, quoted, rule_label, with_unit
 from achievekit.exact import Quantity
 from achievekit.views.details import AdjustmentEntry, CellKind, Details, RuleDetails, StreakCalendar
 from achievekit.views.evidence import Verdict
@@ -54,9 +54,10 @@ class History:
         return shown, f"and {amount(left)} earlier" if left else ""
 
 
-def nobody_listens(member: str, activity_type: str) -> str:
-    """Return what is said where there is no verdict."""
-    return f"No rule counts {activity_type} activities for {member}."
+def nobody_listens(member: str, activity_type: str, achievement: str | None) -> str:
+    """Return what is said where there is no verdict, or none of the one achievement that was asked for."""
+    of = "" if achievement is None else f" of {quoted(achievement)}"
+    return f"No rule{of} counts {activity_type} activities for {member}."
 
 
 def rule_labels(verdicts: Sequence[Verdict]) -> Iterator[str]:
