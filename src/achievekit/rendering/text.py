@@ -7,6 +7,7 @@ from achievekit.activity import Activity
 from achievekit.describing.words import amount, instant, many, often, rule_label, with_unit
 from achievekit.rendering.contents import (
     CELL_SIGNS,
+    COMPLETED,
     NEWEST_ENTRIES,
     NO_ACHIEVEMENTS,
     asked,
@@ -14,7 +15,9 @@ from achievekit.rendering.contents import (
     goal_sentence,
     histories,
     nobody_listens,
+    row_so_far,
     rule_labels,
+    status_word,
 )
 from achievekit.rendering.terminal import Pen, aligned, bar, clean, padded, percent, width, wrapped
 from achievekit.views.details import Details, StreakCalendar
@@ -69,15 +72,14 @@ def _achievements(views: Sequence[AchievementViewData], pen: Pen, *, drawers: bo
 
 
 def _title(view: AchievementViewData) -> tuple[str, ...]:
-    completed = f"completed {often(view.completed_count)}" if view.completed_count else ""
-    return clean(view.name), view.status.replace("_", " "), completed
+    word, completed = status_word(view), f"{COMPLETED} {often(view.completed_count)}" if view.completed_count else ""
+    return (clean(view.name), completed, "") if word == COMPLETED else (clean(view.name), word, completed)
 
 
 def _bar(view: AchievementViewData, rule: RuleView) -> tuple[str, ...]:
-    row = f"{amount(rule.completed_consecutive_periods)} of {amount(rule.consecutive_periods)} in a row"
     notes = [
         clean(rule_label(rule.rule, rule.name)) if len(view.rules) > 1 else "",
-        row if rule.consecutive_periods > 1 else "",
+        row_so_far(rule),
         f"streak {amount(rule.current_streak)}{' at risk' if rule.at_risk else ''}" if rule.current_streak else "",
         many(rule.freezes_left, "freeze") if rule.freezes_left else "",
     ]
