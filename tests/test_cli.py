@@ -516,6 +516,21 @@ def test_names_that_the_terminal_can_not_show(catalog: Path, walks: Path) -> Non
     assert ran.out.endswith("walker                 1        1  \\u6b69\\u304f\\u4eba\n")
 
 
+def test_names_that_would_move_the_cursor_or_turn_the_line(cli: Cli, catalog: Path, walks: Path) -> None:
+    names = {'"Walker"': "a\x1b[2J\u202eb", '"walker"': "歩く人の記録です"}
+    for was, is_ in names.items():
+        catalog.write_text(catalog.read_text(encoding="utf-8").replace(was, json.dumps(is_)), encoding="utf-8")
+
+    ran = cli("replay", catalog, walks)
+
+    assert ran.out.splitlines()[-2:] == [
+        "achievement       completions  members",
+        "歩く人の記録です            1        1  a\ufffd[2J\ufffdb",
+    ]
+    ran = cli("replay", catalog, walks, "--member", "an\x1b[2J")
+    assert ran.err == '--member: no activity concerns "an\ufffd[2J"; did you mean "ana"?\n'
+
+
 # --- replay: bad lines ----------------------------------------------------------------------------
 
 BAD_LINES = {

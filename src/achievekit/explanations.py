@@ -19,13 +19,15 @@ class Explanation:
     """What `record` would do with an activity of a member: a verdict for each achievement or rule that listens.
 
     `at` is the activity's instant in the member's time zone. Verdicts are in the catalog's order; an achievement that
-    refuses as a whole has one, any other one a rule. They are empty where nobody listens.
+    refuses as a whole has one, any other one a rule. They are empty where nobody listens. `achievement` is the one that
+    they were filtered by.
     """
 
     member: str
     activity: Activity
     at: datetime
     verdicts: tuple[Verdict, ...]
+    achievement: str | None = None
 
     @property
     def counted(self) -> bool:
@@ -39,7 +41,8 @@ class Explanation:
 
     def filter(self, *, achievement: str) -> Self:
         """Return the explanation of one achievement."""
-        return evolve(self, verdicts=tuple(one for one in self.verdicts if one.achievement == achievement))
+        kept = tuple(one for one in self.verdicts if one.achievement == achievement)
+        return evolve(self, verdicts=kept, achievement=achievement)
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield one row of plain JSON types for each verdict."""
@@ -48,11 +51,13 @@ class Explanation:
 
     def to_text(self, *, color: bool = False) -> str:
         """Return it as text for a terminal; `str()` is this without colour."""
-        return explanation_text(self.member, self.activity, self.at, self.verdicts, color=color)
+        return explanation_text(
+            self.member, self.activity, self.at, self.verdicts, achievement=self.achievement, color=color
+        )
 
     def to_html(self) -> str:
         """Return it as HTML that brings its look along, for a notebook or any other page."""
-        return explanation_html(self.member, self.activity, self.at, self.verdicts)
+        return explanation_html(self.member, self.activity, self.at, self.verdicts, achievement=self.achievement)
 
     def _repr_html_(self) -> str:
         return self.to_html()

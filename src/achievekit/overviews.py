@@ -6,10 +6,12 @@ from typing import Any, Self
 
 from attrs import evolve, frozen
 
+from achievekit.checks import kind_of
+from achievekit.errors import ActivityError, did_you_mean
 from achievekit.rendering.html import achievement_html, tab_html
 from achievekit.rendering.text import achievement_text, tab_text
 from achievekit.views.plain import as_plain
-from achievekit.views.standing import AchievementViewData, RuleView
+from achievekit.views.standing import AchievementViewData, RuleView, Status
 
 # The fields that `rows` gives, that `achievekit replay --overview` writes; others read these files, so
 # they stay. `plain` gives them all.
@@ -58,9 +60,12 @@ class Overview:
     def filter(self, *, status: str | None = None, text: str | None = None, trigger: str | None = None) -> Self:
         """Return an overview of the achievements that meet all that is given.
 
-        `status` is a word of `Status`; `text` stands somewhere in the id, the name or the description, in whatever
+        `status` is a `Status` or its word; `text` stands somewhere in the id, the name or the description, in whatever
         case; `trigger` is a type of activity that a rule listens to.
+
+        Raises ActivityError for a status that there is none of.
         """
+        _check_status(status)
         return evolve(self, achievements=tuple(v for v in self.achievements if _fits(v, status, text, trigger)))
 
     def sorted(self, key: Callable[[AchievementView], Any], *, reverse: bool = False) -> Self:
@@ -91,6 +96,15 @@ class Overview:
 
     def __str__(self) -> str:
         return self.to_text()
+
+
+def _check_status(status: object) -> None:
+    words = [one.value for one in Status]
+    if status is None or (isinstance(status, str) and status in words):
+        return
+    if not isinstance(status, str):
+        raise ActivityError(f'status is {kind_of(status)}; use one word, as "{Status.IN_PROGRESS}"')
+    raise ActivityError(f'status: unknown status "{status}"{did_you_mean(status, words)}')
 
 
 def _fits(view: AchievementView, status: str | None, text: str | None, trigger: str | None) -> bool:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from achievekit import Reason
+from achievekit import Limit, Reason
 from achievekit.explanations import Explanation
 from achievekit.overviews import AchievementView
 from achievekit.rendering.html import STYLE
@@ -172,12 +172,25 @@ def test_a_streak_is_told_where_periods_make_one() -> None:
     def streak(**facts: int) -> str:
         return progress_of(a_view(a_rule(next_step="", consecutive_periods=7, **facts), next_step=""))
 
-    assert streak() == ""
-    assert streak(longest_streak=31) == "streak 0, longest 31"
-    assert streak(freezes_left=1) == "1 freeze left"
-    assert streak(current_streak=10, longest_streak=1_031, freezes_left=2) == (
-        "streak 10, longest 1,031 · 2 freezes left"
+    assert progress_of(a_view(a_rule(next_step=""), next_step="")) == ""
+    assert streak() == "0 of 7 in a row"
+    assert streak(longest_streak=31) == "0 of 7 in a row · streak 0, longest 31"
+    assert streak(freezes_left=1) == "0 of 7 in a row · 1 freeze left"
+    assert streak(completed_consecutive_periods=3, current_streak=10, longest_streak=1_031, freezes_left=2) == (
+        "3 of 7 in a row · streak 10, longest 1,031 · 2 freezes left"
     )
+
+
+def test_what_was_completed_for_good_is_called_completed() -> None:
+    def chip(limit: Limit, status: Status) -> str:
+        view = a_view(a_rule(), completed_count=2, limit=limit, status=status)
+        html = view.to_html()
+        shown = Reader(html[html.index('<span class="ak-chip') : html.index('<td class="ak-progress">')]).text
+        return f"{shown} | {str(view).splitlines()[0].removeprefix(view.name).strip()}"
+
+    assert chip(Limit(2), Status.LIMIT_REACHED) == "Completed | completed twice"
+    assert chip(Limit(2, per="day"), Status.LIMIT_REACHED) == "Limit reached | limit reached  completed twice"
+    assert chip(Limit(3), Status.IN_PROGRESS) == "In progress | in progress  completed twice"
 
 
 def test_one_achievement_by_itself_has_its_drawer_open() -> None:
@@ -262,7 +275,7 @@ def test_a_page_tells_the_newest_of_what_happened() -> None:
     assert "10 May 2026: open, 4,200 of 10,000 steps" in part
     assert "w81" in part
     assert "w80" not in part
-    assert Reader(part).texts.count("and 40 earlier") == 1
+    assert Reader(part).texts.count("the newest 10 of 50 remembered") == 1
     assert "What it asks for" not in part
 
 

@@ -1,6 +1,7 @@
 """Why something counted or did not: every reason names the value, the bound and the remedy, word for word."""
 
 import json
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -170,6 +171,17 @@ def test_from_future() -> None:
     )
 
 
+def test_from_future_by_less_than_a_second() -> None:
+    """What is told is enough, although nobody reads fractions of a second."""
+    engine, walk = daily(), walked("2026-05-04T10:00:00.5")
+    verdict = verdict_on(engine, walk, received_at=instant("2026-05-04 09:55", WARSAW))
+    assert verdict.sentence == (
+        "It is dated Mon 4 May 2026, 10:00, 5 minutes 1 second after it was received; at most 5 minutes ahead is allowed."
+        " Send it again on Mon 4 May 2026, 09:55:01 or later, or correct the clock that dated it."
+    )
+    assert verdict_on(engine, walk, received_at=instant("2026-05-04 09:55:01", WARSAW)).counted
+
+
 def test_spans_are_not_those_of_the_wall_clock() -> None:
     """In the night of 29 March the clocks in Warsaw go from two to three."""
     verdict = verdict_on(daily(), walked("2026-03-29 03:30"), received_at=instant("2026-03-29 01:30", WARSAW))
@@ -283,6 +295,24 @@ def test_limit_reached_often() -> None:
     )
 
 
+def test_limit_reached_by_one_activity() -> None:
+    buys = Rule("buy", aggregation=Sum("amount"), period_goal=100)
+    engine = an_engine(buys, carry_over=True, limit=Limit(5))
+    first, second = (an_activity(f"2026-05-0{day} 08:00", "buy", amount=500) for day in (4, 5))
+    assert verdict_on(engine, first, second).sentence == (
+        "The achievement can be completed at most 5 times, and was completed 5 times, most recently on Mon 4 May 2026, 08:00."
+        " Nothing more can count."
+    )
+
+
+def test_limit_reached_partly_through_an_administrator() -> None:
+    engine = an_engine(Rule("walk"), limit=Limit(3))
+    progress = feed(engine, [an_activity("2026-05-04 08:00")]).progress
+    progress = engine.adjust(progress, "a", instant("2026-05-04 09:00"), completed_count=3).progress
+    (verdict,) = engine.explain(progress, an_activity("2026-05-05 08:00")).verdicts
+    assert "was completed 3 times, most recently on Mon 4 May 2026, 08:00." in verdict.sentence
+
+
 def test_limit_reached_through_an_administrator() -> None:
     engine = an_engine(Rule("walk"), limit=Limit(1))
     progress = engine.adjust(MemberProgress("ana"), "a", instant("2026-05-03 08:00"), completed_count=1).progress
@@ -350,6 +380,10 @@ def always(_activity: Activity) -> bool:
     return True
 
 
+def letters(activity: Activity) -> Any:
+    return re.fullmatch("[a-z]+", str(activity.attributes["y"]))
+
+
 X, Y = attr("x"), attr("y")
 
 
@@ -396,8 +430,13 @@ X, Y = attr("x"), attr("y")
             [("always", None, True)],
             "The function `always` says yes; go activities count only where the function `always` says no.",
         ),
+        (
+            Custom(letters) & (X > 5),
+            [("x", 3, False)],
+            "`x` is 3; go activities count only where the function `letters` says yes and x is above 5.",
+        ),
     ],
-    ids=["all", "any", "not_all", "twice", "missing", "own_field", "function", "not_function"],
+    ids=["all", "any", "not_all", "twice", "missing", "own_field", "function", "not_function", "no_bool"],
 )
 def test_which_comparisons_failed(conditions: Any, failed: list[tuple[str, object, bool]], sentence: str) -> None:
     engine = an_engine(Rule("go", conditions=conditions))
@@ -650,6 +689,18 @@ def test_nobody_listens() -> None:
     )
 
 
+def test_an_explanation_of_an_achievement_that_does_not_listen() -> None:
+    achievements = [Achievement("a", name="A", rules=[Rule("walk")]), Achievement("b", name="B", rules=[Rule("swim")])]
+    engine = Engine(Catalog(achievements=achievements))
+    explanation = explained(engine, an_activity("2026-05-04 08:00"))
+    a, b = (explanation.filter(achievement=one) for one in "ab")
+    assert [one.achievement for one in (explanation, a, b)] == [None, "a", "b"]
+    said = 'No rule of "b" counts walk activities for ana.'
+    assert said in b.to_text()
+    assert said in b.to_html()
+    assert "No rule" not in a.to_text() + a.to_html()
+
+
 def test_an_explanation_as_plain_data() -> None:
     explanation = explained(daily(), walked("2026-05-04 08:00", 4200, source="phone", id_="w1"))
     assert list(explanation.rows()) == [
@@ -705,6 +756,56 @@ def test_whatever_was_found_has_a_plain_form(found: object, plain: object) -> No
     (row,) = explanation.rows()
     assert row["evidence"]["comparisons"][0]["found"] == plain
     assert json.loads(json.dumps(row)) == row
+
+
+class Unspeakable:
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+
+class Endless:
+    def __repr__(self) -> str:
+        return "a thing of " + "many words " * 100
+
+
+def holding_itself() -> list[object]:
+    found: list[object] = [1]
+    found.append(found)
+    return found
+
+
+def nested(depth: int) -> list[object]:
+    found: list[object] = []
+    for _ in range(depth):
+        found = [found]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("found", "seen"),
+    [
+        ([10**5000], "[a huge number]"),
+        ({10**5000}, "`something that can't be shown`"),
+        ({"x": {"k": 10**5000}}, "`something that can't be shown`"),
+        ({3, 1, 2}, "`{1, 2, 3}`"),
+        ({10**5000: 1}, "`something that can't be shown`"),
+        (Unspeakable(), "`something that can't be shown`"),
+        ([Unspeakable()], "[`something that can't be shown`]"),
+        (Endless(), "`a thing of many words many words many words many words man…"),
+        (holding_itself(), "[1, …]"),
+        (nested(5000), "[[[[[[[[[…]]]]]]]]]"),
+        (Decimal("1E+999999"), "`Decimal('1E+999999')`"),
+    ],
+    ids=range(11),
+)
+def test_whatever_was_found_can_be_told(found: object, seen: str) -> None:
+    """`record` refuses such activities, or counts them; so they can be explained."""
+    engine = an_engine(Rule("go", conditions=attr("x") == "y"))
+    explanation = explained(engine, an_activity("2026-05-04 08:00", "go", x=found))
+    assert explanation.verdicts[0].sentence == f"`x` is {seen}; go activities count only where x is y."
+    assert seen in str(explanation).replace("\n  ", " ")
+    assert json.dumps([*explanation.rows()])
+    assert "<dt" in explanation.to_html()
 
 
 def test_explaining_changes_nothing() -> None:

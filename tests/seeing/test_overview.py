@@ -12,6 +12,7 @@ from achievekit import (
     Achievement,
     AchievementProgress,
     Activity,
+    ActivityError,
     Catalog,
     Day,
     Distinct,
@@ -157,8 +158,12 @@ def test_a_streak_that_never_ends() -> None:
     ends_at = instant("2026-05-06 00:00", WARSAW)
     over = an_engine(walker(), timezone=WARSAW, timeframe=Timeframe(ends_at=ends_at))
     assert seen(over, walked("04", "05"), "2026-05-20 09:00").deadline is None
-    hoard = an_engine(walker(freezes=Freezes(initial=10**9)), timezone=WARSAW)
-    assert seen(hoard, walked("04"), "2026-05-05 09:00").deadline is None
+
+
+def test_a_streak_that_ends_too_far_off_to_look_for() -> None:
+    hoards = [an_engine(walker(freezes=Freezes(initial=number)), timezone=WARSAW) for number in (100, 101, 10**9)]
+    deadlines = [seen(hoard, walked("04"), "2026-05-05 09:00").deadline for hoard in hoards]
+    assert deadlines == [instant("2026-08-14 00:00", WARSAW), None, None]
 
 
 # --- how far --------------------------------------------------------------------------------------
@@ -224,6 +229,27 @@ def test_before_the_first_recurring_period() -> None:
     assert view.rules[0].counts_until is None
     assert view.next_step == "Nothing more counts this time. The next period begins on Fri 8 May 2026, 18:00."
     assert view.details.calendars[0].cells == ()
+
+
+def test_a_period_without_an_end_can_still_count() -> None:
+    rule = Rule("walk", period=Recurring("FREQ=DAILY;COUNT=3", start=datetime(2026, 5, 4, 18)), period_goal=2)  # noqa: DTZ001  # a wall clock
+    ends_at = instant("2026-06-01 00:00", WARSAW)
+    frames = (None, Timeframe(weekdays=["monday"]), Timeframe(weekdays=["monday"], ends_at=ends_at))
+    views = [
+        view_of(an_engine(rule, timezone=WARSAW, timeframe=frame), "2026-05-11 09:00").rules[0] for frame in frames
+    ]
+    assert [(view.period_end, view.counts_until, view.next_step) for view in views] == [
+        (None, None, "0 of 2 this time; 2 more."),
+        (None, None, "0 of 2 this time; 2 more."),
+        (None, instant("2026-05-26 00:00", WARSAW), "0 of 2 this time; 2 more by 23:59 on Mon 25 May."),
+    ]
+
+
+def test_a_period_without_an_end_in_a_timeframe_that_never_opens_again() -> None:
+    rule = Rule("walk", period=Recurring("FREQ=DAILY;COUNT=3", start=datetime(2026, 5, 4, 18)), period_goal=2)  # noqa: DTZ001  # a wall clock
+    frame = Timeframe(weekdays=["monday"], except_between=[("2026-05-11", "9999-12-31")])
+    view = view_of(an_engine(rule, timezone=WARSAW, timeframe=frame), "2026-05-12 09:00")
+    assert (view.status, view.rules[0].next_step) == ("ended", "Nothing more counts this time.")
 
 
 # --- statuses -------------------------------------------------------------------------------------
@@ -401,6 +427,12 @@ def test_the_next_step_where_there_are_several_rules() -> None:
     assert view_of(engine, "2026-05-04 09:00", []).next_step == "0 of 3 rules done. Rule 1: 0 of 1; 1 more."
 
 
+def test_the_next_step_leads_to_a_rule_with_something_left_to_do() -> None:
+    rules = [walker(name="Days"), Rule("walk", name="Walks", period_goal=10)]
+    engine = an_engine(*rules, timezone=WARSAW)
+    assert view_of(engine, "2026-05-04 09:00", walked("04")).next_step == "0 of 2 rules done. Walks: 1 of 10; 9 more."
+
+
 def test_the_next_step_where_all_rules_are_done() -> None:
     """A rule was taken out that the others waited for; that is credited when time passes next."""
     before = an_engine(Rule("walk"), Rule("swim"), Rule("ride"))
@@ -499,6 +531,26 @@ def ids(overview: Overview) -> list[str]:
 )
 def test_filters(looked_for: dict[str, str], found: list[str]) -> None:
     assert ids(tab().filter(**looked_for)) == found
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        ("in_progres", 'status: unknown status "in_progres"; did you mean "in_progress"?'),
+        (
+            "done",
+            (
+                'status: unknown status "done"; did you mean one of ended, hidden, in_progress, inactive, limit_reached,'
+                " locked, not_started, scheduled?"
+            ),
+        ),
+        (["locked"], "status is ['locked'] (list); use one word, as \"in_progress\""),
+    ],
+)
+def test_a_filter_by_what_is_no_status(status: Any, message: str) -> None:
+    with pytest.raises(ActivityError) as error:
+        tab().filter(status=status)
+    assert str(error.value) == message
 
 
 def test_sorts_by_any_key() -> None:

@@ -27,7 +27,7 @@ from achievekit import (
     Timeframe,
     attr,
 )
-from achievekit.rendering.terminal import BAR_WIDTH, aligned, bar, clean, percent, width
+from achievekit.rendering.terminal import BAR_WIDTH, aligned, bar, clean, percent, width, wrapped
 from helpers import an_activity, feed, instant
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "text"
@@ -287,9 +287,13 @@ def test_no_line_ends_in_blanks() -> None:
     [
         (0.0, "░" * 20, "0%"),
         (0.001, "░" * 20, "0%"),
+        (29 / 100, "█" * 5 + "▊" + "░" * 14, "29%"),
+        (57 / 100, "█" * 11 + "▍" + "░" * 8, "57%"),
+        (58 / 100, "█" * 11 + "▌" + "░" * 8, "58%"),
         (0.5, "█" * 10 + "░" * 10, "50%"),
         (0.519, "█" * 10 + "▍" + "░" * 9, "51%"),
         (0.9999, "█" * 19 + "▉", "99%"),
+        (1 - 2**-53, "█" * 19 + "▉", "99%"),
         (1.0, "█" * 20, "100%"),
     ],
 )
@@ -304,6 +308,27 @@ def test_columns_are_aligned_by_what_a_terminal_shows() -> None:
         "e\u0301ve    20",
         "ana   300",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "lines"),
+    [
+        ("", 8, []),
+        ("one  two three", 8, ["one  two", "three"]),
+        ("one two three", 5, ["one", "two", "three"]),
+        ("結衣 歩く 結衣", 9, ["結衣 歩く", "結衣"]),
+        ("a 結衣結衣結衣", 7, ["a 結衣", "結衣結", "衣"]),
+        ("e\u0301e\u0301e\u0301", 2, ["e\u0301e\u0301", "e\u0301"]),
+    ],
+)
+def test_texts_are_wrapped_by_what_a_terminal_shows(text: str, columns: int, lines: list[str]) -> None:
+    assert wrapped(text, columns) == lines
+
+
+def test_no_line_is_wider_than_a_terminal_in_whatever_script() -> None:
+    walks = Achievement("w", name="歩く", rules=[Rule("歩く" * 30, unit="歩" * 60)])
+    shown = engine_for(walks).overview(MemberProgress("結衣"), instant("2026-05-04 08:00")).achievements[0]
+    assert max(map(width, str(shown).splitlines()[2:])) == 100
 
 
 def test_what_comes_from_outside_moves_no_cursor() -> None:

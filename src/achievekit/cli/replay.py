@@ -24,6 +24,7 @@ from achievekit.engine.replaying import OpenReplay
 from achievekit.errors import did_you_mean
 from achievekit.events import AchievementCompleted, Event
 from achievekit.outcomes import Reason
+from achievekit.rendering.terminal import clean, padded, width
 
 # How often the count on the terminal moves: a few times a second.
 _ACTIVITIES_PER_TICK = 5_000
@@ -78,7 +79,7 @@ def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
 
 def _tell_skipped(lines: ActivityLines, err: TextIO) -> None:
     for mistake in lines.mistakes:
-        print(f"skipped: {mistake}", file=err)
+        print(f"skipped: {clean(str(mistake))}", file=err)
     more = lines.skipped - len(lines.mistakes)
     if more:
         print(f"skipped: {more:,} more", file=err)
@@ -99,7 +100,7 @@ def _feed(
             else:
                 tally.passed_over.add(activity.member)
     if member is not None and not tally.activities:
-        raise FileError(f'--member: no activity concerns "{member}"{did_you_mean(member, tally.passed_over)}')
+        raise FileError(clean(f'--member: no activity concerns "{member}"{did_you_mean(member, tally.passed_over)}'))
     return tally, newest
 
 
@@ -181,11 +182,11 @@ def _print_rows(rows: list[tuple[str, int]], out: TextIO) -> None:
 
 
 def _print_completions(catalog: Catalog, tally: Tally, out: TextIO) -> None:
-    width = max((len(achievement.id) for achievement in catalog.achievements), default=0)
-    width = max(width, len("achievement"))
-    print(f"\n{'achievement':<{width}}  completions  members", file=out)
+    columns = max([width(clean(one.id)) for one in catalog.achievements] + [len("achievement")])
+    print(f"\n{'achievement':<{columns}}  completions  members", file=out)
     for achievement in catalog.achievements:
         completions = tally.completions[achievement.id]
         members = len(tally.completed_by.get(achievement.id, ()))
-        line = f"{achievement.id:<{width}}  {completions:>11,}  {members:>7,}  {achievement.name}"
+        name = padded(clean(achievement.id), columns)
+        line = f"{name}  {completions:>11,}  {members:>7,}  {clean(achievement.name)}"
         print(line.rstrip(), file=out)

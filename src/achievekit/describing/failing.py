@@ -10,7 +10,7 @@ from achievekit.views.evidence import FailedComparison
 
 def failures(condition: Condition, activity: Activity, *, wanted: bool = True) -> Iterator[FailedComparison]:
     """Yield the comparisons that keep a condition from being what is `wanted`; nothing where it is."""
-    if condition.compile(activity_reader)(activity) == wanted:
+    if bool(condition.compile(activity_reader)(activity)) == wanted:  # a function may return anything
         return
     if isinstance(condition, Not):
         yield from failures(condition.condition, activity, wanted=not wanted)

@@ -1,7 +1,7 @@
 """What evidence says, in English: the value, its bound, and what would help. `SENTENCES` has a row for each kind."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from achievekit.definitions import Rule
@@ -46,6 +46,8 @@ from achievekit.zones import elapsed
 # Of more than these only the last is told.
 _MOST_LISTED = 3
 
+_SECOND, _MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+
 
 def sentence(evidence: Evidence, rule: Rule | None) -> str:
     """Return what evidence says; `rule` is the one that it is about, None where it is about a whole achievement."""
@@ -68,11 +70,11 @@ def _counted(found: Counted, rule: Rule) -> str:
 
 
 def _from_future(found: FromFuture, _rule: None) -> str:
-    ahead = span(elapsed(found.received_at, found.at))
+    ahead = span(_rounded_up(elapsed(found.received_at, found.at), _SECOND))
     allowed = f"at most {span(found.max_skew)} ahead" if found.max_skew else "nothing from the future"
     return (
         f"It is dated {instant(found.at)}, {ahead} after it was received; {allowed} is allowed."
-        f" Send it again on {instant(found.acceptable_from)} or later, or correct the clock that dated it."
+        f" Send it again on {instant(_whole_second(found.acceptable_from))} or later, or correct the clock that dated it."
     )
 
 
@@ -165,7 +167,7 @@ def _too_late(found: TooLate, rule: Rule) -> str:
             f"{ended} and was closed before {before}, by a correction or under another setting."
             " Only a correction can change it."
         )
-    needed = _rounded_up(elapsed(found.end, found.seen))
+    needed = _rounded_up(elapsed(found.end, found.seen), _MINUTE)
     enough = f"A lateness of more than {span(needed)}" if needed else "Any lateness"
     return f"{ended} and was sealed {_sealed(found)}; {stands}. {enough} would have been enough."
 
@@ -187,8 +189,14 @@ def _sealed(found: TooLate) -> str:
     return f"{sealed}, {span(found.lateness)} later"
 
 
-def _rounded_up(length: timedelta) -> timedelta:
-    return -(-length // timedelta(minutes=1)) * timedelta(minutes=1)
+def _rounded_up(length: timedelta, unit: timedelta) -> timedelta:
+    return -(-length // unit) * unit
+
+
+def _whole_second(moment: datetime) -> datetime:
+    """Return the first instant from `moment` on that is spelled without a fraction of a second."""
+    utc = moment.astimezone(UTC)
+    return (utc + timedelta(microseconds=-utc.microsecond % 1_000_000)).astimezone(moment.tzinfo)
 
 
 def _frequency_limit(found: FrequencyLimit, _rule: Rule) -> str:

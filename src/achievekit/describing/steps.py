@@ -16,17 +16,18 @@ HIDDEN_STEP = "A surprise: complete it to find out what it is."
 StatusWords: TypeAlias = Callable[[AchievementViewData, tuple[str, ...]], str]
 
 
-def rule_step(rule: Rule, view: RuleView, at: datetime, next_opening: datetime | None) -> str:
+def rule_step(rule: Rule, view: RuleView, at: datetime, next_opening: datetime | None, *, is_closed: bool) -> str:
     """Return what to do next for a rule, seen `at` a local instant.
 
-    `next_opening` is when something can count for the period after this one, None if never.
+    `next_opening` is when something can count for the period after this one, None if never; `is_closed` says that
+    nothing more can count for this one.
     """
     begins = "" if next_opening is None else f" The next {noun_of(rule.period)} begins on {instant(next_opening)}."
     standing = f"{amount(view.current_period_value)} of {with_unit(view.period_goal, view.unit)}"
     standing = f"{standing} {period_words(rule.period).current(rule.period)}".rstrip()
     if view.missing <= 0:
         return f"{standing}: done{_row_left(rule, view)}.{begins if rule.period.is_calendar else ''}"
-    if rule.period.is_calendar and view.counts_until is None:
+    if rule.period.is_calendar and is_closed:
         return f"Nothing more counts {period_words(rule.period).current(rule.period)}.{begins}"
     more = aggregation_words(rule.aggregation).more(view.missing, view.period_goal, view.unit)
     by = "" if view.counts_until is None else f" by {until(view.counts_until, at)}"
@@ -66,9 +67,14 @@ def _open(view: AchievementViewData, _lacking: tuple[str, ...]) -> str:
     if len(view.rules) == 1:
         return view.rules[0].next_step
     done = sum(rule.satisfied for rule in view.rules)
-    nearest = max((rule for rule in view.rules if not rule.satisfied), key=lambda rule: rule.fraction, default=None)
+    nearest = max((rule for rule in view.rules if not rule.satisfied), key=_nearness, default=None)
     step = "" if nearest is None else f" {rule_label(nearest.rule, nearest.name)}: {nearest.next_step}"
     return f"{done} of {many(view.rules_required, 'rule')} done.{step}"
+
+
+def _nearness(rule: RuleView) -> tuple[bool, float]:
+    # Where the period is met there is nothing to do until the next one begins.
+    return rule.missing > 0, rule.fraction
 
 
 def _opens(view: AchievementViewData, _lacking: tuple[str, ...]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from achievekit.exact import Quantity, quantity
 from achievekit.periods import WEEKDAYS
+from achievekit.views.plain import DEEPEST, LEFT_OUT, spelled
 
 MONTHS = (
     "January",
@@ -130,8 +131,10 @@ def quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def value(found: Any) -> str:
-    """Return a value of an attribute or a comparison as words."""
+def value(found: Any, within: tuple[int, ...] = ()) -> str:
+    """Return a value of an attribute or a comparison as words; `within` are the identities of the lists it lies in."""
+    if id(found) in within or len(within) > DEEPEST:
+        return LEFT_OUT
     if isinstance(found, str):
         return quoted_if_needed(found)
     if isinstance(found, bool):
@@ -144,10 +147,11 @@ def value(found: Any) -> str:
     if number is not None:
         return amount(number)
     if isinstance(found, list | tuple):
-        return f"[{', '.join(map(value, found))}]"
+        inside = (*within, id(found))
+        return f"[{', '.join(value(one, inside) for one in found)}]"
     if isinstance(found, int):
         return "a huge number"  # which Python may refuse to spell
-    return "missing" if found is None else f"`{found!r}`"
+    return "missing" if found is None else f"`{spelled(found)}`"
 
 
 def shortened(text: str) -> str:

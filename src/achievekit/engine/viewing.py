@@ -21,7 +21,7 @@ from achievekit.zones import NEVER, local_bound
 # A period that never comes: there are more than the calendar has seconds.
 _NO_PERIOD = 10**15
 # With more freezes a streak's end is too far off to matter, and too far to walk to.
-_MOST_FREEZES = 1000
+_MOST_FREEZES = 100
 _MASKED = AchievementView(
     achievement="",
     completed_count=0,
@@ -117,7 +117,8 @@ def _view_rule(draft: AchievementDraft, track: Track, at: datetime, *, can_count
     plan, standing, zone = track.plan, track.standing(), draft.timing.zone
     first, last = track.shown_periods(at)
     value = track.value(last)
-    counts_until = _counts_until(draft, track, at, last)
+    closes = _closes(draft, track, at, last)
+    counts_until = None if closes is None else local_bound(closes, zone)
     ends = _streak_ends(track) if standing.streak and standing.freezes <= _MOST_FREEZES else None
     view = RuleView(
         rule=plan.id,
@@ -137,11 +138,13 @@ def _view_rule(draft: AchievementDraft, track: Track, at: datetime, *, can_count
         satisfied=track.satisfactions() > 0,
         counts_until=counts_until,
         at_risk=can_count and counts_until is not None and ends is not None and track.calendar.start(ends) <= at,
-        deadline=None if ends is None else _last_chance(draft, track.calendar.start(ends), track.calendar.end(ends)),
+        deadline=None if ends is None else _deadline(draft, track, ends),
     )
-    is_over = plan.period.is_calendar and (view.missing <= 0 or view.counts_until is None)
+    is_over = plan.period.is_calendar and (view.missing <= 0 or closes is None)
     next_opening = _next_opening(draft, track, last) if is_over else None
-    return evolve(view, next_step=rule_step(plan.rule, view, at.astimezone(zone), next_opening))
+    return evolve(
+        view, next_step=rule_step(plan.rule, view, at.astimezone(zone), next_opening, is_closed=closes is None)
+    )
 
 
 def _streak_ends(track: Track) -> int | None:
@@ -151,21 +154,27 @@ def _streak_ends(track: Track) -> int | None:
     return misses[-1].period if misses and left.streak == 0 else None
 
 
-def _counts_until(draft: AchievementDraft, track: Track, at: datetime, period: int) -> datetime | None:
-    """Return until when something can count for the period shown at `at`, in local time; None if that has no end."""
-    frame = draft.plan.definition.timeframe
+def _deadline(draft: AchievementDraft, track: Track, period: int) -> datetime | None:
+    """Return, in local time, until when a streak can be saved that ends with a period; None if at no time."""
+    closes = _last_chance(draft, track.calendar.start(period), track.calendar.end(period))
+    return None if closes is None else local_bound(closes, draft.timing.zone)
+
+
+def _closes(draft: AchievementDraft, track: Track, at: datetime, period: int) -> datetime | None:
+    """Return until when something can count for the period shown at `at`; None if nothing can."""
     if not track.plan.period.is_calendar:
-        return None if frame is None or frame.ends_at is None else _last_chance(draft, at, frame.ends_at)
-    if period < track.calendar.first_index:
-        return None
-    return _last_chance(draft, at, track.calendar.end(period))
+        return _last_chance(draft, at, NEVER)
+    return None if period < track.calendar.first_index else _last_chance(draft, at, track.calendar.end(period))
 
 
 def _last_chance(draft: AchievementDraft, begin: datetime, end: datetime) -> datetime | None:
-    """Return, in local time, until when something can count between two instants; None if never, or without end."""
-    openings = draft.timing.openings
-    closes = end if openings is None or end == NEVER else openings.last_close(begin, end)
-    return None if closes is None else local_bound(closes, draft.timing.zone)
+    """Return until when something can count between two instants, NEVER if that has no end; None if nothing can."""
+    openings, frame = draft.timing.openings, draft.plan.definition.timeframe
+    if openings is None or frame is None:
+        return end
+    if end == NEVER and frame.ends_at is None:  # there is nothing to search back from
+        return None if openings.next_open(begin) is None else NEVER
+    return openings.last_close(begin, end)
 
 
 def _next_opening(draft: AchievementDraft, track: Track, period: int) -> datetime | None:

@@ -5,15 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
-from achievekit.describing.words import amount, capitalized, instant, often, rule_label, with_unit
+from achievekit.describing.words import amount, capitalized, instant, often, quoted, rule_label, with_unit
 from achievekit.exact import Quantity
 from achievekit.views.details import AdjustmentEntry, CellKind, Details, RuleDetails, StreakCalendar
 from achievekit.views.evidence import Verdict
+from achievekit.views.standing import AchievementViewData, RuleView, Status
 
 # Of a history that has no end this many entries are shown.
 NEWEST_ENTRIES = 10
 
 NO_ACHIEVEMENTS = "No achievements"
+COMPLETED = "completed"
 
 
 @frozen(kw_only=True)
@@ -48,15 +50,33 @@ class History:
     otherwise: str
 
     def newest(self, most: int | None) -> tuple[Sequence[Sequence[str]], str]:
-        """Return at most so many rows, the newest, and what is to be said of the others."""
+        """Return at most so many rows, the newest, and what is to be said where there are others.
+
+        There may have been more than all of them, as a history is bounded.
+        """
         shown = self.rows[:most]
-        left = len(self.rows) - len(shown)
-        return shown, f"and {amount(left)} earlier" if left else ""
+        if len(shown) == len(self.rows):
+            return shown, ""
+        return shown, f"the newest {amount(len(shown))} of {amount(len(self.rows))} remembered"
 
 
-def nobody_listens(member: str, activity_type: str) -> str:
-    """Return what is said where there is no verdict."""
-    return f"No rule counts {activity_type} activities for {member}."
+def status_word(view: AchievementViewData) -> str:
+    """Return what a status is called; a limit that never frees is no obstacle, but the end."""
+    is_done = view.status is Status.LIMIT_REACHED and view.limit is not None and view.limit.per is None
+    return COMPLETED if is_done else view.status.replace("_", " ")
+
+
+def row_so_far(rule: RuleView) -> str:
+    """Return how many periods were met in a row, nothing where one is enough."""
+    if rule.consecutive_periods == 1:
+        return ""
+    return f"{amount(rule.completed_consecutive_periods)} of {amount(rule.consecutive_periods)} in a row"
+
+
+def nobody_listens(member: str, activity_type: str, achievement: str | None) -> str:
+    """Return what is said where there is no verdict, or none of the one achievement that was asked for."""
+    of = "" if achievement is None else f" of {quoted(achievement)}"
+    return f"No rule{of} counts {activity_type} activities for {member}."
 
 
 def rule_labels(verdicts: Sequence[Verdict]) -> Iterator[str]:

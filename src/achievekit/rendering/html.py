@@ -30,13 +30,15 @@ def achievement_html(view: AchievementViewData) -> str:
     return _fragment(tab([view], label=view.name, opened=True))
 
 
-def explanation_html(member: str, activity: Activity, at: datetime, verdicts: Sequence[Verdict]) -> str:
-    """Return what became of an activity as HTML."""
+def explanation_html(
+    member: str, activity: Activity, at: datetime, verdicts: Sequence[Verdict], *, achievement: str | None = None
+) -> str:
+    """Return what became of an activity as HTML, everywhere or in one `achievement`."""
     return _fragment(
         tag("h2", f"{activity.type} {activity.id}", dir="auto"),
         tag("p", told_of(verdicts), class_="ak-quiet"),
         activity_facts(member, activity, at),
-        verdict_table(member, activity, verdicts),
+        verdict_table(member, activity, verdicts, achievement),
     )
 
 

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from achievekit.describing.rules import limit_words
 from achievekit.describing.statuses import STATUSES
 from achievekit.describing.words import amount, many, rule_label, with_unit
-from achievekit.rendering.contents import NO_ACHIEVEMENTS
+from achievekit.rendering.contents import NO_ACHIEVEMENTS, row_so_far, status_word
 from achievekit.rendering.drawer import drawer
 from achievekit.rendering.markup import Content, prose, tag
 from achievekit.views.standing import AchievementViewData, RuleView, Status
@@ -54,7 +54,7 @@ def _achievement(view: AchievementViewData, *, brief: bool, opened: bool) -> Ele
 
 
 def _title(view: AchievementViewData) -> Iterator[Content]:
-    word = view.status.replace("_", " ").capitalize()
+    word = status_word(view).capitalize()
     yield tag("bdi", view.name or view.achievement, class_="ak-name")
     yield " "
     yield tag("span", word, class_=f"ak-chip ak-{view.status}", title=STATUSES[view.status])
@@ -82,7 +82,7 @@ def _progress(view: AchievementViewData) -> Iterator[Content]:
 
 
 def _rule(rule: RuleView, *, label: str, is_under_way: bool) -> Element:
-    """A bar, what there is to do or how far it is, and the streak."""
+    """A bar, what there is to do or how far it is, and the run and the streak."""
     figures = f"{amount(rule.current_period_value)} of {with_unit(rule.period_goal, rule.unit)}"
     told = rule.next_step if is_under_way else figures
     streak = " · ".join(_streak(rule))
@@ -102,6 +102,8 @@ def _rule(rule: RuleView, *, label: str, is_under_way: bool) -> Element:
 
 
 def _streak(rule: RuleView) -> Iterator[str]:
+    if row := row_so_far(rule):
+        yield row
     if rule.longest_streak:
         yield f"streak {amount(rule.current_streak)}, longest {amount(rule.longest_streak)}"
     if rule.freezes_left:

@@ -1,5 +1,6 @@
 """What a terminal needs: text that takes the columns it seems to, progress bars, and colour where it is asked for."""
 
+import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import floor
@@ -12,6 +13,7 @@ _WIDE = ("W", "F")
 _NO_WIDTH = ("Mn", "Me", "Cf")
 # Control characters could move the cursor, marks of direction turn the line round; half a surrogate can't be written.
 _CONTROL = ("Cc", "Cs", "Zl", "Zp")
+_WORD = re.compile("( *)([^ ]+)")
 _DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 # The styles that a line may have, as a terminal knows them (SGR).
@@ -62,6 +64,27 @@ def padded(text: str, columns: int, *, right: bool = False) -> str:
     """Return a text with blanks behind it, or with `right` before it, up to so many columns."""
     blanks = " " * (columns - width(text))
     return blanks + text if right else text + blanks
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """Return a text as lines of at most so many columns, broken at blanks; a word is broken that has no room in one.
+
+    >>> wrapped("one two three", 8), wrapped("結衣結衣", 5)
+    (['one two', 'three'], ['結衣', '結衣'])
+    """
+    lines = [""]
+    for blanks, word in _WORD.findall(text):
+        if width(lines[-1] + blanks + word) <= columns:
+            lines[-1] += blanks + word
+        elif width(word) <= columns:
+            lines.append(word)
+        else:
+            lines[-1] += blanks
+            for char in word:
+                if width(lines[-1] + char) > columns:
+                    lines.append("")
+                lines[-1] += char
+    return [line.rstrip() for line in lines if line]
 
 
 def bar(fraction: float) -> str:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from textwrap import wrap
 
 from achievekit.activity import Activity
 from achievekit.describing.words import amount, instant, many, often, rule_label, with_unit
 from achievekit.rendering.contents import (
     CELL_SIGNS,
+    COMPLETED,
     NEWEST_ENTRIES,
     NO_ACHIEVEMENTS,
     asked,
@@ -15,9 +15,11 @@ from achievekit.rendering.contents import (
     goal_sentence,
     histories,
     nobody_listens,
+    row_so_far,
     rule_labels,
+    status_word,
 )
-from achievekit.rendering.terminal import Pen, aligned, bar, clean, padded, percent, width
+from achievekit.rendering.terminal import Pen, aligned, bar, clean, padded, percent, width, wrapped
 from achievekit.views.details import Details, StreakCalendar
 from achievekit.views.evidence import Verdict
 from achievekit.views.standing import AchievementViewData, RuleView, Status
@@ -70,15 +72,14 @@ def _achievements(views: Sequence[AchievementViewData], pen: Pen, *, drawers: bo
 
 
 def _title(view: AchievementViewData) -> tuple[str, ...]:
-    completed = f"completed {often(view.completed_count)}" if view.completed_count else ""
-    return clean(view.name), view.status.replace("_", " "), completed
+    word, completed = status_word(view), f"{COMPLETED} {often(view.completed_count)}" if view.completed_count else ""
+    return (clean(view.name), completed, "") if word == COMPLETED else (clean(view.name), word, completed)
 
 
 def _bar(view: AchievementViewData, rule: RuleView) -> tuple[str, ...]:
-    row = f"{amount(rule.completed_consecutive_periods)} of {amount(rule.consecutive_periods)} in a row"
     notes = [
         clean(rule_label(rule.rule, rule.name)) if len(view.rules) > 1 else "",
-        row if rule.consecutive_periods > 1 else "",
+        row_so_far(rule),
         f"streak {amount(rule.current_streak)}{' at risk' if rule.at_risk else ''}" if rule.current_streak else "",
         many(rule.freezes_left, "freeze") if rule.freezes_left else "",
     ]
@@ -87,7 +88,9 @@ def _bar(view: AchievementViewData, rule: RuleView) -> tuple[str, ...]:
 
 
 def _wrapped(text: str, first: str = _INDENT, rest: str = _INDENT) -> list[str]:
-    return wrap(clean(text), _LINE, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+    """Return a text as lines that begin with `rest`, the first of them with `first`, which is as wide."""
+    lines = wrapped(clean(text), _LINE - width(rest))
+    return [f"{rest if place else first}{line}" for place, line in enumerate(lines)]
 
 
 # --- the drawer -----------------------------------------------------------------------------------
@@ -132,16 +135,25 @@ def _calendar(calendar: StreakCalendar) -> Iterator[str]:
 
 
 def explanation_text(
-    member: str, activity: Activity, at: datetime, verdicts: Sequence[Verdict], *, color: bool = False
+    member: str,
+    activity: Activity,
+    at: datetime,
+    verdicts: Sequence[Verdict],
+    *,
+    achievement: str | None = None,
+    color: bool = False,
 ) -> str:
-    """Return what became of an activity as text; `at` is its instant in the member's time zone."""
+    """Return what became of an activity, everywhere or in one `achievement`, as text.
+
+    `at` is its instant in the member's time zone.
+    """
     pen = Pen(color=color)
     whose = activity.member if member == activity.member else f"{activity.member}, for {member}"
     lines = [pen(f"{clean(activity.id)}: {clean(activity.type)} by {clean(whose)}, {instant(at)}", "strong")]
     for verdict, title in zip(verdicts, aligned(_headings(verdicts)), strict=True):
         lines += ["", pen(title, "good" if verdict.counted else "bad"), *_wrapped(verdict.sentence)]
     if not verdicts:
-        lines += ["", clean(nobody_listens(member, activity.type))]
+        lines += ["", clean(nobody_listens(member, activity.type, achievement))]
     return "\n".join(lines)
 
 

@@ -11,7 +11,7 @@ from achievekit.rendering.contents import nobody_listens, rule_labels
 from achievekit.rendering.drawer import definition_list
 from achievekit.rendering.markup import Content, prose, tag
 from achievekit.views.evidence import Verdict
-from achievekit.views.plain import as_plain
+from achievekit.views.plain import as_plain, key_text
 
 
 def summary(verdicts: Sequence[Verdict]) -> str:
@@ -36,13 +36,13 @@ def _fields(member: str, activity: Activity, at: datetime) -> Iterator[tuple[str
     yield "Explained for", member if member != activity.member else ""
     yield "When", f"{instant(at)} {at.tzname()}"
     for name, found in activity.attributes.items():
-        yield str(name), found if isinstance(found, str) else json.dumps(as_plain(found), ensure_ascii=False)
+        yield key_text(name), found if isinstance(found, str) else json.dumps(as_plain(found), ensure_ascii=False)
 
 
-def verdict_table(member: str, activity: Activity, verdicts: Sequence[Verdict]) -> Element:
-    """Return the verdicts as a table, in their order."""
+def verdict_table(member: str, activity: Activity, verdicts: Sequence[Verdict], achievement: str | None) -> Element:
+    """Return the verdicts as a table, in their order; only those of one `achievement`, unless that is None."""
     if not verdicts:
-        return tag("p", nobody_listens(member, activity.type), class_="ak-quiet", dir="auto")
+        return tag("p", nobody_listens(member, activity.type, achievement), class_="ak-quiet", dir="auto")
     head = tag("tr", tag("th", "Achievement", scope="col"), tag("th", "Counted or not, and why", scope="col"))
     rows = [
         tag("tr", tag("th", _title(one, rule), scope="row"), tag("td", _told(one)))
