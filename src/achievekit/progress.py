@@ -2,8 +2,8 @@
 
 Achievements and rules in which nothing has counted have no entry. Instants are in UTC; periods are integers, as
 `periods.py` numbers them. The engine makes these objects; `dump_progress` turns them into plain data. Those that every
-`record` makes anew have no slots, as attrs fills a frozen class a third faster without; the smallest ones are tuples,
-which are made faster still, and which the garbage collector need not look at.
+`record` makes anew have no slots, as attrs fills a frozen class a third faster without; the smallest ones are
+named tuples, which take the least room.
 """
 
 from collections.abc import Mapping
