@@ -67,6 +67,7 @@ def found() -> dict[str, set[str]]:
     options = ["-q", "--tb=no", "-p", "no:cacheprovider", "--noconftest", "-c", os.devnull]  # none of ours
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(steps, "PATIENCE", 1)  # who is blocked here is so for good
+        patch.delenv("PYTEST_ADDOPTS", raising=False)  # they are for the run around this one
         assert pytest.main([*options, broken_stores.__file__], plugins=[mistakes]) == pytest.ExitCode.TESTS_FAILED
     return mistakes.found
 
