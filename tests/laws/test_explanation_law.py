@@ -11,7 +11,7 @@ from achievekit.activity import activity_reader
 from achievekit.conditions import Comparison
 from achievekit.events import AchievementCompleted, AchievementProgressed
 from achievekit.views.evidence import EVIDENCE, ConditionsNotMet, Counted, FrequencyLimit, TooLate, Verdict
-from driving import engine_of, newcomer, of_kind, take
+from driving import VARIATION, engine_of, newcomer, of_kind, take
 from special_strategies import any_cases
 from strategies import Case
 
@@ -83,6 +83,7 @@ def listened_and_counted(outcome: Outcome, before: MemberProgress, activity: Act
     }
 
 
+@VARIATION
 @given(any_cases(), st.timedeltas(timedelta(minutes=-20), timedelta(minutes=5)))
 def test_an_activity_from_the_future_is_explained_as_it_is_recorded(case: Case, ahead: timedelta) -> None:
     for engine, progress, activity, _ in recorded(case):
@@ -92,6 +93,7 @@ def test_an_activity_from_the_future_is_explained_as_it_is_recorded(case: Case, 
         assert by_name(explanation.refusals) == by_name(outcome.refusals)
 
 
+@VARIATION
 @given(any_cases())
 def test_explaining_changes_nothing(case: Case) -> None:
     for engine, progress, activity, outcome in recorded(case):
@@ -102,6 +104,7 @@ def test_explaining_changes_nothing(case: Case) -> None:
         assert (again, again.events) == (outcome, outcome.events)
 
 
+@VARIATION
 @given(any_cases())
 def test_the_evidence_is_true(case: Case) -> None:
     for engine, progress, activity, _ in recorded(case):

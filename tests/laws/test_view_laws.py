@@ -13,7 +13,7 @@ from achievekit.timeframes import Openings
 from achievekit.views.details import CellKind, StreakCalendar
 from achievekit.views.standing import RuleView
 from achievekit.zones import Clock, find_zone
-from driving import engine_of, newcomer, of_kind, run
+from driving import VARIATION, engine_of, newcomer, of_kind, run
 from special_strategies import any_cases
 from strategies import Case, Plain, timeframes, zones
 
@@ -35,6 +35,7 @@ def rule_at(engine: Engine, progress: MemberProgress, at: datetime, achievement:
     return found
 
 
+@VARIATION
 @given(any_cases())
 def test_a_streak_lives_until_its_deadline_and_not_longer(case: Case) -> None:
     engine = engine_of(case)
@@ -50,6 +51,7 @@ def test_a_streak_lives_until_its_deadline_and_not_longer(case: Case) -> None:
         assert rule.at_risk is (view.status in ("in_progress", "not_started") and rule.deadline == rule.period_end)
 
 
+@VARIATION
 @given(any_cases())
 def test_a_calendar_shows_what_was_reported(case: Case) -> None:
     engine = engine_of(case)
