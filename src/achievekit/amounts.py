@@ -17,7 +17,8 @@ from achievekit.exact import Quantity, minus, plus, quantity, times
 
 # What can be told of the event; the activity that caused it is reached as in a rule, its attributes under
 # `attributes.`.
-FACTS = (
+RULE_FACTS = (
+    "rule",
     "period_goal",
     "consecutive_periods",
     "remaining_consecutive_periods",
@@ -25,10 +26,9 @@ FACTS = (
     "completed_consecutive_periods",
     "progress_change",
     "completed_count",
-    "times",
-    "manual",
-    "rule",
 )
+# What can be told of the event; the activity that caused it is reached as in a rule, its attributes under `attributes.`.
+FACTS = (*RULE_FACTS, "times", "manual")
 _NO_NUMBERS = ("manual", "rule")
 # What holds of an event that does not tell it, as it completed nothing.
 _UNTOLD: Mapping[str, Any] = {"times": 0, "manual": False}

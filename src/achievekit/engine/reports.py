@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from achievekit.activity import Activity
-from achievekit.amounts import Occasion
+from achievekit.amounts import RULE_FACTS, Occasion
 from achievekit.engine.plans import AchievementPlan
 from achievekit.engine.streaks import Miss
 from achievekit.engine.tracks import Track
@@ -24,21 +24,11 @@ from achievekit.events import (
 )
 from achievekit.exact import Quantity
 
-# What an event tells of a rule and of its achievement, as they are before a new round begins: the values of FACTS.
+# What an event tells of a rule and of its achievement, as they are before a new round begins: the values of RULE_FACTS.
 Facts: TypeAlias = tuple[str, Quantity, int, int, Quantity, int, Quantity, int]
-FACTS = (
-    "rule",
-    "period_goal",
-    "consecutive_periods",
-    "remaining_consecutive_periods",
-    "current_period_value",
-    "completed_consecutive_periods",
-    "progress_change",
-    "completed_count",
-)
 
 # Whose it is (member, achievement, and whether it is silent), which kind of event, its number in the life of the
-# achievement, when it became true, the activity that caused it, and what that kind tells: FACTS, or a dict. A replay
+# achievement, when it became true, the activity that caused it, and what that kind tells: Facts, or a dict. A replay
 # holds millions of them; plain tuples of plain values are nothing to the garbage collector.
 Note: TypeAlias = tuple[tuple[str, str, bool], str, int, datetime, str | None, Facts | dict[str, Any]]
 
@@ -73,7 +63,7 @@ def _make(note: Note) -> Event:
 
 def named(facts: Facts) -> dict[str, Any]:
     """Return the facts by their names."""
-    return dict(zip(FACTS, facts, strict=True))
+    return dict(zip(RULE_FACTS, facts, strict=True))
 
 
 def _escaped(name: str) -> str:

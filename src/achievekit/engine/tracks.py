@@ -177,15 +177,10 @@ class RollingTrack(Track):
 
     def count(self, measured: Quantity | str, period: int) -> tuple[Quantity, Quantity, Quantity]:
         before = self.value(period)
-        aggregation = self.plan.aggregation
-        _, _, change = aggregation.count(self.buckets, period, measured)
+        _, _, change = super().count(measured, period)
         # What is new to a day may not be new to the window, unless days just add up.
-        after = (
-            plus(before, change)
-            if aggregation.adds_up
-            else aggregation.value(aggregation.joined(self.buckets.values()))
-        )
-        self._total = after
+        self._total = plus(before, change) if self.plan.aggregation.adds_up else None
+        after = self.value(period)
         return after, before, minus(after, before)
 
     def set_value(self, period: int, value: Quantity) -> None:
