@@ -15,8 +15,7 @@ from achievekit.checks import check_number, check_text, kind_of, number
 from achievekit.errors import DefinitionError, Findings, did_you_mean
 from achievekit.exact import Quantity, minus, plus, quantity, times
 
-# What can be told of the event; the activity that caused it is reached as in a rule, its attributes under
-# `attributes.`.
+# What an event tells of a rule and its achievement, in the order in which the engine takes it down.
 RULE_FACTS = (
     "rule",
     "period_goal",
@@ -27,7 +26,8 @@ RULE_FACTS = (
     "progress_change",
     "completed_count",
 )
-# What can be told of the event; the activity that caused it is reached as in a rule, its attributes under `attributes.`.
+# What can be told of the event; the activity that caused it is reached as in a rule, its attributes under
+# `attributes.`.
 FACTS = (*RULE_FACTS, "times", "manual")
 _NO_NUMBERS = ("manual", "rule")
 # What holds of an event that does not tell it, as it completed nothing.
