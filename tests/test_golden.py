@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -281,11 +282,16 @@ def telling(events: Iterable[Event]) -> list[Event]:
 
 def fields_in_use(thing: Any) -> set[str]:
     """The names of the fields that hold something else than their defaults."""
-    if hasattr(thing, "_fields"):
-        defaults = {name: thing._field_defaults.get(name, attrs.NOTHING) for name in thing._fields}
-    else:
-        defaults = {field.name: field.default for field in attrs.fields(type(thing)) if field.init}
-    return {name for name, default in defaults.items() if differs(getattr(thing, name), default)}
+    return {name for name, default in defaults_of(type(thing)).items() if differs(getattr(thing, name), default)}
+
+
+def defaults_of(cls: Any) -> dict[str, Any]:
+    """The fields of a class with their defaults."""
+    if attrs.has(cls):
+        return {field.name: field.default for field in attrs.fields(cls) if field.init}
+    # The history of an achievement is kept in two parts, and is one to whoever reads or stores it.
+    made = AchievementProgress.remembering if cls is AchievementProgress else cls
+    return {name: parameter.default for name, parameter in signature(made).parameters.items()}
 
 
 def differs(content: object, default: Any) -> bool:
@@ -370,27 +376,24 @@ def test_all_events_of_the_life_can_be_stored() -> None:
 def things_in(thing: Any) -> list[Any]:
     """A thing, and all records within it."""
     inside: Iterable[Any] = ()
-    if hasattr(thing, "_fields"):
-        return [thing]
-    if attrs.has(type(thing)):
-        inside = [getattr(thing, field.name) for field in attrs.fields(type(thing)) if field.init]
+    is_record = attrs.has(type(thing)) or hasattr(thing, "_fields")
+    if is_record:
+        inside = [getattr(thing, name) for name in defaults_of(type(thing))]
     elif isinstance(thing, Mapping):
         inside = thing.values()
     elif isinstance(thing, list | tuple):
         inside = thing
     found = [one for part in inside for one in things_in(part)]
-    return [thing, *found] if attrs.has(type(thing)) else found
-
-
-def fields_of(cls: Any) -> list[str]:
-    return list(cls._fields) if issubclass(cls, tuple) else [field.name for field in attrs.fields(cls) if field.init]
+    return [thing, *found] if is_record else found
 
 
 def fields_never_used(things: Iterable[Any], classes: Iterable[type]) -> list[str]:
     used: dict[type, set[str]] = {}
     for thing in things:
         used.setdefault(type(thing), set()).update(fields_in_use(thing))
-    return [f"{cls.__name__}.{name}" for cls in classes for name in fields_of(cls) if name not in used.get(cls, set())]
+    return [
+        f"{cls.__name__}.{name}" for cls in classes for name in defaults_of(cls) if name not in used.get(cls, set())
+    ]
 
 
 CATALOG_CLASSES = [

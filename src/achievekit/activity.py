@@ -87,10 +87,15 @@ def activity_reader(path: str) -> Callable[[Activity], object]:
         if name not in _OWN_FIELDS:
             raise DefinitionError(f'an activity has no field "{name}"{did_you_mean(name, _OWN_FIELDS)}')
         return lambda activity: getattr(activity, name)
-    if not rest_of(path):
+    if is_attribute(path):
         return lambda activity: activity.attributes.get(path, MISSING)
     follow = at_path(path)
     return lambda activity: follow(activity.attributes)
+
+
+def is_attribute(path: str) -> bool:
+    """Whether a path is the name of an attribute, with no further step into it."""
+    return not rest_of(path)
 
 
 def rest_of(path: str) -> str:

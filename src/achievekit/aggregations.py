@@ -13,7 +13,7 @@ from achievekit.activity import MISSING, Activity, activity_reader, at_path
 from achievekit.checks import check_text
 from achievekit.conditions import Condition, as_condition, check_condition
 from achievekit.errors import DefinitionError, Findings
-from achievekit.exact import Quantity, identity, minus, plus, quantity, total
+from achievekit.exact import LARGEST, Quantity, identity, minus, plus, quantity, total
 from achievekit.frozendict import FrozenDict
 
 Bucket: TypeAlias = Quantity | Mapping[str, int]
@@ -50,12 +50,19 @@ class Aggregation:
     def count(self, buckets: dict[int, Bucket], period: int, measured: Any) -> tuple[Quantity, Quantity, Quantity]:
         """Add what was measured to the bucket of a period; return its value, what it was before, and the change."""
         before: Any = buckets.get(period, 0)
-        after = buckets[period] = plus(before, measured)
+        # Most are whole, and need no more than what `plus` does with those; whatever counts comes by here.
+        are_whole = type(before) is int and type(measured) is int
+        after = buckets[period] = before + measured if are_whole else plus(before, measured)
         return after, before, measured
 
     def met(self, buckets: Mapping[int, Any], goal: Quantity) -> list[int]:
         """Return the periods in which the value has reached the goal, ascending."""
-        return sorted([period for period, bucket in buckets.items() if bucket >= goal]) if buckets else []
+        found = []
+        for period, bucket in buckets.items():  # there are mostly one or two, and a comprehension costs a call
+            if bucket >= goal:
+                found.append(period)
+        found.sort()
+        return found
 
     def take_back(self, bucket: Any, measured: Any) -> Bucket:
         """Return the bucket without what was measured."""
@@ -210,7 +217,10 @@ class Max(Aggregation):
 
 def _positive(read: Callable[[Activity], object]) -> Measure:
     def measure(activity: Activity) -> Quantity | None:
-        number = quantity(read(activity))
+        found = read(activity)
+        if type(found) is int and 0 < found < LARGEST:  # as nearly all are, and it needs no reading
+            return found
+        number = quantity(found)
         return number if number is not None and number > 0 else None
 
     return measure

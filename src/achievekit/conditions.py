@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
-from achievekit.activity import Activity
+from achievekit.activity import MISSING, Activity, activity_reader, is_attribute
 from achievekit.checks import check_choice, check_text, kind_of
 from achievekit.errors import DefinitionError, Finding, Findings
 from achievekit.exact import quantity
@@ -91,6 +91,9 @@ class Comparison(Condition):
         holds = OPERATORS[self.operator](self.value)
         read = self._reader(reader_for)
         if self.operator != "crosses":
+            if reader_for is activity_reader and is_attribute(self.attribute):  # as read does it, with a call less
+                name = self.attribute
+                return lambda activity: holds(activity.attributes.get(name, MISSING))
             return lambda subject: holds(read(subject))
         if before_for is None:
             raise DefinitionError(

@@ -16,7 +16,7 @@ Quantity: TypeAlias = int | Decimal
 # Beyond these magnitudes a number is not taken. Every finite float lies within them; a sum and
 # a product of any two need fewer digits than the context holds: what is computed is exact, or an error, never wrong.
 _MOST_DIGITS = 400
-_LARGEST = 10**_MOST_DIGITS
+LARGEST = 10**_MOST_DIGITS
 # What is short of the whole by less than a float can tell must not look like it.
 _ALMOST_ONE = nextafter(1.0, 0.0)
 _EXACT = Context(prec=2000, traps=[Inexact, InvalidOperation])
@@ -32,7 +32,7 @@ def quantity(value: object) -> Quantity | None:
     (Decimal('0.1'), None, None)
     """
     if type(value) is int or (isinstance(value, int) and not isinstance(value, bool)):
-        return value if -_LARGEST < value < _LARGEST else None
+        return value if -LARGEST < value < LARGEST else None
     if isinstance(value, float):
         value = Decimal(repr(value))
     if isinstance(value, Decimal) and value.is_finite() and _within_bounds(value):

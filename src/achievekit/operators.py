@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from achievekit.activity import MISSING
 from achievekit.checks import kind_of
 from achievekit.errors import DefinitionError
-from achievekit.exact import quantity
+from achievekit.exact import LARGEST, quantity
 
 # A test of what stands at the attribute's path; MISSING where nothing does.
 Test: TypeAlias = Callable[[Any], bool]
@@ -88,7 +88,13 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any], Test]:
             comparable = read(found)
             return comparable is not None and compare(comparable, bound)
 
-        return holds
+        def holds_for_number(found: object) -> bool:
+            # Most numbers that are compared are whole and small, and need no reading.
+            if type(found) is int and -LARGEST < found < LARGEST:
+                return compare(found, bound)
+            return holds(found)
+
+        return holds_for_number if read is quantity else holds
 
     return row
 
@@ -103,7 +109,11 @@ def _between(bounds: object) -> Test:
 
 
 def _one_of(values: object) -> Test:
-    tests = [_equal(value) for value in _list(values)]
+    known = _list(values)
+    tests = [_equal(value) for value in known]
+    if all(isinstance(value, str) for value in known):  # nothing but text equals text
+        texts = frozenset(known)
+        return lambda found: isinstance(found, str) and found in texts
     return lambda found: any(test(found) for test in tests)
 
 

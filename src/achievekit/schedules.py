@@ -6,6 +6,8 @@ This is the door: behind it the engine knows indexes and instants in UTC, and no
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from attrs import define
+
 from achievekit.periods import Period
 from achievekit.timeframes import Openings
 from achievekit.zones import EVER, NEVER, Clock, boundary, find_zone
@@ -16,6 +18,30 @@ _BOUNDS_REMEMBERED = 512
 # Nearly every instant is found through its hour; those of a year fit.
 _HOURS_REMEMBERED = 9000
 _HOUR = timedelta(hours=1)
+
+
+@define(eq=False)  # nobody changes it; a frozen one takes three times as long to make, and each activity makes one
+class Moment:
+    """An instant in UTC, and `until`, the one a lateness before it: what has ended by then is sealed.
+
+    Each comes with its hour, through which all calendars find their period; so it is worked out once for all rules.
+    """
+
+    at: datetime
+    hour: int
+    until: datetime
+    until_hour: int
+
+    @classmethod
+    def of(cls, at: datetime, lateness: timedelta) -> "Moment":
+        """Return the moment of an instant."""
+        until = at - lateness
+        return cls(at, hour_of(at), until, hour_of(until))
+
+
+def hour_of(instant: datetime) -> int:
+    """Return how many whole hours lie before an instant in UTC, from a day before the year 1."""
+    return instant.toordinal() * 24 + instant.hour
 
 
 class Calendar:
@@ -29,13 +55,17 @@ class Calendar:
         self.first_index = period.first_index
         self._period = period
         self._clock = clock
-        # By hours since the year 1: the index of the hours in which the clock is not changed and no period begins.
+        # By `hour_of`: the index of the hours in which the clock is not changed and no period begins.
         self._plain_hours: dict[int, int] = {}
         self.start = lru_cache(_BOUNDS_REMEMBERED)(self._start)
 
     def index(self, instant: datetime) -> int:
         """Return the period that the wall clock reads at `instant`."""
-        found = self._plain_hours.get(instant.toordinal() * 24 + instant.hour)
+        return self.index_in(hour_of(instant), instant)
+
+    def index_in(self, hour: int, instant: datetime) -> int:
+        """Return the same, where the instant's hour is known."""
+        found = self._plain_hours.get(hour)
         return self._index(instant) if found is None else found
 
     def end(self, index: int) -> datetime:
@@ -44,7 +74,11 @@ class Calendar:
 
     def first_open(self, instant: datetime) -> int:
         """Return the first index whose period is not over at `instant`: whose end is after it."""
-        found = self._plain_hours.get(instant.toordinal() * 24 + instant.hour)
+        return self.first_open_in(hour_of(instant), instant)
+
+    def first_open_in(self, hour: int, instant: datetime) -> int:
+        """Return the same, where the instant's hour is known."""
+        found = self._plain_hours.get(hour)
         if found is not None:
             return found
         index = self._index(instant)
@@ -64,7 +98,7 @@ class Calendar:
         if is_plain:
             if len(self._plain_hours) >= _HOURS_REMEMBERED:
                 self._plain_hours.clear()
-            self._plain_hours[hour.toordinal() * 24 + hour.hour] = index
+            self._plain_hours[hour_of(hour)] = index
         return index
 
     def _start(self, index: int) -> datetime:

@@ -5,9 +5,10 @@ this package say which field has which shape; nothing here knows what an achieve
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from inspect import signature
 from typing import Any, Protocol
 
-from attrs import NOTHING, fields
+from attrs import NOTHING, fields, has
 
 from achievekit.checks import kind_of
 from achievekit.errors import AchievekitError, Finding, Findings, did_you_mean, join_path
@@ -98,6 +99,8 @@ class Table:
 class Record:
     """An attrs class or named tuple as a mapping of its fields; defaults are left out.
 
+    A function that makes such a thing will do, if its parameters are attributes of what it makes.
+
     `extra` fields are marks that others read. `stand_ins` are sound values to go on with where a field is bad, or is
     missing and has no default; BAD, where without this field nothing can be said of the others. Where one of the fields
     named `together` is bad, stand-ins are taken for all of them, as they refer to each other.
@@ -105,7 +108,7 @@ class Record:
 
     def __init__(
         self,
-        cls: type[Any],
+        cls: Callable[..., Any],
         shapes: Mapping[str, Shape],
         *,
         extra: Iterable[str] = (),
@@ -227,11 +230,12 @@ def dump_part(shape: Shape, part: Any, place: str) -> Any:
         raise type(error)(*(finding.under(place) for finding in error.findings)) from None
 
 
-def _defaults(cls: type[Any]) -> dict[str, Any]:
+def _defaults(cls: Callable[..., Any]) -> dict[str, Any]:
     """Return the fields of an attrs class or named tuple with their defaults, NOTHING where there is none."""
-    if issubclass(cls, tuple):
-        return {name: cls._field_defaults.get(name, NOTHING) for name in cls._fields}  # type: ignore[attr-defined]
-    return {field.name: field.default for field in fields(cls) if field.init}
+    if isinstance(cls, type) and has(cls):
+        return {field.name: field.default for field in fields(cls) if field.init}
+    parameters = signature(cls).parameters.values()
+    return {one.name: NOTHING if one.default is one.empty else one.default for one in parameters}
 
 
 def _is_default(default: Any, content: Any) -> bool:

@@ -4,7 +4,7 @@ Progress and events are not written by hand, so their classes do not check thems
 their types. Only a field that its type does not tell all about has a row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, get_type_hints
 
@@ -52,7 +52,7 @@ _BY_TYPE: Mapping[Any, Shape] = {
 }
 
 
-def _shapes(cls: type[Any], **shapes: Shape) -> dict[str, Shape]:
+def _shapes(cls: Callable[..., Any], **shapes: Shape) -> dict[str, Shape]:
     hints = get_type_hints(cls)
     return {name: _BY_TYPE[hint] for name, hint in hints.items() if hint in _BY_TYPE} | shapes
 
@@ -76,9 +76,9 @@ RULE_PROGRESS = Record(
 )
 HISTORY_ENTRY = Record(HistoryEntry, _shapes(HistoryEntry, period=WHOLE))
 ACHIEVEMENT_PROGRESS = Record(
-    AchievementProgress,
+    AchievementProgress.remembering,
     _shapes(
-        AchievementProgress,
+        AchievementProgress.remembering,
         rules=Table(RULE_PROGRESS, FrozenDict),
         history=Sequence(HISTORY_ENTRY),
         limit_use=LIMIT_USE,

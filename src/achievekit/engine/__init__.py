@@ -102,7 +102,7 @@ class Engine:
         """
         member = MemberDraft(progress, self._settings)
         instant = as_instant(at, "at")
-        settle_member(member, self._plan, instant)
+        settle_member(member, self._plan, self._settings.moment(instant))
         return _outcome(member)
 
     def next_deadline(self, progress: MemberProgress) -> datetime | None:

@@ -48,7 +48,7 @@ def _first_known(draft: AchievementDraft, track: Track, settings: Settings) -> i
     """Return the first period of which all is known; what is not sealed always is."""
     assert track.sealed_to is not None  # it has seen an instant
     known = [track.calendar.index(one.at) + 1 for one in draft.corrections if one.rule == track.plan.id]
-    if len(draft.history) >= settings.history:
+    if len(draft.rows) >= settings.history:
         known.append(_after_forgotten(draft, track, settings))
     return min(max(known, default=track.calendar.first_index), track.sealed_to)
 

@@ -1,6 +1,6 @@
 """The track of a rule with calendar periods, which make a streak; and the one place that knows all kinds of track."""
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from achievekit.engine.tracks import OverallTrack, RollingTrack, Track
 from achievekit.exact import Quantity
 from achievekit.periods import LastDays
 from achievekit.progress import RuleProgress, Streak
+from achievekit.schedules import Moment
 
 
 class CalendarTrack(Track):
@@ -19,39 +20,42 @@ class CalendarTrack(Track):
     __slots__ = ("_met", "_over", "_standing")
 
     def __init__(self, timing: RuleTiming, state: RuleProgress) -> None:
-        super().__init__(timing, state)
+        Track.__init__(self, timing, state)  # a record opens many tracks, and super() takes twice as long
         if self.sealed.run >= self.plan.consecutive_periods:
             self.sealed = by_terms(self.sealed, self.plan.terms)
         self._met = self.plan.aggregation.met(self.buckets, self.plan.goal)
         self._over = 0
         self._standing: Streak | None = None
 
-    def advance(self, seen: datetime, until: datetime) -> Sequence[Miss]:
-        over = self.calendar.first_open(seen)
+    def advance(self, moment: Moment) -> Sequence[Miss]:
+        calendar = self.timing.calendar
+        over = calendar.first_open_in(moment.hour, moment.at)
         if over != self._over:
             self._over = over
             self._standing = None
         if self.timing.limit is not None:
-            super().advance(seen, until)
+            super().advance(moment)
         if over == self.sealed_to:
             return NO_MISSES  # no period has begun since the seal
-        sealed_to = self.calendar.first_open(until)
+        sealed_to = calendar.first_open_in(moment.until_hour, moment.until)
         if self.sealed_to is None:
             self.sealed_to = sealed_to
         return NO_MISSES if sealed_to <= self.sealed_to else self._seal(sealed_to)
 
     def _seal(self, sealed_to: int) -> Sequence[Miss]:
         assert self.sealed_to is not None
-        ended = [period for period in self._met if period < sealed_to]
-        next_eligible = self.timing.schedule.next_eligible
+        open_from = bisect_left(self._met, sealed_to)
+        ended, next_eligible = self._met[:open_from], self.timing.schedule.next_eligible
         self.sealed, misses = fold(self.sealed, self.plan.terms, ended, self.sealed_to, sealed_to, next_eligible)
         self._drop_before(sealed_to)
         return misses
 
     def _drop_before(self, sealed_to: int) -> None:
         self.sealed_to = sealed_to
-        self.buckets = {period: bucket for period, bucket in self.buckets.items() if period >= sealed_to}
-        self._met = [period for period in self._met if period >= sealed_to]
+        for period in [*self.buckets]:
+            if period < sealed_to:
+                del self.buckets[period]
+        del self._met[: bisect_left(self._met, sealed_to)]
         self._standing = None
 
     def count(self, measured: Quantity | str, period: int) -> tuple[Quantity, Quantity, Quantity]:
@@ -89,15 +93,15 @@ class CalendarTrack(Track):
 
     def standing(self) -> Streak:
         if self._standing is None:
-            self._standing, _ = self.foreseen(self._over)
+            self._standing = self.foreseen(self._over)[0] if self._met or self.sealed.streak else self.sealed
         return self._standing
 
     def satisfactions(self) -> int:
-        return max(0, self.standing().full_runs - self.credited)
+        return max(0, (self._standing or self.standing()).full_runs - self.credited)
 
     def completed_periods(self) -> int:
-        standing = self.standing()
-        return self.plan.consecutive_periods if standing.full_runs > self.credited else standing.run
+        _, run, _, full_runs, _ = self._standing or self.standing()
+        return self.plan.consecutive_periods if full_runs > self.credited else run
 
     def begin_round(self, completions: int) -> None:
         self.satisfied = False

@@ -3,9 +3,8 @@
 `record`, `replay` and `explain` all come through here. A check reads state, open or closed, and changes nothing.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
-from operator import itemgetter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from achievekit.activity import Activity
@@ -15,6 +14,7 @@ from achievekit.engine.limits import used
 from achievekit.engine.plans import AchievementPlan, Listener, RuleTiming, Timing
 from achievekit.outcomes import Reason, Refusal
 from achievekit.progress import HistoryEntry, LimitUse
+from achievekit.schedules import Moment
 
 
 class RuleState(Protocol):
@@ -36,7 +36,9 @@ class AchievementState(Protocol):
     @property
     def completed_count(self) -> int: ...
     @property
-    def history(self) -> Iterable[HistoryEntry]: ...
+    def activities(self) -> Sequence[str]: ...
+    @property
+    def history(self) -> Sequence[HistoryEntry]: ...
     @property
     def seen(self) -> datetime | None: ...
     @property
@@ -47,8 +49,6 @@ class AchievementState(Protocol):
     def rules(self) -> Mapping[str, RuleState]: ...
 
 
-_activity_of = itemgetter(HistoryEntry._fields.index("activity"))
-
 States: TypeAlias = Mapping[str, AchievementState]
 # What a rule is to count, by its id: how much, in which period and in which interval of its frequency limit.
 ToCount: TypeAlias = tuple[str, Measured, int, int | None]
@@ -56,19 +56,20 @@ ToCount: TypeAlias = tuple[str, Measured, int, int | None]
 
 def check(
     listener: Listener,
-    timing: Timing,
+    member_zone: str | None,
     activity: Activity,
+    moment: Moment,
     states: States,
-    lateness: timedelta,
     refused: list[Refusal],
 ) -> list[ToCount]:
     """Check an activity against one achievement; return what its rules are to count, and add to what was refused.
 
-    `states` are a member's by achievement id, as they were before this activity.
+    `states` are a member's by achievement id, as they were before this activity, whose instant is the `moment`.
     """
     plan = listener.achievement
+    timing, rules = listener[member_zone]
     state = states.get(plan.id)
-    if state is not None and _is_duplicate(activity.id, state.history):
+    if state is not None and activity.id in state.activities:
         refused.append(plan.refusals[Reason.DUPLICATE])
         return []
     if plan.is_guarded:
@@ -77,17 +78,13 @@ def check(
             refused.append(plan.refusals[reason])
             return []
     to_count = []
-    for rule in listener.rules:
-        found = _check_rule(timing.rules[rule.id], activity, state, lateness)
-        if isinstance(found, Reason):
-            refused.append(rule.refusals[found])
-        else:
+    for rule in rules:
+        found = _check_rule(rule, activity, moment, state)
+        if isinstance(found, tuple):
             to_count.append(found)
+        else:
+            refused.append(rule.plan.refusals[found])
     return to_count
-
-
-def _is_duplicate(activity: str, history: Iterable[HistoryEntry]) -> bool:
-    return activity in map(_activity_of, history)
 
 
 def _check_guards(
@@ -123,39 +120,37 @@ def completions_left(plan: AchievementPlan, timing: Timing, state: AchievementSt
 
 
 def _check_rule(
-    timing: RuleTiming, activity: Activity, state: AchievementState | None, lateness: timedelta
+    rule: RuleTiming, activity: Activity, moment: Moment, state: AchievementState | None
 ) -> Reason | ToCount:
-    plan = timing.plan
-    if plan.meets is not None and not plan.meets(activity):
+    if rule.meets is not None and not rule.meets(activity):
         return Reason.CONDITIONS_NOT_MET
-    measured = plan.measure(activity)
+    measured = rule.measure(activity)
     if measured is None:
         return Reason.NO_VALUE
-    period = timing.calendar.index(activity.instant)
-    if period < timing.calendar.first_index:
+    period = rule.calendar.index_in(moment.hour, moment.at)
+    if period < rule.first_index:
         return Reason.OUTSIDE_TIMEFRAME
     numbers = None
     if state is not None:
-        numbers = state.rules.get(
-            plan.id
-        )  # as plan.numbers_in does it, without a call where nothing is called as often
-        if numbers is None or numbers.fingerprint != plan.fingerprint:
-            numbers = _fresh_track(timing, state, lateness)
-    if numbers is not None and numbers.sealed_to is not None and period < numbers.sealed_to:
-        return Reason.TOO_LATE
-    if timing.limit is None or timing.intervals is None:
-        return plan.id, measured, period, None
-    interval = timing.intervals.index(activity.instant)
-    so_far = 0 if numbers is None else used(numbers.limit_use, timing.limit, interval)
+        numbers = state.rules.get(rule.id)  # as RulePlan.numbers_in does it, which would be called as often as this
+        if numbers is None or numbers.fingerprint != rule.fingerprint:
+            numbers = _fresh_track(rule, state, moment)
+        sealed_to = None if numbers is None else numbers.sealed_to
+        if sealed_to is not None and period < sealed_to:
+            return Reason.TOO_LATE
+    if rule.limit is None or rule.intervals is None:
+        return rule.id, measured, period, None
+    interval = rule.intervals.index_in(moment.hour, moment.at)
+    so_far = 0 if numbers is None else used(numbers.limit_use, rule.limit, interval)
     if so_far is None:
         return Reason.TOO_LATE
-    return (plan.id, measured, period, interval) if so_far < timing.limit.times else Reason.FREQUENCY_LIMIT
+    return (rule.id, measured, period, interval) if so_far < rule.limit.times else Reason.FREQUENCY_LIMIT
 
 
-def _fresh_track(timing: RuleTiming, state: AchievementState, lateness: timedelta) -> RuleState | None:
+def _fresh_track(rule: RuleTiming, state: AchievementState, moment: Moment) -> RuleState | None:
     """Return the numbers of a rule that is new to the achievement or has changed: it has seen what the others have."""
     if state.seen is None:
         return None
-    track = open_track(timing, timing.plan.untouched)
-    track.advance(state.seen, state.seen - lateness)
+    track = open_track(rule, rule.plan.untouched)
+    track.advance(Moment.of(state.seen, moment.at - moment.until))
     return track

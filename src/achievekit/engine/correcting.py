@@ -59,11 +59,11 @@ def _find_rule(plan: AchievementPlan, rule_id: str) -> RulePlan | None:
 
 
 def _take_back(draft: AchievementDraft, entries: Iterable[HistoryEntry], cause: Cause) -> None:
-    draft.advance(draft.seen or cause.at)  # no time passes: a return seals nothing
+    draft.advance(draft.settings.moment(draft.seen or cause.at))  # no time passes: a return seals nothing
     for entry in entries:
         after, before = draft.rules[entry.rule].take_back(entry)
         change = minus(after, before)
-        draft.history.remove(entry)
+        draft.forget(entry)
         told = {"rule": entry.rule, "current_period_value": after, "progress_change": change}
         draft.note(ProgressReversed, cause, told)
     draft.credit(cause)
@@ -111,7 +111,7 @@ def adjust_member(member: MemberDraft, catalog: CatalogPlan, wanted: WantedNumbe
     check_text(found, "reason", wanted.reason, empty=True)
     found.raise_as(ActivityError)
     draft = member.draft(plan)
-    draft.advance(cause.at)
+    draft.advance(draft.settings.moment(cause.at))
     if rule is not None:
         _set_rule(draft, draft.rules[rule.id], wanted, cause)
     if wanted.completed_count is not None:

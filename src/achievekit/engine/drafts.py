@@ -4,12 +4,11 @@ A draft is opened from immutable state and closed into it. Every event is noted 
 draft has to see an instant (`advance`) before anything else.
 """
 
-from collections import deque
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from achievekit.activity import Activity
 from achievekit.engine.calendar_tracks import open_track
@@ -18,9 +17,18 @@ from achievekit.engine.limits import use_limit
 from achievekit.engine.plans import AchievementPlan, RulePlan
 from achievekit.engine.reports import Cause, Facts, Note, Reporter, facts_of
 from achievekit.engine.tracks import Track
-from achievekit.events import LimitReached, ProgressReset, RuleCompleted
+from achievekit.events import AchievementProgressed, LimitReached, ProgressReset, RuleCompleted
 from achievekit.frozendict import FrozenDict
-from achievekit.progress import UNTOUCHED, AchievementProgress, Completion, HistoryEntry, MemberProgress, RuleProgress
+from achievekit.progress import (
+    UNTOUCHED,
+    AchievementProgress,
+    Completion,
+    HistoryEntry,
+    MemberProgress,
+    RuleProgress,
+    made_of,
+)
+from achievekit.schedules import Moment
 from achievekit.zones import NEVER, later
 
 _Entry = TypeVar("_Entry")
@@ -34,23 +42,31 @@ class Settings:
     history: int
     max_skew: timedelta
 
+    def moment(self, at: datetime) -> Moment:
+        """Return the moment of an instant: what is sealed by then is what has ended a lateness before."""
+        return Moment.of(at, self.lateness)
+
 
 class AchievementDraft(Reporter):
-    """The state of one achievement while it changes; what happens on the way is added to `notes`."""
+    """The state of one achievement while it changes; what happens on the way is added to `notes`.
+
+    The history is kept as `activities` and `rows`, as an `AchievementProgress` does.
+    """
 
     __slots__ = (
         "_is_credited",
         "_resets",
-        "_settings",
+        "activities",
         "completed_at",
         "completed_count",
         "completions",
         "corrections",
-        "history",
         "limit_use",
         "plan",
+        "rows",
         "rules",
         "seen",
+        "settings",
         "timing",
     )
 
@@ -63,36 +79,49 @@ class AchievementDraft(Reporter):
         *,
         silent: bool = False,
     ) -> None:
-        state = member.achievements.get(plan.id, UNTOUCHED)
-        super().__init__(member.member, plan, state.reported, notes, silent=silent)
+        self.source = (member.member, plan.id, silent)
+        self.campaigns = plan.campaigns
+        self.notes = notes
         self.plan = plan
         self.timing = plan.timings[member.timezone]
-        self.completed_count = state.completed_count
-        self.history = deque(state.history, settings.history)
-        self.completed_at = state.completed_at
-        self.limit_use = state.limit_use
-        self.completions = state.completions
-        self.corrections = state.corrections
-        self.seen: datetime | None = state.seen
+        self.settings = settings
+        state = member.achievements.get(plan.id, UNTOUCHED)
+        (
+            self.completed_count,
+            rules,
+            activities,
+            rows,
+            self.seen,
+            self.completed_at,
+            self.limit_use,
+            self.reported,
+            self.completions,
+            self.corrections,
+        ) = state
+        self.activities = list(activities)
+        self.rows = list(rows)
         self.rules: dict[str, Track] = {}
         self._is_credited = False
-        self._settings = settings
         kept = 0
         for rule_id, rule in self.timing.rules.items():
-            numbers = state.rules.get(rule_id)  # as RulePlan.numbers_in does it; a record opens many drafts
+            numbers = rules.get(rule_id)  # as RulePlan.numbers_in does it; a record opens many drafts
             if numbers is not None and numbers.fingerprint == rule.plan.fingerprint:
                 kept += 1
             else:
                 numbers = _fresh_numbers(rule.plan, state)
             self.rules[rule_id] = open_track(rule, numbers)
-        self._resets = self._meaningless(state) if kept < len(state.rules) else []
+        self._resets = self._meaningless(state) if kept < len(rules) else []
 
     def close(self) -> AchievementProgress:
         """Return the state as it is now, immutable."""
-        return AchievementProgress(
+        rules = {}
+        for rule_id, track in self.rules.items():
+            rules[rule_id] = track.close()
+        state = (
             self.completed_count,
-            FrozenDict({rule_id: track.close() for rule_id, track in self.rules.items()}),
-            tuple(self.history),
+            FrozenDict(rules),
+            tuple(self.activities),
+            tuple(self.rows),
             self.seen,
             self.completed_at,
             self.limit_use,
@@ -100,30 +129,45 @@ class AchievementDraft(Reporter):
             self.completions,
             self.corrections,
         )
+        return made_of(AchievementProgress, state)
 
-    def advance(self, at: datetime) -> None:
-        """Let the achievement see an instant: seal what has ended, and report what was missed."""
+    @property
+    def history(self) -> list[HistoryEntry]:
+        """The newest counted activities, oldest first."""
+        return list(map(HistoryEntry._make, self.rows))
+
+    def forget(self, entry: HistoryEntry) -> None:
+        """Take an entry out of the history."""
+        place = self.rows.index(entry)
+        del self.activities[place], self.rows[place]
+
+    def advance(self, moment: Moment) -> None:
+        """Let the achievement see a moment: seal what has ended, and report what was missed."""
         if self._resets:
-            self._report_resets(Cause(at))
-        if self.seen is None or at > self.seen:
-            self.seen = at
-        until = self.seen - self._settings.lateness
+            self._report_resets(Cause(moment.at))
+        seen = self.seen
+        if seen is None or moment.at > seen:
+            self.seen = moment.at
+        elif moment.at < seen:
+            moment = self.settings.moment(seen)
         missed = []
         for track in self.rules.values():
             if track.timing.is_timed:
-                misses = track.advance(self.seen, until)
+                misses = track.advance(moment)
                 if misses:
                     missed.append((track, misses))
         if missed:
             self.report_misses(missed)
 
-    def settle(self, at: datetime) -> None:
-        """Let time pass up to an instant, and credit what a changed catalog has left to be credited."""
-        self.advance(at)
+    def settle(self, moment: Moment) -> None:
+        """Let time pass up to a moment, and credit what a changed catalog has left to be credited."""
+        self.advance(moment)
         if not self._is_credited:  # whatever counts is credited at once, and time alone brings nothing more
             self._is_credited = True
-            if any(track.satisfied or track.satisfactions() for track in self.rules.values()):
-                self.credit(Cause(self.seen or at))
+            for track in self.rules.values():
+                if track.satisfied or track.satisfactions():
+                    self.credit(Cause(self.seen or moment.at))
+                    break
 
     def count(self, to_count: Iterable[ToCount], activity: Activity, cause: Cause) -> None:
         """Count an activity for some of the rules, and complete what it completes."""
@@ -134,14 +178,20 @@ class AchievementDraft(Reporter):
                 track.use_limit(interval)
             after, before, change = track.count(measured, period)
             value = measured if type(measured) is str else None
-            entry = HistoryEntry(activity.id, cause.at, rule_id, change, period, track.round, interval, value)
-            self.history.append(entry)
+            self.activities.append(activity.id)
+            self.rows.append((activity.id, activity.instant, rule_id, change, period, track.round, interval, value))
             if change:
-                facts = self.report_progress(track, after, change, self.completed_count, cause)
+                facts = (track.plan.asked, after, track.completed_periods(), change, self.completed_count)
+                self.note(AchievementProgressed, cause, facts)
+                if self.campaigns["progressed"]:
+                    self.trigger("progressed", cause, facts, {})
                 if before < track.plan.goal <= after:
                     is_met = True
                     if track.plan.period.is_calendar:
                         self.report_period(track, period, after, cause)
+        surplus = len(self.rows) - self.settings.history
+        if surplus > 0:
+            del self.activities[:surplus], self.rows[:surplus]
         if is_met:
             self.credit(cause, facts)
 
@@ -182,11 +232,11 @@ class AchievementDraft(Reporter):
         if self.seen is None:  # made by hand, e.g. for completions from another system
             return None
         reported = self.reported
-        self.settle(self.seen)
+        self.settle(self.settings.moment(self.seen))
         if self.reported > reported:  # without any time passing: the catalog or the member's zone has changed
             return self.seen
         ends = [end for track in self.rules.values() if (end := track.next_miss_ends()) is not None]
-        seals = later(min(ends, default=NEVER), self._settings.lateness)
+        seals = later(min(ends, default=NEVER), self.settings.lateness)
         return None if seals == NEVER else seals
 
     def _report_resets(self, cause: Cause) -> None:
@@ -203,7 +253,7 @@ class AchievementDraft(Reporter):
     def remember(self, entries: tuple[_Entry, ...], entry: _Entry) -> tuple[_Entry, ...]:
         """Return the entries with one more, but no more than the engine is set to remember."""
         longer = (*entries, entry)
-        return longer[max(0, len(longer) - self._settings.history) :]
+        return longer[max(0, len(longer) - self.settings.history) :]
 
     def _complete(self, times: int, cause: Cause, facts: Facts) -> None:
         left = completions_left(self.plan, self.timing, self, cause.at)
@@ -231,4 +281,4 @@ def _fresh_numbers(rule: RulePlan, state: AchievementProgress) -> RuleProgress:
     """Return the numbers of a rule that had none, or others."""
     # What counted before is in the history still, and must not be taken for part of this round.
     rounds = [entry.round + 1 for entry in state.history if entry.rule == rule.id]
-    return evolve(rule.untouched, round=max(rounds)) if rounds else rule.untouched
+    return rule.untouched._replace(round=max(rounds)) if rounds else rule.untouched

@@ -74,7 +74,7 @@ def _counted(case: Case, rule: RulePlan, events: Sequence[Event]) -> Counted:
     Where no event does (a value that was seen before changes nothing), the numbers are those from before.
     """
     draft = case.draft_before()
-    draft.settle(case.activity.instant)
+    draft.settle(case.settings.moment(case.activity.instant))
     track = draft.rules[rule.id]
     period = track.calendar.index(case.activity.instant)
     change: Quantity = 0

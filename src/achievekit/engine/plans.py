@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol, TypeAlias, TypeVar
 
-from attrs import frozen
-
 from achievekit.activity import Activity, activity_reader
 from achievekit.aggregations import Aggregation, Measure
 from achievekit.amounts import Occasion, before_reader, fact_reader
@@ -54,6 +52,8 @@ class RulePlan:
         self.carries_over = achievement.carry_over and rule.aggregation.carries_over
         self.terms = _terms(rule, rule.freezes or Freezes())
         self.fingerprint = fingerprint(rule)
+        # What is told of the rule in events, the same in each.
+        self.asked = (self.id, self.goal, self.consecutive_periods)
         self.untouched = RuleProgress(self.fingerprint, sealed=Streak(freezes=self.terms.initial_freezes))
         self.refusals = {reason: Refusal(achievement.id, self.id, reason) for reason in Reason}
 
@@ -83,13 +83,30 @@ class CampaignPlan:
 
 
 class RuleTiming:
-    """One rule in one zone: its periods and, if it has a frequency limit, that limit's intervals."""
+    """One rule in one zone: its periods and, if it has a frequency limit, that limit's intervals.
 
-    __slots__ = ("calendar", "intervals", "is_timed", "limit", "plan", "schedule")
+    What of the `plan` is asked for at every activity stands here too.
+    """
+
+    __slots__ = (
+        "calendar",
+        "fingerprint",
+        "first_index",
+        "id",
+        "intervals",
+        "is_timed",
+        "limit",
+        "measure",
+        "meets",
+        "plan",
+        "schedule",
+    )
 
     def __init__(self, plan: RulePlan, almanac: Almanac, zone: str, openings: Openings | None) -> None:
         self.plan = plan
+        self.id, self.fingerprint, self.meets, self.measure = plan.id, plan.fingerprint, plan.meets, plan.measure
         self.calendar = almanac.calendar(plan.period, zone)
+        self.first_index = plan.period.first_index
         self.schedule = Schedule(self.calendar, openings)
         self.limit = limit = plan.rule.limit
         per = None if limit is None else limit.per
@@ -144,12 +161,21 @@ class Timings(dict["str | None", Timing]):
         return found
 
 
-@frozen
-class Listener:
-    """An achievement, and those of its rules that listen to a type in the member's roles."""
+class Listener(dict["str | None", tuple[Timing, tuple[RuleTiming, ...]]]):
+    """An achievement, and those of its rules that listen to a type in the member's roles.
 
-    achievement: AchievementPlan
-    rules: tuple[RulePlan, ...]
+    By the member's own zone it holds the achievement and those rules in that zone, once it was asked for them.
+    """
+
+    def __init__(self, achievement: AchievementPlan, rules: tuple[RulePlan, ...]) -> None:
+        super().__init__()
+        self.achievement = achievement
+        self.rules = rules
+
+    def __missing__(self, member_zone: str | None) -> tuple[Timing, tuple[RuleTiming, ...]]:
+        timing = self.achievement.timings[member_zone]
+        found = self[member_zone] = timing, tuple(timing.rules[rule.id] for rule in self.rules)
+        return found
 
 
 class Audience:

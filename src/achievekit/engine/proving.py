@@ -188,7 +188,7 @@ def _no_value(case: Case, rule: RulePlan) -> NoValue:
 def _too_late(case: Case, rule: RulePlan) -> TooLate:
     draft = case.draft_before()
     assert draft.seen is not None  # or nothing could be too late
-    draft.advance(draft.seen)
+    draft.advance(case.settings.moment(draft.seen))
     sealed_to = draft.rules[rule.id].sealed_to
     calendar = case.timing.rules[rule.id].calendar
     of_limit = sealed_to is None or calendar.index(case.activity.instant) >= sealed_to

@@ -12,6 +12,7 @@ from achievekit.engine.plans import Audience, CatalogPlan, Listener, Roles
 from achievekit.engine.reports import Cause
 from achievekit.errors import ActivityError
 from achievekit.outcomes import Reason, Refusal
+from achievekit.schedules import Moment
 from achievekit.zones import later
 
 
@@ -60,20 +61,19 @@ def record_activity(
     instant = activity.instant
     if received_at is not None and instant > later(received_at, settings.max_skew):
         return 0, [listener.achievement.refusals[Reason.FROM_FUTURE] for listener in listeners]
+    moment, zone, states = settings.moment(instant), member.timezone, member.states
     to_count = []
     refused: list[Refusal] = []
     for listener in listeners:
-        plan = listener.achievement
-        timing = plan.timings[member.timezone]
-        counted = check(listener, timing, activity, member.states, settings.lateness, refused)
+        counted = check(listener, zone, activity, moment, states, refused)
         if counted:
-            to_count.append((plan, counted))
+            to_count.append((listener.achievement, counted))
     cause = Cause(instant, activity.id, activity)
     counted_in = 0
     for plan, counted in to_count:
         draft = member.draft(plan)
-        draft.settle(instant)
-        if plan.definition.limit is not None and completions_left(plan, draft.timing, draft, instant) == 0:
+        draft.settle(moment)
+        if plan.is_guarded and completions_left(plan, draft.timing, draft, instant) == 0:
             refused.append(plan.refusals[Reason.LIMIT_REACHED])  # settling has used up what the check found left
         else:
             draft.count(counted, activity, cause)
@@ -81,9 +81,9 @@ def record_activity(
     return counted_in, refused
 
 
-def settle_member(member: MemberDraft, catalog: CatalogPlan, instant: datetime) -> None:
-    """Let time pass up to `instant` for the achievements in which something has counted and that the catalog knows."""
+def settle_member(member: MemberDraft, catalog: CatalogPlan, moment: Moment) -> None:
+    """Let time pass up to a moment for the achievements in which something has counted and that the catalog knows."""
     for achievement in list(member.states):
         plan = catalog.achievements.get(achievement)
         if plan is not None:
-            member.draft(plan).settle(instant)
+            member.draft(plan).settle(moment)

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-
-from attrs import frozen
+from typing import NamedTuple
 
 from achievekit.activity import Activity
 from achievekit.engine.drafts import Settings
@@ -30,8 +29,7 @@ def backfill(
     return refused
 
 
-@frozen
-class Fed:
+class Fed(NamedTuple):
     """What came of one activity in a replay; `counted_in` is in how many achievements it counted, for anybody."""
 
     notes: list[Note]
@@ -77,7 +75,7 @@ class OpenReplay:
     def settle(self, at: datetime) -> Iterator[Event]:
         """Let time pass up to `at`, an instant in UTC, for everybody; yield the events."""
         for member in self._members.values():
-            settle_member(member, self._plan, at)
+            settle_member(member, self._plan, self._settings.moment(at))
             yield from make_events(member.take_notes())
 
     def members(self) -> Iterator[str]:

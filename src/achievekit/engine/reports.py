@@ -3,19 +3,20 @@
 An event is a frozen object of a dozen fields, and most callers look at few of them; a note is a tuple.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
+
+from attrs import define
 
 from achievekit.activity import Activity
 from achievekit.amounts import RULE_FACTS, Occasion
-from achievekit.engine.plans import AchievementPlan
+from achievekit.engine.plans import CampaignPlan
 from achievekit.engine.streaks import Miss
 from achievekit.engine.tracks import Track
 from achievekit.events import (
     EVENTS,
     AchievementCompleted,
-    AchievementProgressed,
     CampaignTriggered,
     Event,
     FreezeUsed,
@@ -24,18 +25,23 @@ from achievekit.events import (
 )
 from achievekit.exact import Quantity
 
-# What an event tells of a rule and of its achievement, as they are before a new round begins: the values of RULE_FACTS.
-Facts: TypeAlias = tuple[str, Quantity, int, int, Quantity, int, Quantity, int]
+# What an event tells of a rule and of its achievement, as they are before a new round begins: what the rule asks for
+# (`RulePlan.asked`), its value, its completed consecutive periods, the change, and the completions so far.
+Facts: TypeAlias = tuple[tuple[str, Quantity, int], Quantity, int, Quantity, int]
 
-# Whose it is (member, achievement, and whether it is silent), which kind of event, its number in the life of the
-# achievement, when it became true, the activity that caused it, and what that kind tells: Facts, or a dict. A replay
-# holds millions of them; plain tuples of plain values are nothing to the garbage collector.
-Note: TypeAlias = tuple[tuple[str, str, bool], str, int, datetime, str | None, Facts | dict[str, Any]]
+# Whose event it is: the member, the achievement, and whether it is silent.
+Source: TypeAlias = tuple[str, str, bool]
+
+# That, which kind of event, its number in the life of the achievement, when it became true, the activity that caused it,
+# and what that kind tells: Facts, or a dict. A replay holds millions of them; plain tuples of plain values are nothing
+# to the garbage collector.
+Note: TypeAlias = tuple[Source, str, int, datetime, str | None, Facts | dict[str, Any]]
 
 _KINDS = {kind.__name__: kind for kind in EVENTS.values()}
 
 
-class Cause(NamedTuple):
+@define(eq=False)  # nobody changes it; a frozen one takes three times as long to make, and each activity makes one
+class Cause:
     """Why something changes: at which instant (in UTC), and through which activity or, if `manual`, an administrator.
 
     Of an activity that is taken back only the id is known.
@@ -63,7 +69,10 @@ def _make(note: Note) -> Event:
 
 def named(facts: Facts) -> dict[str, Any]:
     """Return the facts by their names."""
-    return dict(zip(RULE_FACTS, facts, strict=True))
+    (rule, goal, periods), value, completed, change, count = facts
+    return dict(
+        zip(RULE_FACTS, (rule, goal, periods, periods - completed, value, completed, change, count), strict=True)
+    )
 
 
 def _escaped(name: str) -> str:
@@ -72,32 +81,19 @@ def _escaped(name: str) -> str:
 
 
 class Reporter:
-    """Takes down what one achievement of one member tells; `reported` is the number of its last event."""
+    """Takes down what one achievement of one member, the `source`, tells; `reported` is the number of its last event."""
 
-    __slots__ = ("_campaigns", "_notes", "_source", "reported")
+    __slots__ = ("campaigns", "notes", "reported", "source")
 
-    def __init__(
-        self, member: str, plan: AchievementPlan, reported: int, notes: list[Note], *, silent: bool = False
-    ) -> None:
-        self._source = (member, plan.id, silent)
-        self._campaigns = plan.campaigns
-        self._notes = notes
-        self.reported = reported
+    source: Source
+    campaigns: Mapping[str, Sequence[CampaignPlan]]
+    notes: list[Note]
+    reported: int
 
     def note(self, kind: type[Event], cause: Cause, told: Facts | dict[str, Any]) -> None:
         """Take down one event."""
         self.reported = number = self.reported + 1
-        self._notes.append((self._source, kind.__name__, number, cause.at, cause.activity_id, told))
-
-    def report_progress(
-        self, track: Track, value: Quantity, change: Quantity, completed_count: int, cause: Cause
-    ) -> Facts:
-        """A rule counted something that changed its value; return the facts told."""
-        facts = facts_of(track, value, change, completed_count)
-        self.note(AchievementProgressed, cause, facts)
-        if self._campaigns["progressed"]:
-            self.trigger("progressed", cause, facts, {})
-        return facts
+        self.notes.append((self.source, kind.__name__, number, cause.at, cause.activity_id, told))
 
     def report_completion(self, facts: Facts, times: int, completed_count: int, cause: Cause) -> None:
         """The achievement was completed; `facts` are those of the rule that did it."""
@@ -107,7 +103,7 @@ class Reporter:
 
     def trigger(self, trigger: str, cause: Cause, facts: Facts, news: dict[str, Any]) -> None:
         """Let the campaigns that wait for this have a look at the facts, and at what is news to them."""
-        for campaign in self._campaigns[trigger]:
+        for campaign in self.campaigns[trigger]:
             rewards = campaign.grants(Occasion(named(facts) | news, cause.activity))
             if rewards:
                 self.note(CampaignTriggered, cause, {"campaign": campaign.id, "rewards": rewards})
@@ -136,15 +132,4 @@ class Reporter:
 
 def facts_of(track: Track, value: Quantity, change: Quantity, completed_count: int) -> Facts:
     """Return what there is to tell of a rule, whose value shown has changed."""
-    plan = track.plan
-    completed = track.completed_periods()
-    return (
-        plan.id,
-        plan.goal,
-        plan.consecutive_periods,
-        plan.consecutive_periods - completed,
-        value,
-        completed,
-        change,
-        completed_count,
-    )
+    return track.plan.asked, value, track.completed_periods(), change, completed_count

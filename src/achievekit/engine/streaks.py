@@ -9,11 +9,11 @@ else, and its cost does not grow with the length of a gap.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from attrs import frozen
 
-from achievekit.progress import Streak
+from achievekit.progress import Streak, made_of
 
 # From an index to the first eligible period from it on, if there is one.
 NextEligible: TypeAlias = Callable[[int], int | None]
@@ -29,8 +29,7 @@ class Terms:
     most_freezes: int | None = None
 
 
-@frozen
-class Miss:
+class Miss(NamedTuple):
     """A missed period. With `frozen` a freeze was used; else the streak ended. `streak` is its length."""
 
     period: int
@@ -79,7 +78,7 @@ def _meet(before: Streak, terms: Terms) -> Streak:
     if run >= terms.consecutive_periods:
         full_runs += 1
         run = 0
-    return Streak(streak, run, freezes, full_runs, max(longest, streak))
+    return made_of(Streak, (streak, run, freezes, full_runs, max(streak, longest)))
 
 
 def _miss(
@@ -98,8 +97,8 @@ def _miss(
             period = next_eligible(period + 1)
         else:
             misses.append(Miss(period, streak, frozen=False, freezes_left=terms.initial_freezes))
-            return Streak(0, 0, terms.initial_freezes, full_runs, longest)
-    return Streak(streak, run, freezes, full_runs, longest)
+            return made_of(Streak, (0, 0, terms.initial_freezes, full_runs, longest))
+    return made_of(Streak, (streak, run, freezes, full_runs, longest))
 
 
 def by_terms(streak: Streak, terms: Terms) -> Streak:

@@ -1,7 +1,7 @@
 """Tracks: the numbers of one rule while they change, one class for each way in which periods make a goal.
 
 A track is opened from a `RuleProgress` and closed into one; in between it is mutable, so that a batch need not build a
-new object for every step. It has to see an instant (`advance`) before it is asked anything. Here are overall and
+new object for every step. It has to see a moment (`advance`) before it is asked anything. Here are overall and
 rolling periods; those that make streaks are in `calendar_tracks.py`.
 """
 
@@ -15,7 +15,8 @@ from achievekit.engine.streaks import NO_MISSES, Miss
 from achievekit.exact import Quantity, minus, plus, times, whole_times
 from achievekit.frozendict import FrozenDict
 from achievekit.periods import LastDays
-from achievekit.progress import HistoryEntry, RuleProgress, Streak
+from achievekit.progress import HistoryEntry, RuleProgress, Streak, made_of
+from achievekit.schedules import Calendar, Moment
 
 _ONLY_PERIOD = 0
 
@@ -25,7 +26,6 @@ class Track:
 
     __slots__ = (
         "buckets",
-        "calendar",
         "credited",
         "fingerprint",
         "limit_use",
@@ -40,19 +40,21 @@ class Track:
     def __init__(self, timing: RuleTiming, state: RuleProgress) -> None:
         self.timing = timing
         self.plan = timing.plan
-        self.calendar = timing.calendar
-        self.fingerprint = timing.plan.fingerprint
-        self.buckets: dict[int, Bucket] = dict(state.buckets)
-        self.sealed_to = state.sealed_to
-        self.sealed = state.sealed
-        self.credited = state.credited
-        self.satisfied = state.satisfied
-        self.round = state.round
-        self.limit_use = state.limit_use
+        (
+            self.fingerprint,
+            buckets,
+            self.sealed_to,
+            self.sealed,
+            self.credited,
+            self.satisfied,
+            self.round,
+            self.limit_use,
+        ) = state
+        self.buckets: dict[int, Bucket] = dict(buckets)
 
     def close(self) -> RuleProgress:
         """Return the track's numbers as immutable state."""
-        return RuleProgress(
+        numbers = (
             self.fingerprint,
             FrozenDict(self.buckets),
             self.sealed_to,
@@ -62,11 +64,17 @@ class Track:
             self.round,
             self.limit_use,
         )
+        return made_of(RuleProgress, numbers)
 
-    def advance(self, seen: datetime, until: datetime) -> Sequence[Miss]:
-        """See the instant `seen`, seal what has ended by `until` (the lateness before it), return what was missed."""
+    @property
+    def calendar(self) -> Calendar:
+        """The rule's periods."""
+        return self.timing.calendar
+
+    def advance(self, moment: Moment) -> Sequence[Miss]:
+        """See a moment, seal what has ended a lateness before it, and return what was missed."""
         if self.timing.limit is not None and self.timing.intervals is not None:
-            self.limit_use = forget(self.limit_use, self.timing.limit, self.timing.intervals, until)
+            self.limit_use = forget(self.limit_use, self.timing.limit, self.timing.intervals, moment.until)
         return NO_MISSES
 
     def use_limit(self, interval: int) -> None:
@@ -154,20 +162,22 @@ class RollingTrack(Track):
     __slots__ = ("_days", "_total")
 
     def __init__(self, timing: RuleTiming, state: RuleProgress) -> None:
-        super().__init__(timing, state)
+        Track.__init__(self, timing, state)  # a record opens many tracks, and super() takes twice as long
         assert isinstance(self.plan.period, LastDays)
         self._days = self.plan.period.days
         self._total: Quantity | None = None
 
-    def advance(self, seen: datetime, until: datetime) -> Sequence[Miss]:
-        first = self.calendar.index(seen) - self._days + 1
+    def advance(self, moment: Moment) -> Sequence[Miss]:
+        first = self.timing.calendar.index_in(moment.hour, moment.at) - self._days + 1
         if self.sealed_to is None or first > self.sealed_to:
             self.sealed_to = first
-            self.buckets = {day: bucket for day, bucket in self.buckets.items() if day >= first}
+            for day in [*self.buckets]:
+                if day < first:
+                    del self.buckets[day]
             self._total = None
             # Here and not when something counts next, lest it depend on who settled in between.
             self.satisfied = self.satisfied and self.satisfactions() > 0
-        return super().advance(seen, until)
+        return super().advance(moment)
 
     def value(self, period: int) -> Quantity:
         if self._total is None:

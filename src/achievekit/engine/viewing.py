@@ -49,7 +49,7 @@ def view_member(
             views.append(_MASKED)
             continue
         draft = member.draft(plan)
-        draft.advance(at)
+        draft.advance(settings.moment(at))
         lacking = tuple(names[one] for one in plan.definition.requires if not member.has_completed(one))
         views.append(_view(draft, at, settings, names, lacking, is_started=plan.id in started))
     return tuple(views)
