@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field
 
 from achievekit.campaigns import Campaign
 from achievekit.checks import check_zone, kind_of
 from achievekit.definitions import Achievement
 from achievekit.errors import DefinitionError, Finding, Findings, did_you_mean
+from achievekit.records import frozen
 
 
 def _tuple(value: Iterable[Any]) -> tuple[Any, ...]:

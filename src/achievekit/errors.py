@@ -6,7 +6,7 @@ all mistakes found in one input are reported together, one per line.
 
 from collections.abc import Iterable, Iterator
 
-from attrs import frozen
+from achievekit.records import frozen
 
 
 @frozen

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Self
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from achievekit.activity import Activity
 from achievekit.outcomes import Refusal
+from achievekit.records import frozen
 from achievekit.views.evidence import Verdict
 from achievekit.views.plain import as_plain
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, Self
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from achievekit.checks import kind_of
 from achievekit.errors import ActivityError, did_you_mean
+from achievekit.records import frozen
 from achievekit.views.plain import as_plain
 from achievekit.views.standing import AchievementViewData, RuleView, Status
 

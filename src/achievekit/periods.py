@@ -8,10 +8,11 @@ A new kind is one class here and one row in `period_table.py`. What zones do to 
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from attrs import Factory, field, frozen
+from attrs import Factory, field
 
 from achievekit.checks import check_choice, check_clock, check_text, check_whole, clock_time, kind_of, moment
 from achievekit.errors import DefinitionError, Findings
+from achievekit.records import frozen
 
 if TYPE_CHECKING:
     from achievekit.recurrences import Occurrences

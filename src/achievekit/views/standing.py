@@ -6,10 +6,11 @@ from enum import StrEnum, auto
 from functools import cached_property
 from typing import Any
 
-from attrs import Factory, field, frozen
+from attrs import Factory, field
 
 from achievekit.definitions import Limit
 from achievekit.exact import Quantity, minus, share
+from achievekit.records import frozen
 from achievekit.views.details import Details
 
 
