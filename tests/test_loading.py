@@ -31,6 +31,7 @@ NOT_FOR_RECORDING = (
     "achievekit.views",
     "dateutil",
     "difflib",
+    "fractions",
     "importlib.resources",
     "logging",
     "xml",

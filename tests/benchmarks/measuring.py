@@ -20,6 +20,8 @@ INSTRUCTIONS = re.compile(r"I\s+refs:\s+([\d,]+)")
 # Each import in a process that has imported nothing yet.
 IMPORTS = {
     "import of achievekit": "import achievekit",
+    # Which loads nothing; this is what a host waits for before it can record.
+    "import of what records": "from achievekit import Achievement, Activity, Catalog, Engine, MemberProgress, Rule",
     "import of what it stands on": "import attrs, dateutil.rrule, zoneinfo, decimal, datetime",
 }
 IMPORT = """
