@@ -27,7 +27,27 @@ IMPURE_CALLS = {"now", "utcnow", "today", "fromtimestamp", "print", "input", "ur
 IMPURE_CALLS |= {"open", "read_text", "read_bytes", "write_text", "write_bytes"}
 # The look of the pages, a file of the package that is read when the module is imported, and never again.
 READ_WHEN_IMPORTED = {"achievekit.rendering.html": ["read_text"]}
+# Packages whose names are loaded when they are asked for.
+FRONT_DOORS = {"achievekit", "achievekit.testing"}
 REQUIRED = {"achievekit", "attrs", "attr", "dateutil"}
+# What a module imports inside its functions, beside optional extras: what `record` has no use for. docs/architecture.md
+# says of each why it waits.
+ON_DEMAND = {
+    "achievekit.errors": {"difflib"},
+    "achievekit.zones": {"difflib"},
+    "achievekit.periods": {"achievekit.recurrences"},
+    "achievekit.catalog": {"achievekit.linting"},
+    "achievekit.overviews": {"achievekit.rendering.html", "achievekit.rendering.text"},
+    "achievekit.explanations": {"achievekit.rendering.html", "achievekit.rendering.text"},
+    "achievekit.engine": {
+        "achievekit.engine.correcting",
+        "achievekit.engine.explaining",
+        "achievekit.engine.replaying",
+        "achievekit.engine.viewing",
+        "achievekit.explanations",
+        "achievekit.overviews",
+    },
+}
 
 
 def name_of(path: Path) -> str:
@@ -85,10 +105,24 @@ def test_the_core_does_not_know_what_is_around_it(module: str) -> None:
 
 
 @all_modules
-def test_only_optional_extras_are_imported_in_functions(module: str) -> None:
+def test_only_what_loads_on_demand_is_imported_in_functions(module: str) -> None:
     functions = (node for node in ast.walk(tree_of(module)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
-    inside = {name.split(".")[0] for one in functions for node in ast.walk(one) for name in imported(node)}
-    assert not inside & (REQUIRED | set(sys.stdlib_module_names))
+    inside = {name for one in functions for node in ast.walk(one) for name in imported(node)}
+    always_there = {name for name in inside if name.split(".")[0] in REQUIRED | set(sys.stdlib_module_names)}
+    assert always_there == ON_DEMAND.get(module, set())
+
+
+@all_modules
+def test_rooms_imported_for_annotations_load_on_demand(module: str) -> None:
+    if module not in FRONT_DOORS:
+        assert for_annotations(module) & FILES.keys() <= ON_DEMAND.get(module, set())
+
+
+def for_annotations(module: str) -> set[str]:
+    """The modules that are imported where only type checkers look."""
+    choices = (node for node in ast.walk(tree_of(module)) if isinstance(node, ast.If))
+    guarded = (choice for choice in choices if ast.unparse(choice.test) == "TYPE_CHECKING")
+    return {name for one in guarded for node in ast.walk(one) for name in imported(node)}
 
 
 # --- purity ---------------------------------------------------------------------------------------
@@ -127,11 +161,16 @@ def test_the_front_door_names_what_is_there() -> None:
     assert names == sorted(set(names))
     for name in names:
         assert inspect.getdoc(getattr(achievekit, name)), name
-    tree = tree_of("achievekit")
-    taken = {
-        alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
-    }
-    assert taken == set(names), "what is imported there is offered there"
+    table = {room: set(found) for room, found in achievekit._NAMES_IN.items() if found}  # noqa: SLF001
+    assert told_to_type_checkers("achievekit") == table, "type checkers are told what is loaded"
+    assert set(names) == set().union(*table.values()), "what is in the table is offered"
+
+
+def told_to_type_checkers(package: str) -> dict[str, set[str]]:
+    """The names that a front door imports from each of its rooms, where only type checkers look."""
+    imports = (node for node in ast.walk(tree_of(package)) if isinstance(node, ast.ImportFrom) and node.module)
+    named = {str(node.module).removeprefix(f"{package}."): {alias.name for alias in node.names} for node in imports}
+    return {room: names for room, names in named.items() if f"{package}.{room}" in FILES}
 
 
 @all_modules
@@ -149,7 +188,7 @@ def test_what_is_public_is_documented(module: str) -> None:
 
 def public_things(module: ModuleType) -> Iterator[tuple[str, Any]]:
     """The public functions, classes and methods that a module defines, without those that override others."""
-    for name, thing in vars(module).items():
+    for name, thing in list(vars(module).items()):  # rooms that are loaded meanwhile join their package
         if name.startswith("_") or getattr(thing, "__module__", None) != module.__name__:
             continue
         if inspect.isfunction(thing):

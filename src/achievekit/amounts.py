@@ -8,12 +8,13 @@ from functools import reduce
 from itertools import pairwise
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field
 
 from achievekit.activity import MISSING, Activity, activity_reader, at_path
 from achievekit.checks import check_number, check_text, kind_of, number
 from achievekit.errors import DefinitionError, Findings, did_you_mean
 from achievekit.exact import Quantity, minus, plus, quantity, times
+from achievekit.records import frozen
 
 # What an event tells of a rule and its achievement, in the order in which the engine takes it down.
 RULE_FACTS = (

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from attrs import field, frozen
+from attrs import field
 
 from achievekit.amounts import Amount, Occasion, before_reader, fact_reader
 from achievekit.checks import check_bool, check_choice, check_text, kind_of
 from achievekit.conditions import Condition, as_condition, check_condition
 from achievekit.errors import DefinitionError, Findings
 from achievekit.exact import Quantity
+from achievekit.records import frozen
 
 TRIGGERS = ("completed", "progressed")
 

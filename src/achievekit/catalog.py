@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field
 
 from achievekit.campaigns import Campaign
 from achievekit.checks import check_zone, kind_of
 from achievekit.definitions import Achievement
 from achievekit.errors import DefinitionError, Finding, Findings, did_you_mean
-from achievekit.linting import lint
+from achievekit.records import frozen
 
 
 def _tuple(value: Iterable[Any]) -> tuple[Any, ...]:
@@ -39,6 +39,8 @@ class Catalog:
 
     def lint(self) -> tuple[Finding, ...]:
         """Return what is allowed but can hardly be meant, such as goals that nobody can reach."""
+        from achievekit.linting import lint  # for those who work on a catalog, not those who run it
+
         return lint(self.achievements, self.timezone)
 
 

@@ -6,7 +6,7 @@ Definitions are data: they check themselves, each mistake with its place, and do
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from achievekit.activity import activity_reader
 from achievekit.aggregations import Aggregation, Count, as_aggregation
@@ -28,6 +28,7 @@ from achievekit.exact import Quantity
 from achievekit.frozendict import FrozenDict
 from achievekit.period_table import LIMIT_UNITS, as_period
 from achievekit.periods import Overall, Period
+from achievekit.records import frozen
 from achievekit.timeframes import Timeframe
 
 ACTORS = ("member", "referee")

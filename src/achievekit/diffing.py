@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum, auto
 from typing import Any
 
-from attrs import fields, frozen
+from attrs import fields
 
 from achievekit.catalog import Catalog
 from achievekit.codec.definitions import AGGREGATION, CONDITIONS, LIMIT, PERIOD, TIMEFRAME
@@ -14,6 +14,7 @@ from achievekit.codec.shapes import AS_IT_IS, Record, Shape
 from achievekit.definitions import Achievement, Freezes, Rule
 from achievekit.errors import DefinitionError
 from achievekit.fingerprints import fingerprint
+from achievekit.records import frozen
 
 # What never matters to what counts.
 _TEXTS = {"name", "description", "metadata", "unit", "hidden"}

@@ -5,9 +5,8 @@ all mistakes found in one input are reported together, one per line.
 """
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 
-from attrs import frozen
+from achievekit.records import frozen
 
 
 @frozen
@@ -90,6 +89,8 @@ _MOST_NAMED = 30
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean "month"?` for the nearest known word, or else all of them; empty if they are too many, or none."""
+    from difflib import get_close_matches  # only those who erred need it
+
     words = sorted(known)
     near = words if len(words) == 1 else get_close_matches(word, words, n=1, cutoff=0.6)
     if near:

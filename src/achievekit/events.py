@@ -8,10 +8,9 @@ host can hold back a flood of notices.
 
 from datetime import datetime
 
-from attrs import frozen
-
 from achievekit.campaigns import Grant
 from achievekit.exact import Quantity
+from achievekit.records import frozen
 
 
 @frozen(kw_only=True)

@@ -6,9 +6,7 @@ context rounds at 28 digits and can be changed by anybody, so all arithmetic goe
 
 from collections.abc import Collection
 from decimal import Context, Decimal, Inexact, InvalidOperation
-from fractions import Fraction
 from functools import reduce
-from math import nextafter
 from typing import TypeAlias
 
 Quantity: TypeAlias = int | Decimal
@@ -17,8 +15,6 @@ Quantity: TypeAlias = int | Decimal
 # a product of any two need fewer digits than the context holds: what is computed is exact, or an error, never wrong.
 _MOST_DIGITS = 400
 LARGEST = 10**_MOST_DIGITS
-# What is short of the whole by less than a float can tell must not look like it.
-_ALMOST_ONE = nextafter(1.0, 0.0)
 _EXACT = Context(prec=2000, traps=[Inexact, InvalidOperation])
 
 
@@ -83,13 +79,6 @@ def whole_times(value: Quantity, goal: Quantity) -> int:
     if type(value) is int and type(goal) is int:
         return value // goal
     return int(_EXACT.divide_int(Decimal(value), Decimal(goal)))
-
-
-def share(value: Quantity, goal: Quantity) -> float:
-    """How much of `goal` (above 0) there is, from 0.0 to 1.0; 1.0 only if it is reached."""
-    if value >= goal:
-        return 1.0
-    return max(0.0, min(float(Fraction(value) / Fraction(goal)), _ALMOST_ONE))
 
 
 def written(number: Quantity) -> str:

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Self
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from achievekit.activity import Activity
 from achievekit.outcomes import Refusal
-from achievekit.rendering.html import explanation_html
-from achievekit.rendering.text import explanation_text
+from achievekit.records import frozen
 from achievekit.views.evidence import Verdict
 from achievekit.views.plain import as_plain
 
@@ -51,12 +50,16 @@ class Explanation:
 
     def to_text(self, *, color: bool = False) -> str:
         """Return it as text for a terminal; `str()` is this without colour."""
+        from achievekit.rendering.text import explanation_text
+
         return explanation_text(
             self.member, self.activity, self.at, self.verdicts, achievement=self.achievement, color=color
         )
 
     def to_html(self) -> str:
         """Return it as HTML that brings its look along, for a notebook or any other page."""
+        from achievekit.rendering.html import explanation_html
+
         return explanation_html(self.member, self.activity, self.at, self.verdicts, achievement=self.achievement)
 
     def _repr_html_(self) -> str:

@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, Self
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from achievekit.checks import kind_of
 from achievekit.errors import ActivityError, did_you_mean
-from achievekit.rendering.html import achievement_html, tab_html
-from achievekit.rendering.text import achievement_text, tab_text
+from achievekit.records import frozen
 from achievekit.views.plain import as_plain
 from achievekit.views.standing import AchievementViewData, RuleView, Status
 
@@ -36,10 +35,14 @@ class AchievementView(AchievementViewData):
 
     def to_html(self) -> str:
         """Return it as HTML that brings its look along, with the drawer open."""
+        from achievekit.rendering.html import achievement_html
+
         return achievement_html(self)
 
     def to_text(self, *, color: bool = False) -> str:
         """Return it as text for a terminal, with the drawer; `str()` is this without colour."""
+        from achievekit.rendering.text import achievement_text
+
         return achievement_text(self, color=color)
 
     def _repr_html_(self) -> str:
@@ -85,10 +88,14 @@ class Overview:
 
     def to_text(self, *, color: bool = False, drawers: bool = False) -> str:
         """Return the tab as text for a terminal, with `drawers` all details too; `str()` is this without colour."""
+        from achievekit.rendering.text import tab_text
+
         return tab_text(self.member, self.at, self.achievements, color=color, drawers=drawers)
 
     def to_html(self) -> str:
         """Return the tab as HTML that brings its look along, for a notebook or any other page."""
+        from achievekit.rendering.html import tab_html
+
         return tab_html(self.member, self.at, self.achievements)
 
     def _repr_html_(self) -> str:

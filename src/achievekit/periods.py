@@ -6,21 +6,22 @@ A new kind is one class here and one row in `period_table.py`. What zones do to 
 """
 
 from datetime import date, datetime, time, timedelta
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from attrs import Factory, field, frozen
-from dateutil.relativedelta import relativedelta
+from attrs import Factory, field
 
 from achievekit.checks import check_choice, check_clock, check_text, check_whole, clock_time, kind_of, moment
 from achievekit.errors import DefinitionError, Findings
-from achievekit.recurrences import Occurrences
+from achievekit.records import frozen
+
+if TYPE_CHECKING:
+    from achievekit.recurrences import Occurrences
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  # a wall-clock reading
 _EPOCH_DAY = _EPOCH.toordinal()
 _HOUR = timedelta(hours=1)
-_MOST_MONTHS = 12 * 9999
 
 
 @frozen
@@ -165,9 +166,8 @@ class Month(_Days):
         return ((day.year - _EPOCH.year) * 12 + day.month - 1) // self.months
 
     def _first_day(self, unit: int) -> datetime:
-        if abs(unit * self.months) > _MOST_MONTHS:  # relativedelta would take it for a bad year
-            raise OverflowError(f"month {unit} is outside the calendar")
-        return _EPOCH + relativedelta(months=unit * self.months)
+        years, months = divmod(unit * self.months, 12)
+        return _EPOCH.replace(year=_EPOCH.year + years, month=_EPOCH.month + months)
 
 
 @frozen
@@ -224,7 +224,7 @@ class Recurring(Period):
 
     rrule: str
     start: datetime = field(converter=_wall_clock)
-    _occurrences: Occurrences = field(init=False, eq=False, repr=False)
+    _occurrences: "Occurrences" = field(init=False, eq=False, repr=False)
     first_index: ClassVar[int] = 1
 
     def _check(self, found: Findings) -> None:
@@ -232,6 +232,8 @@ class Recurring(Period):
         if not isinstance(self.start, datetime):
             found.add("start", f'is {kind_of(self.start)}; use a wall-clock time such as "2026-01-31T00:00:00"')
         if not found:
+            from achievekit.recurrences import Occurrences  # no other kind of period needs dateutil
+
             try:
                 object.__setattr__(self, "_occurrences", Occurrences(self.rrule, self.start))
             except DefinitionError as error:

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from achievekit.checks import check_choice, check_clock, check_whole, clock_time, day, kind_of, moment
 from achievekit.errors import ActivityError, DefinitionError, Findings
 from achievekit.periods import WEEKDAYS
+from achievekit.records import frozen
 from achievekit.zones import Clock, as_instant, boundary, readings
 
 Span: TypeAlias = tuple[date | datetime, date | datetime]

@@ -6,7 +6,6 @@ equal one of another zone (PEP 495); in UTC neither can happen. A wall-clock rea
 """
 
 from datetime import UTC, datetime, timedelta, timezone
-from difflib import get_close_matches
 from functools import lru_cache, partial
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -42,6 +41,8 @@ def find_zone(name: object) -> ZoneInfo:
                 f'time zone "{name}" is not to be found: this machine has no time zone database;'
                 " install the package tzdata"
             ) from None
+        from difflib import get_close_matches  # only those who erred need it
+
         near = get_close_matches(name, known, n=1)
         hint = f'did you mean "{near[0]}"?' if near else 'use an IANA name such as "Europe/Warsaw"'
         raise DefinitionError(f'unknown time zone "{name}"; {hint}') from None

@@ -54,5 +54,8 @@ SECTIONS = {
         Row("Tracker over MemoryStore", "record", one_in=10),
         Row("Tracker over SQLite", "record", one_in=100),
     ),
-    "Import": (Row("import of achievekit", "import of what it stands on", at_most=1.5),),
+    "Import": (
+        Row("import of achievekit", "import of what it stands on", at_most=1.5),
+        Row("import of what records", "import of what it stands on", at_most=1.5),
+    ),
 }

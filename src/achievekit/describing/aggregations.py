@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from attrs import frozen
-
 from achievekit.aggregations import AGGREGATIONS, Aggregation
 from achievekit.describing.conditions import describe_condition
 from achievekit.describing.words import amount, with_unit
 from achievekit.exact import Quantity
+from achievekit.records import frozen
 
 _KEYS = {kind: word for word, kind in AGGREGATIONS.items()}
 

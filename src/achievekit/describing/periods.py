@@ -4,11 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from attrs import frozen
-
 from achievekit.describing.words import DAYS, MONTHS, clock, day, many, often
 from achievekit.period_table import PERIODS
 from achievekit.periods import WEEKDAYS, Period, Recurring
+from achievekit.records import frozen
 
 _KEYS = {kind: word for word, kind in PERIODS.items()}
 

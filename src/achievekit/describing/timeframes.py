@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from achievekit.describing.words import DAYS, MONTHS, clock, day, listed, ordinal, runs, with_offset
 from achievekit.periods import WEEKDAYS
+from achievekit.records import frozen
 from achievekit.timeframes import Timeframe
 
 

@@ -8,27 +8,29 @@ What each module does, and the way of one activity through them, is told in docs
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
 from achievekit.checks import check_whole, kind_of
-from achievekit.engine.correcting import WantedNumbers, adjust_member, reverse_activity
 from achievekit.engine.drafts import Settings
-from achievekit.engine.explaining import explain_activity
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan
 from achievekit.engine.recording import audiences_of, check_activity, record_activity, roles_in, settle_member
-from achievekit.engine.replaying import OpenReplay, backfill
 from achievekit.engine.reports import Cause, make_events
-from achievekit.engine.viewing import view_member
 from achievekit.errors import ActivityError, DefinitionError, Findings, did_you_mean
 from achievekit.exact import Quantity
-from achievekit.explanations import Explanation
 from achievekit.frozendict import FrozenDict
 from achievekit.outcomes import Outcome, Refusal, Replay
-from achievekit.overviews import Overview
 from achievekit.progress import MemberProgress
 from achievekit.zones import as_instant, find_zone
+
+# `record` and `settle` are called with every activity. What other calls need is loaded by the first of them, inside the
+# methods below, and what they return is named here for annotations only.
+if TYPE_CHECKING:
+    from achievekit.engine.replaying import OpenReplay
+    from achievekit.explanations import Explanation
+    from achievekit.overviews import Overview
 
 _LONGEST_SPAN = timedelta(days=3660)
 
@@ -120,6 +122,8 @@ class Engine:
 
         Raises ActivityError if `at` is naive.
         """
+        from achievekit.engine.correcting import reverse_activity
+
         member = MemberDraft(progress, self._settings)
         cause = Cause(as_instant(at, "at"), activity_id=activity_id)
         return _outcome(member, reverse_activity(member, self._plan, activity_id, cause))
@@ -145,6 +149,8 @@ class Engine:
 
         Raises ActivityError, and changes nothing, for what is unknown, negative or contradictory.
         """
+        from achievekit.engine.correcting import WantedNumbers, adjust_member
+
         wanted = WantedNumbers(
             achievement=achievement,
             completed_count=completed_count,
@@ -158,13 +164,16 @@ class Engine:
         adjust_member(member, self._plan, wanted, Cause(as_instant(at, "at"), manual=True))
         return _outcome(member)
 
-    def overview(self, progress: MemberProgress, at: datetime, *, include_hidden: bool = False) -> Overview:
+    def overview(self, progress: MemberProgress, at: datetime, *, include_hidden: bool = False) -> "Overview":
         """Return what the achievements tab shows at `at`, without any write: a new day shows 0, a missed streak 0.
 
         Hidden achievements that were never completed are masked, unless an administrator asks to `include_hidden` ones.
 
         Raises ActivityError if `at` is naive.
         """
+        from achievekit.engine.viewing import view_member
+        from achievekit.overviews import Overview
+
         member = MemberDraft(progress, self._settings)
         instant = as_instant(at, "at")
         views = view_member(member, self._plan, instant, self._settings, include_hidden=include_hidden)
@@ -172,7 +181,7 @@ class Engine:
 
     def explain(
         self, progress: MemberProgress, activity: Activity, *, received_at: datetime | None = None
-    ) -> Explanation:
+    ) -> "Explanation":
         """Tell what `record` would do with an activity, and why, for each achievement and rule that listens.
 
         It goes the way of `record` and drops the result. It is for those who run a programme: hidden achievements are
@@ -180,6 +189,9 @@ class Engine:
 
         Raises ActivityError as `record` does.
         """
+        from achievekit.engine.explaining import explain_activity
+        from achievekit.explanations import Explanation
+
         check_activity(activity)
         received = None if received_at is None else as_instant(received_at, "received_at")
         verdicts = explain_activity(progress, self._plan, activity, self._settings, received)
@@ -210,6 +222,8 @@ class Engine:
 
         Raises ActivityError if the achievement is unknown or has progress already, or an activity is another member's.
         """
+        from achievekit.engine.replaying import backfill
+
         if achievement not in self._plan.achievements:
             hint = did_you_mean(str(achievement), self._plan.achievements)
             raise ActivityError(f'achievement: unknown achievement "{achievement}"{hint}')
@@ -218,8 +232,10 @@ class Engine:
             raise ActivityError(f'achievement: "{achievement}" has progress already; backfill only a new one')
         return _outcome(member, backfill(member, self._plan, achievement, activities, self._settings))
 
-    def open_replay(self, progress: Iterable[MemberProgress] = ()) -> OpenReplay:
+    def open_replay(self, progress: Iterable[MemberProgress] = ()) -> "OpenReplay":
         """Begin a replay that is fed activity by activity, for input that is too long to hold."""
+        from achievekit.engine.replaying import OpenReplay
+
         return OpenReplay(self._plan, self._settings, progress)
 
 

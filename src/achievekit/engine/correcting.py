@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from attrs import field, frozen
+from attrs import field
 
 from achievekit.checks import check_text, check_whole, kind_of
 from achievekit.engine.calendar_tracks import CalendarTrack
@@ -17,6 +17,7 @@ from achievekit.events import CompletionsAdjusted, ProgressAdjusted, ProgressRev
 from achievekit.exact import Quantity, minus, quantity
 from achievekit.outcomes import Reason, Refusal
 from achievekit.progress import Correction, HistoryEntry
+from achievekit.records import frozen
 
 # --- reverse -------------------------------------------------------------------------------------
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from attrs import frozen
-
 from achievekit.activity import MISSING, Activity, activity_reader
 from achievekit.describing.aggregations import measured_path
 from achievekit.describing.failing import failures
@@ -16,6 +14,7 @@ from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan, RulePlan, Timing
 from achievekit.outcomes import Reason
 from achievekit.progress import UNTOUCHED, AchievementProgress, MemberProgress
+from achievekit.records import frozen
 from achievekit.schedules import Calendar
 from achievekit.timeframes import Openings
 from achievekit.views.evidence import (

@@ -11,12 +11,11 @@ from datetime import datetime
 from inspect import iscoroutinefunction
 from typing import Any, Protocol
 
-from attrs import frozen
-
 from achievekit.checks import kind_of
 from achievekit.errors import Findings
 from achievekit.events import Event
 from achievekit.progress import MemberProgress
+from achievekit.records import frozen
 
 
 @frozen

@@ -3,10 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from attrs import frozen
-
 from achievekit.describing.words import amount, capitalized, instant, often, quoted, rule_label, with_unit
 from achievekit.exact import Quantity
+from achievekit.records import frozen
 from achievekit.views.details import AdjustmentEntry, CellKind, Details, RuleDetails, StreakCalendar
 from achievekit.views.evidence import Verdict
 from achievekit.views.standing import AchievementViewData, RuleView, Status

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from attrs import frozen
-
 from achievekit.activity import Activity, activity_reader
 from achievekit.aggregations import Aggregation, Bucket, Measure, Measured
 from achievekit.definitions import Achievement, Rule
@@ -13,6 +11,7 @@ from achievekit.describing.words import amount
 from achievekit.errors import DefinitionError
 from achievekit.exact import Quantity
 from achievekit.frozendict import FrozenDict
+from achievekit.records import frozen
 from achievekit.testing.values import Attributes, choices_of, combinations, patient
 
 # A period that takes more activities than this is better tested with a smaller goal, or by hand.

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from attrs import frozen
-
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
 from achievekit.definitions import Achievement, Rule
@@ -13,6 +11,7 @@ from achievekit.events import Event, FreezeUsed, PeriodCompleted
 from achievekit.outcomes import Outcome, Refusal
 from achievekit.overviews import AchievementView
 from achievekit.progress import MemberProgress
+from achievekit.records import frozen
 from achievekit.testing.rhythms import Rhythm
 
 # What became of a period: met; met by what came late; missed, and a freeze was used; missed, or not met so far.

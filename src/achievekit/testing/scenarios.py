@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, takewhile
 from typing import Any, Final, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
@@ -15,6 +15,7 @@ from achievekit.describing.words import amount
 from achievekit.errors import DefinitionError, Findings
 from achievekit.events import Event, StreakBroken
 from achievekit.progress import MemberProgress
+from achievekit.records import frozen
 from achievekit.testing.fitting import Doer, goal_meeting_activities
 from achievekit.testing.runs import DONE, FREEZE, LATE, MISSED, Run
 from achievekit.testing.showing import failure

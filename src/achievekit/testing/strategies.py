@@ -9,8 +9,6 @@ from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-from attrs import frozen
-
 from achievekit.activity import Activity
 from achievekit.aggregations import Count, Distinct, Max, Sum
 from achievekit.catalog import Catalog
@@ -18,6 +16,7 @@ from achievekit.comparing import attr
 from achievekit.definitions import Achievement, Freezes, Limit, Rule
 from achievekit.errors import DefinitionError
 from achievekit.periods import Day, Hour, LastDays, Month, Overall, Week
+from achievekit.records import frozen
 from achievekit.testing.fitting import Doer, counted_attributes
 from achievekit.testing.rhythms import Rhythm
 from achievekit.testing.special_days import special_days

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from attrs import frozen
-
 from achievekit.describing.words import amount
 from achievekit.events import AchievementCompleted, AchievementProgressed
 from achievekit.outcomes import Reason
+from achievekit.records import frozen
 from achievekit.rendering.terminal import clean
 from achievekit.testing.runs import DONE, LATE, MISSED, RecordedActivity, Run
 from achievekit.views.standing import RuleView

@@ -6,9 +6,8 @@ All instants here are in the achievement's time zone, as people read them.
 from datetime import datetime
 from enum import StrEnum, auto
 
-from attrs import frozen
-
 from achievekit.exact import Quantity
+from achievekit.records import frozen
 
 
 class CellKind(StrEnum):

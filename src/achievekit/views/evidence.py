@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from attrs import frozen
-
 from achievekit.exact import Quantity
 from achievekit.outcomes import Reason
+from achievekit.records import frozen
 
 
 @frozen(kw_only=True)

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum, auto
+from fractions import Fraction
 from functools import cached_property
+from math import nextafter
 from typing import Any
 
-from attrs import Factory, field, frozen
+from attrs import Factory, field
 
 from achievekit.definitions import Limit
-from achievekit.exact import Quantity, minus, share
+from achievekit.exact import Quantity, minus
+from achievekit.records import frozen
 from achievekit.views.details import Details
 
 
@@ -28,6 +31,16 @@ class Status(StrEnum):
 
 # Those in which more can count, now or when the timeframe is open again.
 UNDER_WAY = (Status.IN_PROGRESS, Status.NOT_STARTED)
+
+# What is short of the whole by less than a float can tell must not look like it.
+_ALMOST_ONE = nextafter(1.0, 0.0)
+
+
+def share(value: Quantity, goal: Quantity) -> float:
+    """How much of `goal` (above 0) there is, from 0.0 to 1.0; 1.0 only if it is reached."""
+    if value >= goal:
+        return 1.0
+    return max(0.0, min(float(Fraction(value) / Fraction(goal)), _ALMOST_ONE))
 
 
 @frozen(kw_only=True)
