@@ -89,7 +89,7 @@ _MOST_NAMED = 30
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`; did you mean "month"?` for the nearest known word, or else all of them; empty if they are too many, or none."""
+    """`; did you mean "month"?` for the nearest known word, or else all; empty if they are too many, or none."""
     words = sorted(known)
     near = words if len(words) == 1 else get_close_matches(word, words, n=1, cutoff=0.6)
     if near:

@@ -42,7 +42,7 @@ def contents(store: MemoryStore, *members: str) -> list[Any]:
 
 
 class FailingStore(MemoryStore):
-    """Raises from the methods named in `broken`; from "saved" after a save that went well, as a lost connection would."""
+    """Raises from the methods named in `broken`; from "saved" after a good save, as a lost connection would."""
 
     def __init__(self) -> None:
         super().__init__()

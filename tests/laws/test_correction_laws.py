@@ -238,7 +238,7 @@ def unreachable_cases(draw: st.DrawFn, /, **options: bool) -> Case:
 
 @given(unreachable_cases(with_frequency_limits=False), st.sets(st.integers(0, 15)))
 def test_reversing_some(case: Case, places: set[int]) -> None:
-    """`reverse` takes back exactly what that activity counted: what is left is what the others alone would have made."""
+    """`reverse` takes back exactly what that activity counted: the rest is what the others alone would have made."""
     engine = engine_of(case)
     progress, _ = run(engine, newcomer(case), case.steps)
     taken_back = {f"x{place}" for place in places} & {*told(progress)}

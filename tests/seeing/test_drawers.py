@@ -236,7 +236,7 @@ def test_a_local_day_that_never_was_is_skipped() -> None:
 
 
 def test_a_calendar_begins_where_the_history_is_complete() -> None:
-    """The oldest of three entries is that of the 8th; what was forgotten may have counted up to an hour after its end."""
+    """The oldest of three entries is that of the 8th; what is forgotten may have counted up to an hour after it."""
     days = [f"{day:02}" for day in range(4, 11)]
     progress = feed(daily(history=3), walked(*days)).progress
     assert strip(daily(history=3), progress, "2026-05-10 09:00") == "10 May 2026: M"

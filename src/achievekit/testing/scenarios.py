@@ -80,8 +80,8 @@ def scenario(
 
     What is done is worked out from the rule: an amount that meets the goal, attributes that meet the conditions, spread
     over the period where a frequency limit wants it. `attributes` are taken as they are, `activity(at)` returns the
-    activity of a period itself, or several. `rule` is needed only where several have calendar periods. `lateness` is that
-    of the engine.
+    activity of a period itself, or several. `rule` is needed only where several have calendar periods. `lateness` is the
+    engine's.
 
     The `member` ("ana"), with a `timezone` of their own or without, is new to everything. To go on from what somebody
     has done before, such as completing what the achievement requires, hand in their `progress` instead.
