@@ -206,6 +206,24 @@ def test_one_achievement_by_itself_has_its_drawer_open() -> None:
     assert "<h2" not in alone
 
 
+def test_evidence_is_shown_field_by_field() -> None:
+    html = EXPLANATIONS["mixed"].to_html()
+    _, comparison, counted, locked, late, closed = [
+        Reader(part.partition("</details>")[0]) for part in html.split("<summary>Evidence</summary>")
+    ]
+    assert counted.text.startswith("Change4,200Value16,300Goal10,000UnitstepsPeriod startSun 10 May 2026, 00:00")
+    assert comparison.text.endswith(
+        "AttributesourceOperatoreqWantedwatchFoundphoneIs missingnoNegatednoWordssource is watch"
+    )
+    assert locked.text == (
+        "AtSun 10 May 2026, 19:57Missing"
+        "Achievementdaily-walkerNameDaily walkerAchievementearly-birdCompleted atSun 10 May 2026, 19:59"
+    )
+    assert "Lateness1 hour" in late.text
+    assert "Partsweekdaysonly on Monday" in closed.text
+    assert html.count("<details>") == 5  # there is nothing to be said of what is switched off
+
+
 def test_what_is_hidden_has_no_drawer() -> None:
     hidden = an_overview(a_view(status=Status.HIDDEN, name="Hidden achievement", next_step="A surprise.")).to_html()
 
