@@ -63,7 +63,7 @@ class LooksBeforeItLeaps(BrokenStore):
         version = stored.version if stored else 0
         if version != expected:
             raise ConflictError("too late")
-        time.sleep(0.002)
+        time.sleep(0.02)  # long enough for others to come by, on a busy machine too
         self._stored[progress.member] = Stored(progress, version + 1, due)
         self._outboxes.setdefault(progress.member, {}).update((event.id, event) for event in events)
 

@@ -1,4 +1,4 @@
-"""A real browser for tests and pictures: Chromium without a window, of Debian or any other make, which talks to nobody."""
+"""A real browser for tests and pictures: Chromium of any make, without a window, which talks to nobody."""
 
 import base64
 import shutil

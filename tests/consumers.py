@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from pathlib import Path
+from threading import Lock
 
 from achievekit import dump_event, load_event
 from achievekit.events import Event
@@ -14,6 +15,7 @@ class Consumer:
     """A sink for many threads and processes, which outlives them."""
 
     def __init__(self, path: Path) -> None:
+        self._lock = Lock()  # threads that run the same statement of one connection at once get in each other's way
         self.database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         self.database.execute("PRAGMA synchronous = OFF")  # processes are killed here, machines are not
         self.database.execute(
@@ -22,7 +24,8 @@ class Consumer:
 
     def __call__(self, event: Event) -> None:
         row = (event.id, json.dumps(dump_event(event)))
-        self.database.execute("INSERT INTO taken (id, event) VALUES (?, ?) ON CONFLICT DO NOTHING", row)
+        with self._lock:
+            self.database.execute("INSERT INTO taken (id, event) VALUES (?, ?) ON CONFLICT DO NOTHING", row)
 
     def taken(self) -> list[Event]:
         """Return every event, in the order in which they were first seen."""

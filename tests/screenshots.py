@@ -2,8 +2,8 @@
 
     python tests/screenshots.py FOLDER
 
-They show members of docs/examples/steps as they stood: a tab, an open drawer with its calendar, an explanation, a page of
-many members, and the awkward cases of rendering/situations.py; in light and dark, and as wide as a phone.
+They show members of docs/examples/steps as they stood: a tab, an open drawer with its calendar, an explanation, a page
+of many members, and the awkward cases of rendering/situations.py; in light and dark, and as wide as a phone.
 """
 
 import json

@@ -1048,7 +1048,7 @@ def test_an_interruption_leaves_nothing_behind(catalog: Path, tmp_path: Path) ->
         writer.write(f"{WALKS[0]}\n")
         writer.flush()
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=120)
 
     assert (process.returncode, out, err) == (130, b"", b"")
     assert leftovers(tmp_path) == {"pipe"}

@@ -1,8 +1,8 @@
 """A loyalty programme from end to end, as docs/loyalty_programme.md tells it: every event with all its attributes.
 
-Ana and Ben buy for three months, and spending 200 in a month completes. Each purchase that counts earns five percent, and
-two campaigns are linked to completions. Ana returns a purchase, Ben gets two completions by hand, and a deployment lowers
-the goal.
+Ana and Ben buy for three months, and spending 200 in a month completes. Each purchase that counts earns five percent,
+and two campaigns are linked to completions. Ana returns a purchase, Ben gets two completions by hand, and a deployment
+lowers the goal.
 """
 
 import json

@@ -130,8 +130,8 @@ WORKDAYS = Timeframe(weekdays=["monday", "tuesday", "wednesday", "thursday", "fr
 WEEKLY = Recurring("FREQ=WEEKLY;BYDAY=TU,FR", start="2026-01-02T00:00")
 MONTHLY = Recurring("FREQ=MONTHLY;BYMONTHDAY=-1", start="2026-01-31T00:00")
 HOUR, WEEK = DAY / 24, 7 * DAY
-# Gaps so short that a walk at both ends leaves four periods or more between them, workdays or not: a streak breaks, even
-# one with three freezes. All are whole weeks, but for the hours, so that there is a walk on a workday.
+# Gaps so short that a walk at both ends leaves four periods or more between them, workdays or not: a streak breaks,
+# even one with three freezes. All are whole weeks, but for the hours, so that there is a walk on a workday.
 SHORT: dict[str | Period, timedelta] = {
     "overall": 2 * DAY,
     LastDays(7): 2 * DAY,

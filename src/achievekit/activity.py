@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import field
 
 from achievekit.checks import kind_of
 from achievekit.errors import ActivityError, DefinitionError, Findings, did_you_mean
+from achievekit.records import frozen
 from achievekit.zones import as_instant, fixed_offset
 
 # What a path that leads nowhere yields. None is an answer too: JSON's null; conditions treat both alike.

@@ -7,7 +7,7 @@ or for `Distinct` the identities seen with how often each. A new kind is one cla
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from achievekit.activity import MISSING, Activity, activity_reader, at_path
 from achievekit.checks import check_text
@@ -15,6 +15,7 @@ from achievekit.conditions import Condition, as_condition, check_condition
 from achievekit.errors import DefinitionError, Findings
 from achievekit.exact import LARGEST, Quantity, identity, minus, plus, quantity, total
 from achievekit.frozendict import FrozenDict
+from achievekit.records import frozen
 
 Bucket: TypeAlias = Quantity | Mapping[str, int]
 Measured: TypeAlias = Quantity | str

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from attrs import field, frozen
+from attrs import field
 
 from achievekit.activity import MISSING, Activity, activity_reader, is_attribute
 from achievekit.checks import check_choice, check_text, kind_of
 from achievekit.errors import DefinitionError, Finding, Findings
 from achievekit.exact import quantity
 from achievekit.operators import OPERATORS, Test
+from achievekit.records import frozen
 from achievekit.zones import fixed_offset
 
 # From an attribute's path to the function that reads it off whatever a condition is about.

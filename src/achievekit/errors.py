@@ -88,7 +88,7 @@ _MOST_NAMED = 30
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`; did you mean "month"?` for the nearest known word, or else all of them; empty if they are too many, or none."""
+    """`; did you mean "month"?` for the nearest known word, or else all; empty if they are too many, or none."""
     from difflib import get_close_matches  # only those who erred need it
 
     words = sorted(known)

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
 
-from attrs import frozen
-
 from achievekit.aggregations import Bucket
 from achievekit.checks import kind_of
 from achievekit.errors import ActivityError, DefinitionError, Finding
 from achievekit.exact import Quantity
 from achievekit.frozendict import FrozenDict
+from achievekit.records import frozen
 from achievekit.zones import find_zone
 
 _NOTHING: Mapping[Any, Any] = FrozenDict()

@@ -1,7 +1,7 @@
 """One measurement in a process of its own: `python -m benchmarks.child SUBJECT ACTIVITIES MEMBERS TIMES [nogc]`.
 
-Prepares a subject's work, does it so many times, and prints the CPU seconds and the units of the last time and, where it is
-a contender, how often each achievement was completed, with a checksum of who did.
+Prepares a subject's work, does it so many times, and prints the CPU seconds and the units of the last time and, where
+it is a contender, how often each achievement was completed, with a checksum of who did.
 """
 
 import gc

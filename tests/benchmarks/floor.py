@@ -1,8 +1,8 @@
 """The floor: the loop a good engineer would write by hand for exactly these achievements, and nothing else.
 
 No late activities, no settings, no reasons, no immutable state: a list of small mutable records for each member, ints,
-closures for conditions, day numbers cached by the hour, tuples for events. Its rules are written down once more, by hand,
-so that it shares nothing with the engine but the activities.
+closures for conditions, day numbers cached by the hour, tuples for events. Its rules are written down once more, by
+hand, so that it shares nothing with the engine but the activities.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

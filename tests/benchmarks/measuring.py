@@ -1,4 +1,4 @@
-"""Measures a subject in processes of its own: CPU seconds, and instructions, which don't depend on what else is running."""
+"""Measures a subject in processes of its own: CPU seconds, and instructions, which depend on nothing else that runs."""
 
 import json
 import os
@@ -73,7 +73,7 @@ def leave_bytecode(subject: str) -> None:
 
 
 def count(subject: str, times: int) -> tuple[int, int]:
-    """Do the work so often under cachegrind; return the instructions of the whole process, and the units of each time."""
+    """Do the work so often under cachegrind; return the instructions of the process, and the units of each time."""
     # The interpreter itself, as the one of a virtual environment may be a mere launcher; hence also the whole path.
     python = str(Path(sys.executable).resolve())
     cachegrind = ["valgrind", "--tool=cachegrind", "--cache-sim=no", f"--cachegrind-out-file={os.devnull}"]

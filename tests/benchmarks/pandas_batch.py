@@ -1,7 +1,7 @@
 """What people would otherwise use: pandas, for all activities at once.
 
-Group-by can give what depends on periods alone, and overall counts. Where a completion begins a new round at some moment
-within a period, one activity has to follow the other; so overall sums and the last 30 days are left out.
+Group-by can give what depends on periods alone, and overall counts. Where a completion begins a new round at some
+moment within a period, one activity has to follow the other; so overall sums and the last 30 days are left out.
 """
 
 import operator

@@ -15,8 +15,8 @@ from benchmarks.workload import Size
 class Result(NamedTuple):
     """What came of a row. What was not measured is None; `missing` names the package that it would need.
 
-    `microseconds` are those of CPU time for one unit, `instructions` as many; the ratios are to what the row is against.
-    `agrees` says whether the completions are the floor's.
+    `microseconds` are those of CPU time for one unit, `instructions` as many; the ratios are to what the row is
+    against. `agrees` says whether the completions are the floor's.
     """
 
     row: Row

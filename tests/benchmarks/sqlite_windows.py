@@ -1,6 +1,7 @@
-"""What people would otherwise use: SQLite in memory. Each activity is inserted, then each window it is in summed up anew.
+"""What people would otherwise use: SQLite in memory.
 
-A completion leaves a mark, and only what comes after it counts towards the next.
+Each activity is inserted, then each window that it is in is summed up anew. A completion leaves a mark, and only what
+comes after it counts towards the next.
 """
 
 import sqlite3
@@ -41,7 +42,7 @@ ON CONFLICT DO UPDATE SET completed = completed + 1, mark = excluded.mark
 
 
 class Kind(NamedTuple):
-    """How a kind of period is written: the column that tells periods apart, and the one in which a completion is marked.
+    """How a kind of period is written: the column that tells periods apart, and the one that marks a completion.
 
     The window begins at the day in the column `since`, or so many days `back`; with several periods in a row, so many
     times `days` earlier.

@@ -10,8 +10,8 @@ Completions = Mapping[tuple[str, str], int]
 class Work(NamedTuple):
     """`run` does the work, which is that of so many `units`: activities, calls, documents.
 
-    Whatever has to be there first (activities, a compiled catalog) has been made by whoever made this. `completions` reads
-    off what `run` returned, where that can be compared with the floor's.
+    Whatever has to be there first (activities, a compiled catalog) has been made by whoever made this. `completions`
+    reads off what `run` returned, where that can be compared with the floor's.
     """
 
     units: int

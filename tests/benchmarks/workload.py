@@ -28,7 +28,7 @@ FULL = Size(200_000, 5_000)
 
 
 class Condition(NamedTuple):
-    """A comparison that each contender writes in its own way; `operator` is `>=`, `<=`, `==`, `!=`, `in` or `missing`."""
+    """A comparison that each contender writes its own way; `operator` is `>=`, `<=`, `==`, `!=`, `in` or `missing`."""
 
     attribute: str
     operator: str

@@ -510,7 +510,7 @@ def test_a_completion_tells_what_the_value_rose_by() -> None:
     progress = feed(engines[0], buys(30)).progress
     raised = of_kind(adjust(engines[0], progress, current_period_value=120).events, CampaignTriggered)
     assert [event.rewards for event in raised] == [(Grant("points", Decimal("9.0")),)]
-    # With the goal lowered meanwhile a lowered value completes too. There was no rise then, and no cashback to take away.
+    # With the goal lowered meanwhile a lowered value completes too. There was no rise then, and so no cashback.
     lowered = of_kind(adjust(engines[1], progress, current_period_value=25).events, CampaignTriggered)
     assert [event.rewards for event in lowered] == [(Grant("points", Decimal("0.0")),)]
 
@@ -592,7 +592,7 @@ def test_one_rule_of_several() -> None:
 
 
 def test_time_passes_first() -> None:
-    """A streak that was missed is lost before the value is set: in an outcome, cause comes before effect (section 10)."""
+    """A streak that was missed is lost before the value is set: cause comes before effect (section 10)."""
     engine = an_engine(DAILY)
     progress = feed(engine, walks(1, 2)).progress
     outcome = adjust(engine, progress, current_period_value=1)

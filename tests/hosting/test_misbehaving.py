@@ -25,7 +25,7 @@ ENGINE = Engine(
     )
 )
 MONDAY, TUESDAY, FRIDAY = (instant(f"2026-05-{day:02} 12:00") for day in (4, 5, 8))
-PATIENCE = 30  # seconds until something that never happens fails a test
+PATIENCE = 120  # seconds until something that never happens fails a test; on a busy machine much takes long
 
 
 def walk(id_: str, at: datetime = MONDAY, member: str = "ana", referrer: str | None = None) -> Activity:
@@ -42,7 +42,7 @@ def contents(store: MemoryStore, *members: str) -> list[Any]:
 
 
 class FailingStore(MemoryStore):
-    """Raises from the methods named in `broken`; from "saved" after a save that went well, as a lost connection would."""
+    """Raises from the methods named in `broken`; from "saved" after a good save, as a lost connection would."""
 
     def __init__(self) -> None:
         super().__init__()

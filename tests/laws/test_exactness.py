@@ -1,4 +1,4 @@
-"""Quantities are exact: what is added up is what was given, to the last digit, whatever the caller's decimal context."""
+"""Quantities are exact: what is added up is what was given, to the last digit, in any decimal context."""
 
 from datetime import UTC, datetime
 from decimal import Decimal, localcontext

@@ -1,4 +1,4 @@
-"""Two members' lives, mixed at will: recording, late and again, settling, storing; compared with a recount throughout."""
+"""Two members' lives, mixed at will: recording, late and again, settling, storing; always compared with a recount."""
 
 import json
 from collections.abc import Sequence

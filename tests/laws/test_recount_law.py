@@ -12,7 +12,7 @@ from recount import recount
 from special_strategies import framed_cases, limited_cases, referral_cases, requiring_cases, team_cases
 from strategies import Case, cases
 
-# How long after the last step the tab is looked at: at once, while periods that are over wait for their seal, and later.
+# How long after the last step the tab is looked at: at once, while periods wait for their seal, and later.
 pauses = st.sampled_from([timedelta(), timedelta(hours=1), timedelta(days=1), timedelta(days=40)])
 
 

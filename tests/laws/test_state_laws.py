@@ -171,7 +171,7 @@ def satisfied_rules(engine: Engine, progress: MemberProgress, achievement: str) 
 @VARIATION
 @given(any_cases())
 def test_no_met_goal_is_left_uncredited(case: Case) -> None:
-    """No state ever holds a met goal that has not been credited, unless the limit holds it back (which takes it too)."""
+    """No state ever holds a met goal that has not been credited, unless the limit holds it back (and takes it)."""
     engine = engine_of(case)
     required = {one["id"]: one.get("rules_required", len(one["rules"])) for one in case.catalog["achievements"]}
     for _, outcome in walk(engine, newcomer(case), case.steps):

@@ -1,4 +1,4 @@
-"""Changes of clocks: days of 23, 25 and 23.5 hours, hours skipped and repeated, midnights that are missing or double."""
+"""Changes of clocks: days of 23, 25 and 23.5 hours, hours skipped and repeated, midnights missing or double."""
 
 from datetime import UTC, timedelta
 

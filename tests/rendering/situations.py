@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+from attrs import evolve
+
 from achievekit import Activity, Freezes, Limit, Reason, Rule, Sum, attr, describe
 from achievekit.describing.rules import freezes_words
 from achievekit.explanations import Explanation
@@ -21,7 +23,19 @@ from achievekit.views.details import (
     StreakCalendar,
     TriggerEntry,
 )
-from achievekit.views.evidence import Evidence, Verdict
+from achievekit.views.evidence import (
+    ConditionsNotMet,
+    Counted,
+    Duplicate,
+    Evidence,
+    FailedComparison,
+    Inactive,
+    Locked,
+    OutsideTimeframe,
+    Requirement,
+    TooLate,
+    Verdict,
+)
 from achievekit.views.standing import RuleView, Status
 
 Shown: TypeAlias = AchievementView | Overview | Explanation
@@ -278,6 +292,19 @@ def a_verdict(reason: Reason | None, sentence: str, **facts: Any) -> Verdict:
     return Verdict(**(given | facts))
 
 
+def a_failed_comparison(attribute: str, found: Any, *, wanted: Any = "watch") -> FailedComparison:
+    """What kept a condition from being met."""
+    return FailedComparison(
+        attribute=attribute,
+        operator="eq",
+        wanted=wanted,
+        found=found,
+        is_missing=False,
+        negated=False,
+        words=f"{attribute} is {wanted}",
+    )
+
+
 WALK = Activity("w17", "ana", "walk", AT, {"steps": 4_200, "source": "phone", "device": {"make": "Acme", "pro": True}})
 EXPLANATIONS: dict[str, Explanation] = {
     "mixed": Explanation(
@@ -286,13 +313,27 @@ EXPLANATIONS: dict[str, Explanation] = {
         AT,
         (
             a_verdict(
-                Reason.CONDITIONS_NOT_MET, "`source` is phone; walk activities count only where source is watch."
+                Reason.CONDITIONS_NOT_MET,
+                "`source` is phone; walk activities count only where source is watch.",
+                evidence=ConditionsNotMet(comparisons=(a_failed_comparison("source", "phone"),)),
             ),
             a_verdict(
                 None,
                 "It added 4,200 steps: 16,300 of 10,000 steps (10 May 2026).",
                 achievement="on-the-move",
                 achievement_name="A week on the move",
+                evidence=Counted(
+                    change=4_200,
+                    value=16_300,
+                    goal=10_000,
+                    unit="steps",
+                    period_start=MIDNIGHT - timedelta(days=1),
+                    period_end=MIDNIGHT,
+                    consecutive_periods=1,
+                    completed_consecutive_periods=0,
+                    times=0,
+                    completed_count=0,
+                ),
             ),
             a_verdict(
                 Reason.LOCKED,
@@ -301,6 +342,13 @@ EXPLANATIONS: dict[str, Explanation] = {
                 rule=None,
                 achievement="month-of-walking",
                 achievement_name="Thirty days of 10,000 steps",
+                evidence=Locked(
+                    at=AT,
+                    missing=(
+                        Requirement(achievement="daily-walker", name="Daily walker", completed_at=None),
+                        Requirement(achievement="early-bird", name="", completed_at=AT + timedelta(minutes=2)),
+                    ),
+                ),
             ),
             a_verdict(
                 Reason.TOO_LATE,
@@ -310,6 +358,30 @@ EXPLANATIONS: dict[str, Explanation] = {
                 rule_name="Morning walks",
                 achievement="mornings",
                 achievement_name="",
+                evidence=TooLate(
+                    of_limit=False,
+                    start=MIDNIGHT - timedelta(days=7),
+                    end=MIDNIGHT - timedelta(days=6),
+                    lateness=timedelta(hours=1),
+                    sealed_at=MIDNIGHT - timedelta(days=6) + timedelta(hours=1),
+                    seen=AT,
+                ),
+            ),
+            a_verdict(
+                Reason.OUTSIDE_TIMEFRAME,
+                "It is dated Sun 10 May 2026, 19:57, and only Mondays count.",
+                rule=None,
+                achievement="mondays",
+                achievement_name="A good start",
+                evidence=OutsideTimeframe(at=AT, parts={"weekdays": "only on Monday"}, opens_at=MIDNIGHT),
+            ),
+            a_verdict(
+                Reason.INACTIVE,
+                "The achievement is switched off. Once it is `active` again, activities can count.",
+                rule=None,
+                achievement="winter",
+                achievement_name="All through the winter",
+                evidence=Inactive(),
             ),
         ),
     ),
@@ -323,8 +395,11 @@ EXPLANATIONS: dict[str, Explanation] = {
 def an_explanation_full_of(text: str) -> Explanation:
     """An explanation in which everything that comes from outside is this text."""
     activity = Activity(text, "ana", text, AT, {f"attribute {text}": text, "deep": {"list": [text, 1]}}, referrer=text)
-    named = a_verdict(Reason.NO_VALUE, text, achievement_name=text, rule_name=text)
-    nameless = a_verdict(None, text, achievement=text, achievement_name="")
+    comparison = evolve(a_failed_comparison(text, text, wanted=text), operator=text, words=text)
+    conditions = ConditionsNotMet(comparisons=(comparison, evolve(comparison, found={text: [text]})))
+    duplicate = Duplicate(activity=text, counted_at=AT, rules=(text, text))
+    named = a_verdict(Reason.NO_VALUE, text, achievement_name=text, rule_name=text, evidence=conditions)
+    nameless = a_verdict(None, text, achievement=text, achievement_name="", evidence=duplicate)
     return Explanation(text, activity, AT, (named, nameless))
 
 

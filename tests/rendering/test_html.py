@@ -5,10 +5,13 @@
 
 import os
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from attrs import evolve
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -17,7 +20,7 @@ from achievekit.explanations import Explanation
 from achievekit.overviews import AchievementView
 from achievekit.rendering.html import STYLE
 from achievekit.rendering.page import page_html
-from achievekit.views.details import CellKind, Details, TriggerEntry
+from achievekit.views.details import CalendarCell, CellKind, Details, StreakCalendar, TriggerEntry
 from achievekit.views.standing import AchievementViewData, Status
 from rendering.reading import Reader, as_shown
 from rendering.situations import (
@@ -30,6 +33,7 @@ from rendering.situations import (
     WALKER,
     Shown,
     a_calendar,
+    a_cell,
     a_rule,
     a_tab_full_of,
     a_verdict,
@@ -202,6 +206,24 @@ def test_one_achievement_by_itself_has_its_drawer_open() -> None:
     assert "<h2" not in alone
 
 
+def test_evidence_is_shown_field_by_field() -> None:
+    html = EXPLANATIONS["mixed"].to_html()
+    _, comparison, counted, locked, late, closed = [
+        Reader(part.partition("</details>")[0]) for part in html.split("<summary>Evidence</summary>")
+    ]
+    assert counted.text.startswith("Change4,200Value16,300Goal10,000UnitstepsPeriod startSun 10 May 2026, 00:00")
+    assert comparison.text.endswith(
+        "AttributesourceOperatoreqWantedwatchFoundphoneIs missingnoNegatednoWordssource is watch"
+    )
+    assert locked.text == (
+        "AtSun 10 May 2026, 19:57Missing"
+        "Achievementdaily-walkerNameDaily walkerAchievementearly-birdCompleted atSun 10 May 2026, 19:59"
+    )
+    assert "Lateness1 hour" in late.text
+    assert "Partsweekdaysonly on Monday" in closed.text
+    assert html.count("<details>") == 5  # there is nothing to be said of what is switched off
+
+
 def test_what_is_hidden_has_no_drawer() -> None:
     hidden = an_overview(a_view(status=Status.HIDDEN, name="Hidden achievement", next_step="A surprise.")).to_html()
 
@@ -226,6 +248,51 @@ def test_every_period_has_a_cell_with_a_sign_and_a_text() -> None:
         "ak-cell ak-skipped": "16 April 2026: skipped",
         "ak-cell ak-open": "10 May 2026: open, 4,200 of 10,000 steps",
     }
+
+
+A_DAY = timedelta(days=1)
+
+
+def rows_in(calendar: StreakCalendar) -> list[str]:
+    """The rows of a calendar, as they read; an empty place is a dot."""
+    view = a_view(details=Details(calendars=(calendar,)))
+    html = an_overview(view).to_html().partition('class="ak-calendar"')[2].partition("</div>")[0]
+    return [Reader("<p" + row.replace('<span class="ak-blank">', "<span>.")).text for row in html.split("<p")[1:]]
+
+
+def test_days_stand_below_their_weekday() -> None:
+    kinds = [CellKind.MET] * 9 + [CellKind.OPEN]  # up to Sunday, 10 May
+    assert rows_in(a_calendar(kinds)) == ["MoTuWeThFrSaSu", "1 May 2026 ....✓✓✓", "4 May 2026 ✓✓✓✓✓✓…"]
+
+
+def test_a_day_that_never_was_moves_no_weekday() -> None:
+    """Apia had no 30 December 2011, a Friday; the day before it was a Thursday."""
+    apia = ZoneInfo("Pacific/Apia")
+    saturday = datetime(2011, 12, 31, tzinfo=apia)
+    nothing = CalendarCell(period=1, label="Friday", start=saturday, end=saturday, value=0, kind=CellKind.SKIPPED)
+    day = a_cell(saturday, CellKind.OPEN)
+    assert rows_in(evolve(a_calendar([]), cells=(nothing, day)))[1:] == ["Friday ....·…"]
+
+
+def test_other_periods_stand_in_plain_rows() -> None:
+    met = CellKind.MET
+    every_other_day = [
+        evolve(a_cell(AT + 2 * number * A_DAY, met), end=AT + 2 * (number + 1) * A_DAY) for number in range(3)
+    ]
+    assert rows_in(evolve(a_calendar([]), cells=tuple(every_other_day))) == ["10 May 2026 ✓✓✓"]
+    assert rows_in(a_calendar([met] * 5, period="week")) == ["6 May 2026 ✓✓✓✓", "10 May 2026 ✓"]
+    at_the_edge = evolve(a_cell(AT, met), end=None)
+    assert rows_in(evolve(a_calendar([]), cells=(at_the_edge,))) == ["10 May 2026 ✓"]
+
+
+def test_a_calendar_that_is_cut_says_so() -> None:
+    view = a_view(details=Details(calendars=(a_calendar([CellKind.MET] * 40),)))
+    assert "newest" not in an_overview(view).to_html()
+    assert "The newest 35 periods" in "".join(page_html("", "", (), [("ana", [view])]))
+
+    forgetful = a_view(details=Details(calendars=(a_calendar([CellKind.OPEN], is_cut=True),)))
+    assert "The newest 1 period<" in an_overview(forgetful).to_html()
+    assert "the newest 1 period\n" in an_overview(forgetful).to_text(drawers=True)
 
 
 def test_the_legend_tells_every_kind_by_a_sign_of_its_own() -> None:

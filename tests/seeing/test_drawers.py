@@ -236,7 +236,7 @@ def test_a_local_day_that_never_was_is_skipped() -> None:
 
 
 def test_a_calendar_begins_where_the_history_is_complete() -> None:
-    """The oldest of three entries is that of the 8th; what was forgotten may have counted up to an hour after its end."""
+    """The oldest of three entries is that of the 8th; what is forgotten may have counted up to an hour after it."""
     days = [f"{day:02}" for day in range(4, 11)]
     progress = feed(daily(history=3), walked(*days)).progress
     assert strip(daily(history=3), progress, "2026-05-10 09:00") == "10 May 2026: M"
@@ -264,6 +264,15 @@ def test_a_calendar_has_no_more_cells_than_fit() -> None:
     (calendar,) = drawer(engine, progress, "2036-05-04 09:00").calendars
     assert len(calendar.cells) == MOST_CELLS
     assert calendar.cells[-1].label == "4 May 2036"
+    assert calendar.is_cut
+
+
+@pytest.mark.parametrize(("history", "is_cut"), [(8, False), (7, True), (6, True)])
+def test_a_calendar_says_that_something_may_be_forgotten(history: int, is_cut: bool) -> None:
+    engine = daily(history=history)
+    progress = feed(engine, walked(*(f"{day:02}" for day in range(4, 11)))).progress
+    (calendar,) = drawer(engine, progress, "2026-05-10 09:00").calendars
+    assert calendar.is_cut is is_cut
 
 
 def test_after_a_correction_nothing_is_told_of_what_was_sealed_by_then() -> None:

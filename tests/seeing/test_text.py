@@ -302,6 +302,18 @@ def test_bars(fraction: float, shown: str, said: str) -> None:
     assert len(bar(fraction)) == BAR_WIDTH
 
 
+def test_only_days_stand_below_weekdays() -> None:
+    days, weeks = (Achievement(period, name="", rules=[Rule("walk", period=period)]) for period in ("day", "week"))
+    done = [walk("05"), walk("11")]
+
+    assert (
+        "    Streak              MTWTFSSMTWTFSS\n                         █✗✗✗✗✗█        5 May 2026 to 11 May 2026\n"
+    ) in tab(days, done=done, clock="2026-05-11 09:00", drawers=True)
+    assert "    Streak              ██  week of 4 May 2026 to week of 11 May 2026\n" in tab(
+        weeks, done=done, clock="2026-05-11 09:00", drawers=True
+    )
+
+
 def test_columns_are_aligned_by_what_a_terminal_shows() -> None:
     assert aligned([("結衣", "1"), ("e\u0301ve", "20"), ("ana", "300")], right=(1,)) == [
         "結衣    1",

@@ -1,4 +1,4 @@
-"""What comes up once in a long while: hand-made progress, limits that lapse, wrong things passed in, the calendar's edge."""
+"""What seldom comes up: hand-made progress, limits that lapse, wrong things passed in, the calendar's edge."""
 
 import pickle
 from datetime import timedelta
@@ -161,7 +161,7 @@ def test_a_number_too_long_to_be_shown() -> None:
 
 
 def test_settling_before_an_activity_may_use_up_the_limit() -> None:
-    """The lowered goal is credited first, as if somebody had settled at that instant; so nothing is left to count for."""
+    """The lowered goal is credited first, as if somebody had settled then; so nothing is left to count for."""
     old = Achievement("a", name="A", rules=[Rule("walk", period_goal=9)], limit=Limit(1))
     new = evolve(old, rules=[Rule("walk", period_goal=2)])
     walks = [an_activity(f"2026-05-0{day} 12:00") for day in range(1, 4)]

@@ -1,4 +1,4 @@
-"""Progress is a value: it never changes, compares, travels, and comes back as the same object where nothing happened."""
+"""Progress is a value: it never changes, compares, travels, and is the same object where nothing happened."""
 
 import copy
 import pickle

@@ -1,4 +1,4 @@
-"""assert_completes and assert_streak: they pass where they should, and where they fail the message tells why, word for word."""
+"""assert_completes and assert_streak: they pass where they should, and where they fail tell why, word for word."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta

@@ -6,6 +6,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from achievekit import (
     Achievement,
@@ -484,6 +485,51 @@ def test_what_is_made_may_be_of_another_day() -> None:
     assert told.endswith("first surprise: Mon 4 May 2026 was met")
 
 
+# --- what was before ------------------------------------------------------------------------------
+
+TOUR = Achievement("tour", name="", rules=[Rule("visit")])
+RESIDENT = Achievement(
+    "resident",
+    name="",
+    rules=[Rule("login", period="day", freezes=Freezes(earned_every=2, maximum=1))],
+    requires=["tour"],
+)
+TOWN = Catalog(achievements=[TOUR, RESIDENT])
+
+
+def after_the_tour() -> MemberProgress:
+    visit = Activity("v1", "bob", "visit", datetime(2026, 5, 3, 22, tzinfo=UTC))
+    return Engine(TOWN).record(MemberProgress("bob", timezone="Europe/Warsaw"), visit).progress
+
+
+def test_what_requires_others_is_locked_for_somebody_new() -> None:
+    told = message(lambda: scenario(TOWN, "resident", "X"))
+    assert "X1 login: refused, locked" in told
+
+
+def test_a_strip_starts_from_what_was_done_before() -> None:
+    found = scenario(TOWN, "resident", "XXF", progress=after_the_tour())
+    assert (found.completions, found.streak, found.progress.member) == (2, 2, "bob")
+    assert {activity.member for activity in found.timeline} == {"bob"}
+    assert str(found.timeline[0].at) == "2026-05-04 12:00:00+02:00"
+
+
+def test_a_strip_goes_on_from_another() -> None:
+    first = scenario(TOWN, "resident", "XX", progress=after_the_tour())
+    second = scenario(TOWN, "resident", "FX", progress=first.progress, starts=date(2026, 5, 6))
+    assert (second.completions, second.streak) == (3, 3)
+    assert [activity.id for activity in [*first.timeline, *second.timeline]] == ["X1", "X2", "X4"]
+    with pytest.raises(AssertionError, match="first surprise: X5 did not count: It belongs to 4 May"):
+        scenario(TOWN, "resident", "X", progress=second.progress)
+
+
+def test_progress_of_another_catalog_starts_anew() -> None:
+    lone = Achievement("resident", name="", rules=[Rule("login", id="weekly", period="week")])
+    elsewhere = scenario(Catalog(achievements=[lone]), "resident", "X").progress
+    daily = evolve(RESIDENT, requires=())
+    assert scenario(Catalog(achievements=[daily]), "resident", ".", progress=elsewhere).streak == 0
+
+
 # --- misuse ---------------------------------------------------------------------------------------
 
 
@@ -512,6 +558,12 @@ def test_what_is_made_may_be_of_another_day() -> None:
                 "activity: is 2 (int); use a function from an instant to the activities at it\n"
                 "lateness: is 3 (int); use a timedelta, such as timedelta(hours=1)"
             ),
+        ),
+        ("X", {"progress": "ana"}, "progress is 'ana'; use MemberProgress"),
+        (
+            "X",
+            {"progress": MemberProgress("bob"), "member": "bob"},
+            'progress tells member and time zone, those of "bob"; leave member= and timezone= out',
         ),
         ("X", {"activity": lambda _: None}, "activity(at) is missing; return an Activity, or several"),
         ("X", {"activity": lambda _: ["go"]}, "activity(at) is ['go'] (list); return an Activity, or several"),

@@ -24,15 +24,19 @@ MOST_CELLS = 84
 Cell = tuple[int, Quantity | None, CellKind]
 
 
-def cells_of(draft: AchievementDraft, track: Track, at: datetime, settings: Settings) -> list[Cell]:
-    """Return the newest periods of a calendar rule up to that of `at`, oldest first; from the first that counted on."""
+def cells_of(draft: AchievementDraft, track: Track, at: datetime, settings: Settings) -> tuple[list[Cell], bool]:
+    """Return the newest periods of a calendar rule up to that of `at`, oldest first; and whether there were others.
+
+    They begin with the first that counted, unless that is too long ago or what counted by then is forgotten.
+    """
     assert isinstance(track, CalendarTrack)  # no other has cells
     newest = track.calendar.index(at)
     counted = _counted(draft, track)
     begin = min([*counted, *track.buckets], default=newest)
     first = max(begin, _first_known(draft, track, settings), newest + 1 - MOST_CELLS, track.calendar.first_index)
     cells = [*_sealed_cells(track, counted, first), *_open_cells(draft, track, first, newest)]
-    return sorted(cell for cell in cells if cell[0] <= newest)
+    is_cut = first > begin or len(draft.history) >= settings.history
+    return sorted(cell for cell in cells if cell[0] <= newest), is_cut
 
 
 def _counted(draft: AchievementDraft, track: Track) -> dict[int, Quantity]:

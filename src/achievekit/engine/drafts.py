@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from attrs import frozen
-
 from achievekit.activity import Activity
 from achievekit.engine.calendar_tracks import open_track
 from achievekit.engine.checking import ToCount, completions_left
@@ -28,6 +26,7 @@ from achievekit.progress import (
     RuleProgress,
     made_of,
 )
+from achievekit.records import frozen
 from achievekit.schedules import Moment
 from achievekit.zones import NEVER, later
 

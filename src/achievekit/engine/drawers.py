@@ -103,8 +103,9 @@ def _yes(setting: bool) -> str:
 
 def _calendar(draft: AchievementDraft, track: Track, at: datetime, settings: Settings) -> StreakCalendar:
     rule, calendar, zone = track.plan.rule, track.calendar, draft.timing.zone
+    known, is_cut = cells_of(draft, track, at, settings)
     cells = []
-    for period, value, kind in cells_of(draft, track, at, settings):
+    for period, value, kind in known:
         start, end = local_bound(calendar.start(period), zone), local_bound(calendar.end(period), zone)
         label = label_of(rule.period, start)
         cells.append(CalendarCell(period=period, label=label, start=start, end=end, value=value, kind=kind))
@@ -114,4 +115,5 @@ def _calendar(draft: AchievementDraft, track: Track, at: datetime, settings: Set
         period_goal=rule.period_goal,
         unit=rule.unit,
         cells=tuple(cells),
+        is_cut=is_cut,
     )

@@ -11,9 +11,8 @@ else, and its cost does not grow with the length of a gap.
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from attrs import frozen
-
 from achievekit.progress import Streak, made_of
+from achievekit.records import frozen
 
 # From an index to the first eligible period from it on, if there is one.
 NextEligible: TypeAlias = Callable[[int], int | None]

@@ -102,7 +102,7 @@ _METHODS = ("load", "save", "due_members", "waiting_members", "outbox", "acknowl
 
 
 def check_store(found: Findings, store: Any, *, is_async: bool) -> None:
-    """Note what is no store, or not of the kind that is asked for: one that is awaited (`is_async`), or one that is not."""
+    """Note what is no store, or not of the kind that is asked for: one that is awaited (`is_async`), or not."""
     lacking = [name for name in _METHODS if isinstance(store, type) or not callable(getattr(store, name, None))]
     if len(lacking) == len(_METHODS):
         found.add("store", f"is {kind_of(store)}; use a store, such as MemoryStore()")

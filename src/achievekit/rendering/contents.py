@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from achievekit.describing.words import amount, capitalized, instant, often, quoted, rule_label, with_unit
+from achievekit.describing.words import amount, capitalized, instant, many, often, quoted, rule_label, with_unit
 from achievekit.exact import Quantity
 from achievekit.records import frozen
-from achievekit.views.details import AdjustmentEntry, CellKind, Details, RuleDetails, StreakCalendar
+from achievekit.views.details import AdjustmentEntry, CalendarCell, CellKind, Details, RuleDetails, StreakCalendar
 from achievekit.views.evidence import Verdict
 from achievekit.views.standing import AchievementViewData, RuleView, Status
 
@@ -34,6 +34,10 @@ CELL_SIGNS: dict[CellKind, CellSigns] = {
     CellKind.SKIPPED: CellSigns(text="·", html="\N{MIDDLE DOT}"),
     CellKind.OPEN: CellSigns(text="░", html="\N{HORIZONTAL ELLIPSIS}"),
 }
+
+
+# What stands above columns of days.
+WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
 
 @frozen(kw_only=True)
@@ -119,6 +123,36 @@ def calendars(details: Details) -> Iterator[tuple[str, StreakCalendar]]:
     for calendar in details.calendars:
         if calendar.cells:
             yield f"Streak: {_label(calendar.rule, names)}" if names else "Streak", calendar
+
+
+def rows_of(
+    calendar: StreakCalendar, cells: Sequence[CalendarCell], length: int
+) -> tuple[bool, list[Sequence[CalendarCell | None]]]:
+    """Return whether rows of a calendar are weeks, and the rows, of so many cells; None where nothing is in its place.
+
+    Rows of days begin on Mondays, whatever day the first cell is, if a whole number of weeks fits into them.
+    """
+    weekday = _first_weekday(cells) if calendar.period == "day" else None
+    placed = [*[None] * (weekday or 0), *cells]
+    return weekday is not None, [placed[begin : begin + length] for begin in range(0, len(placed), length)]
+
+
+def _first_weekday(cells: Sequence[CalendarCell]) -> int | None:
+    """Return the weekday of the first cell, 0 for a Monday; None where a cell is not a day.
+
+    It is told by the first cell that is a day long: neither one that never was, nor one at the calendar's edge.
+    """
+    for place, cell in enumerate(cells):
+        if cell.start and cell.end and (cell.end.date() - cell.start.date()).days == 1:
+            return (cell.start.weekday() - place) % 7
+    return None
+
+
+def cut_note(calendar: StreakCalendar, shown: Sequence[CalendarCell]) -> str:
+    """Return what is to be said where there were earlier periods than those shown; else nothing."""
+    if not calendar.is_cut and len(shown) == len(calendar.cells):
+        return ""
+    return f"the newest {many(len(shown), 'period')}"
 
 
 def histories(details: Details) -> tuple[History, ...]:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from xml.etree.ElementTree import Element
 
 from achievekit.describing.statuses import CELL_KINDS
-from achievekit.describing.words import amount, with_unit
-from achievekit.rendering.contents import CELL_SIGNS
+from achievekit.describing.words import amount, capitalized, with_unit
+from achievekit.rendering.contents import CELL_SIGNS, WEEKDAYS, cut_note, rows_of
 from achievekit.rendering.markup import tag
 from achievekit.views.details import CalendarCell, CellKind, StreakCalendar
 
@@ -16,20 +16,35 @@ _IN_A_ROW = {"hour": 6, "day": 7, "week": 4, "month": 6, "quarter": 4, "year": 5
 def streak_calendar(calendar: StreakCalendar, *, label: str, most: int | None = None) -> Element:
     """Return a calendar, or the newest periods of it, in rows that begin with the name of their first period.
 
-    A legend tells what the signs in it mean.
+    Days stand below their weekday. A legend tells what the signs mean, and a note that earlier periods are left out.
     """
-    length = _IN_A_ROW[calendar.period]
     shown = calendar.cells if most is None else calendar.cells[-most:]
-    rows = [shown[start : start + length] for start in range(0, len(shown), length)]
-    cells = tag("div", [_row(row, calendar) for row in rows], class_="ak-calendar", role="group", aria_label=label)
-    return tag("div", cells, _legend({cell.kind for cell in shown}))
+    are_weeks, rows = rows_of(calendar, shown, _IN_A_ROW[calendar.period])
+    head = _weekdays() if are_weeks else None
+    cells = [_row(row, calendar) for row in rows]
+    note = cut_note(calendar, shown)
+    return tag(
+        "div",
+        tag("div", head, cells, class_="ak-calendar", role="group", aria_label=label),
+        tag("p", capitalized(note), class_="ak-quiet ak-cut") if note else None,
+        _legend({cell.kind for cell in shown}),
+    )
 
 
-def _row(cells: Sequence[CalendarCell], calendar: StreakCalendar) -> Element:
-    return tag("p", tag("span", cells[0].label, " ", class_="ak-label"), [_cell(cell, calendar) for cell in cells])
+def _weekdays() -> Element:
+    """Return a head for columns of weekdays; whoever listens hears each cell's date."""
+    names = [tag("span", name, class_="ak-weekday") for name in WEEKDAYS]
+    return tag("p", tag("span", class_="ak-label"), names, aria_hidden="true")
 
 
-def _cell(cell: CalendarCell, calendar: StreakCalendar) -> Element:
+def _row(cells: Sequence[CalendarCell | None], calendar: StreakCalendar) -> Element:
+    first = next(cell.label for cell in cells if cell is not None)
+    return tag("p", tag("span", first, " ", class_="ak-label"), [_cell(cell, calendar) for cell in cells])
+
+
+def _cell(cell: CalendarCell | None, calendar: StreakCalendar) -> Element:
+    if cell is None:
+        return tag("span", class_="ak-blank")
     told = f"{cell.label}: {cell.kind}"
     if cell.value is not None:
         told += f", {amount(cell.value)} of {with_unit(calendar.period_goal, calendar.unit)}"

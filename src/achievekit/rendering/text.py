@@ -10,12 +10,15 @@ from achievekit.rendering.contents import (
     COMPLETED,
     NEWEST_ENTRIES,
     NO_ACHIEVEMENTS,
+    WEEKDAYS,
     asked,
     calendars,
+    cut_note,
     goal_sentence,
     histories,
     nobody_listens,
     row_so_far,
+    rows_of,
     rule_labels,
     status_word,
 )
@@ -28,6 +31,7 @@ _LINE = 100
 _INDENT = "  "
 _LABEL = 20
 _CELLS_IN_LINE = 28
+_WEEKDAYS = "".join(name[0] for name in WEEKDAYS)
 
 STATUS_STYLES: dict[Status, str] = {
     Status.HIDDEN: "faint",
@@ -121,12 +125,20 @@ def _sections(details: Details) -> Iterator[tuple[str, list[str]]]:
 
 
 def _calendar(calendar: StreakCalendar) -> Iterator[str]:
-    """Yield the cells in lines, and what their marks mean."""
-    for begin in range(0, len(calendar.cells), _CELLS_IN_LINE):
-        cells = calendar.cells[begin : begin + _CELLS_IN_LINE]
-        marks = "".join(CELL_SIGNS[cell.kind].text for cell in cells)
+    """Yield the cells in lines, days below their weekdays, and what their marks mean."""
+    are_weeks, rows = rows_of(calendar, calendar.cells, _CELLS_IN_LINE)
+    longest = max(map(len, rows))
+    if are_weeks:
+        weeks = -(-longest // len(_WEEKDAYS))
+        longest = weeks * len(_WEEKDAYS)
+        yield _WEEKDAYS * weeks
+    for row in rows:
+        cells = [cell for cell in row if cell is not None]
+        marks = "".join(CELL_SIGNS[cell.kind].text if cell else " " for cell in row)
         names = cells[0].label if len(cells) == 1 else f"{cells[0].label} to {cells[-1].label}"
-        yield f"{marks}  {names}"
+        yield f"{marks:{longest}}  {names}"
+    if note := cut_note(calendar, calendar.cells):
+        yield note
     shown = {cell.kind for cell in calendar.cells}
     yield "  ".join(f"{signs.text} {kind}" for kind, signs in CELL_SIGNS.items() if kind in shown)
 

@@ -1,12 +1,15 @@
-"""An explanation as a table: the activity, and what became of it in every achievement that listens."""
+"""An explanation as a table: the activity, what became of it in every achievement that listens, and the evidence."""
 
 import json
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 from xml.etree.ElementTree import Element
 
+from attrs import fields, has
+
 from achievekit.activity import Activity
-from achievekit.describing.words import amount, instant
+from achievekit.describing.words import amount, capitalized, instant, span
 from achievekit.rendering.contents import nobody_listens, rule_labels
 from achievekit.rendering.drawer import definition_list
 from achievekit.rendering.markup import Content, prose, tag
@@ -36,7 +39,11 @@ def _fields(member: str, activity: Activity, at: datetime) -> Iterator[tuple[str
     yield "Explained for", member if member != activity.member else ""
     yield "When", f"{instant(at)} {at.tzname()}"
     for name, found in activity.attributes.items():
-        yield key_text(name), found if isinstance(found, str) else json.dumps(as_plain(found), ensure_ascii=False)
+        yield key_text(name), _attribute(found)
+
+
+def _attribute(found: object) -> str:
+    return found if isinstance(found, str) else json.dumps(as_plain(found), ensure_ascii=False)
 
 
 def verdict_table(member: str, activity: Activity, verdicts: Sequence[Verdict], achievement: str | None) -> Element:
@@ -64,3 +71,38 @@ def _told(verdict: Verdict) -> Iterator[Content]:
         word = verdict.reason.replace("_", " ").capitalize()
         yield tag("span", f"\N{MULTIPLICATION X} {word}", class_="ak-chip ak-bad")
     yield tag("p", prose(verdict.sentence), dir="auto")
+    facts = list(_facts(verdict.evidence))
+    if facts:
+        yield tag("details", tag("summary", "Evidence"), definition_list(facts))
+
+
+def _facts(record: Any) -> Iterator[tuple[str, Content]]:
+    """Yield the fields of evidence, or of a record in it, that say anything: their names as labels, and their values."""
+    for field in fields(type(record)):
+        found = getattr(record, field.name)
+        # What may be anything was found in the activity, or compared with it, and looks as the activity's attributes do.
+        shown = _attribute(found) if field.type is Any else _shown(found)
+        if shown is not None:
+            yield capitalized(field.name.replace("_", " ")), shown
+
+
+def _shown(found: object) -> Content:
+    if found in (None, "", (), {}):
+        return None
+    if isinstance(found, tuple):
+        return [tag("div", _shown(one)) for one in found]
+    if isinstance(found, Mapping):
+        return definition_list(found.items())
+    if has(type(found)):
+        return definition_list(_facts(found))
+    return _single(found)
+
+
+def _single(found: Any) -> str:
+    if isinstance(found, str):
+        return found
+    if isinstance(found, bool):
+        return "yes" if found else "no"
+    if isinstance(found, datetime):
+        return instant(found)
+    return span(found) if isinstance(found, timedelta) else amount(found)

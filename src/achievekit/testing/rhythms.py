@@ -68,7 +68,7 @@ class Rhythm:
         return (at for at in instants for _ in range(limit.times))
 
     def _in_other_intervals(self, index: int, first: datetime, unit: str) -> Iterator[datetime]:
-        """Yield an instant in each interval of a limit inside the period: those after that of `first`, then the rest."""
+        """Yield an instant in each interval of a limit in the period: those after that of `first`, then the rest."""
         intervals = self._intervals[unit]
         start, end = self.calendar.start(index), self.calendar.end(index)
         home, last = intervals.index(first.astimezone(UTC)), intervals.index(end - _TICK)

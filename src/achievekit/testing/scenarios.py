@@ -1,5 +1,6 @@
 """Day strips: what a member does day by day, in a character each, and whether the engine sees it so."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, takewhile
@@ -32,6 +33,8 @@ A_MONDAY: Final = date(2026, 5, 4)
 
 _NOON = time(12)
 _TICK = datetime.resolution
+# The id of an activity that a strip made, with its number.
+_ID: Final = re.compile(f"[{DONE}{LATE}](\\d+)")
 
 
 @frozen
@@ -60,7 +63,8 @@ def scenario(
     rule: str | None = None,
     attributes: Mapping[str, Any] | None = None,
     activity: ActivityFactory | None = None,
-    member: str = "ana",
+    progress: MemberProgress | None = None,
+    member: str | None = None,
     timezone: str | None = None,
     lateness: timedelta = timedelta(hours=1),
 ) -> Scenario:
@@ -77,8 +81,11 @@ def scenario(
 
     What is done is worked out from the rule: an amount that meets the goal, attributes that meet the conditions, spread
     over the period where a frequency limit wants it. `attributes` are taken as they are, `activity(at)` returns the
-    activity of a period itself, or several. `rule` is needed only where several have calendar periods. `timezone` is the
-    member's own, `lateness` that of the engine.
+    activity of a period itself, or several. `rule` is needed only where several have calendar periods. `lateness` is the
+    engine's.
+
+    The `member` ("ana"), with a `timezone` of their own or without, is new to everything. To go on from what somebody
+    has done before, such as completing what the achievement requires, hand in their `progress` instead.
 
     Raises AssertionError with the timeline where a period came out otherwise, DefinitionError if the strip makes no
     sense or nothing can be worked out.
@@ -90,10 +97,11 @@ def scenario(
     """
     __tracebackhide__ = True
     _check_arguments(strip, starts, attributes, activity, lateness)
+    before = _before(progress, member, timezone)
     marks = _checked(strip, lateness)
     definition = look_up(catalog, achievement)[1]
     chosen = rule_in_periods(definition, rule)
-    run = Run(catalog, definition, chosen, MemberProgress(member, timezone=timezone), lateness)
+    run = Run(catalog, definition, chosen, before, lateness)
     periods = _periods(run, starts, len(marks))
     doing = _worked_out(run, attributes or {}) if activity is None else _handed_in(run, activity)
     _play(run, marks, periods, doing, lateness)
@@ -123,6 +131,19 @@ def _check_arguments(strip: object, starts: object, attributes: object, activity
     if not isinstance(lateness, timedelta):
         found.add("lateness", f"is {kind_of(lateness)}; use a timedelta, such as timedelta(hours=1)")
     found.raise_as(DefinitionError)
+
+
+def _before(progress: object, member: str | None, timezone: str | None) -> MemberProgress:
+    """Return what the strip begins with."""
+    if progress is None:
+        return MemberProgress("ana" if member is None else member, timezone=timezone)
+    if not isinstance(progress, MemberProgress):
+        raise DefinitionError(f"progress is {kind_of(progress)}; use MemberProgress")
+    if (member, timezone) != (None, None):
+        raise DefinitionError(
+            f'progress tells member and time zone, those of "{progress.member}"; leave member= and timezone= out'
+        )
+    return progress
 
 
 def _checked(strip: str, lateness: timedelta) -> str:
@@ -178,7 +199,7 @@ def _play(run: Run, marks: str, periods: Sequence[int], doing: Doing, lateness: 
     """Record what is done, at the time of its delivery, and let time pass up to the seal of the last period."""
     rhythm = run.rhythm
     deliveries: list[tuple[datetime, Activity]] = []
-    for place, (mark, period) in enumerate(zip(marks, periods, strict=True), start=1):
+    for place, (mark, period) in enumerate(zip(marks, periods, strict=True), start=_next_number(run.progress)):
         sealed = rhythm.calendar.end(period) + lateness
         done = doing(f"{mark}{place}", period) if mark in (DONE, LATE) else ()
         deliveries += [(activity.instant if mark == DONE else sealed - _TICK, activity) for activity in done]
@@ -186,6 +207,12 @@ def _play(run: Run, marks: str, periods: Sequence[int], doing: Doing, lateness: 
         run.settle(at)
         run.record(activity)
     run.settle(rhythm.calendar.end(periods[-1]) + lateness)
+
+
+def _next_number(progress: MemberProgress) -> int:
+    """Return the number after those in the ids of an earlier strip, whose activities would be duplicates."""
+    ids = [entry.activity for state in progress.achievements.values() for entry in state.history]
+    return 1 + max((int(found[1]) for found in map(_ID.match, ids) if found), default=0)
 
 
 def _compare(run: Run, marks: str, periods: Sequence[int]) -> None:

@@ -39,13 +39,17 @@ class CalendarCell:
 
 @frozen(kw_only=True)
 class StreakCalendar:
-    """The newest periods of a rule, oldest first, as far back as the history tells; `period` is a word of `PERIODS`."""
+    """The newest periods of a rule, oldest first, as far back as the history tells; `period` is a word of `PERIODS`.
+
+    `is_cut` says that there were earlier periods, or may have been: too many for a calendar, or no longer remembered.
+    """
 
     rule: str
     period: str
     period_goal: Quantity
     unit: str
     cells: tuple[CalendarCell, ...]
+    is_cut: bool = False
 
 
 @frozen(kw_only=True)
