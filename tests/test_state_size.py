@@ -3,6 +3,7 @@
 Work is counted in calls of functions (Python's and C's), not in seconds: that is the same on every machine.
 """
 
+import gc
 import json
 import re
 import sys
@@ -79,11 +80,13 @@ def calls(work: Callable[[], object]) -> int:
         counted += event in {"call", "c_call"}
 
     before = sys.getprofile()
+    gc.disable()  # which others may have asked to be called by
     sys.setprofile(count)
     try:
         work()
     finally:
         sys.setprofile(before)
+        gc.enable()
     return counted
 
 

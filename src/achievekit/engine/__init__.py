@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
 from achievekit.checks import check_whole, kind_of
-from achievekit.engine.drafts import Settings
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan
 from achievekit.engine.recording import audiences_of, check_activity, record_activity, roles_in, settle_member
 from achievekit.engine.reports import Cause, make_events
+from achievekit.engine.settings import Settings
 from achievekit.errors import ActivityError, DefinitionError, Findings, did_you_mean
 from achievekit.exact import Quantity
 from achievekit.frozendict import FrozenDict
@@ -208,7 +208,9 @@ class Engine:
         Raises ActivityError if an instant is naive.
         """
         replay = self.open_replay(progress)
-        notes = [note for activity in activities for note in replay.feed(activity, everyone=False).notes]
+        for activity in activities:
+            replay.record(activity)
+        notes = replay.take_notes()
         members = FrozenDict({name: replay.progress(name) for name in replay.members()})
         return Replay(members, lambda: make_events(notes))
 

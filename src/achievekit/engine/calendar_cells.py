@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from achievekit.engine.calendar_tracks import CalendarTrack
-from achievekit.engine.drafts import AchievementDraft, Settings
+from achievekit.engine.drafts import AchievementDraft
+from achievekit.engine.settings import Settings
 from achievekit.engine.tracks import Track
 from achievekit.exact import Quantity, plus
 from achievekit.views.details import CellKind

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from achievekit.aggregations import Bucket
-from achievekit.engine.plans import RuleTiming
+from achievekit.engine.plans import RulePlan, RuleTiming
 from achievekit.engine.streaks import NO_MISSES, Miss, by_terms, first_miss, fold
 from achievekit.engine.tracks import OverallTrack, RollingTrack, Track
 from achievekit.exact import Quantity
 from achievekit.periods import LastDays
-from achievekit.progress import RuleProgress, Streak
+from achievekit.progress import AchievementProgress, RuleProgress, Streak
 from achievekit.schedules import Moment
 
 
@@ -119,3 +119,10 @@ def open_track(timing: RuleTiming, state: RuleProgress) -> Track:
     if period.is_calendar:
         return CalendarTrack(timing, state)
     return (RollingTrack if isinstance(period, LastDays) else OverallTrack)(timing, state)
+
+
+def fresh_numbers(rule: RulePlan, state: AchievementProgress) -> RuleProgress:
+    """Return the numbers of a rule that had none, or others."""
+    # What counted before is in the history still, and must not be taken for part of this round.
+    rounds = [entry.round + 1 for entry in state.history if entry.rule == rule.id]
+    return rule.untouched._replace(round=max(rounds)) if rounds else rule.untouched

@@ -240,4 +240,4 @@ def _set_completed_count(draft: AchievementDraft, count: int, wanted: WantedNumb
 
 def _remember(draft: AchievementDraft, wanted: WantedNumbers, correction: Correction) -> None:
     signed = correction._replace(actor=wanted.actor, reason=wanted.reason)
-    draft.corrections = draft.remember(draft.corrections, signed)
+    draft.corrections = draft.settings.newest((*draft.corrections, signed))

@@ -1,19 +1,19 @@
 """Drafts: the state of an achievement while one call, or a whole replay, changes it.
 
 A draft is opened from immutable state and closed into it. Every event is noted through a draft, which numbers it. A
-draft has to see an instant (`advance`) before anything else.
+draft has to see a moment (`advance`) before anything else.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import TypeVar
+from datetime import datetime
 
 from achievekit.activity import Activity
-from achievekit.engine.calendar_tracks import open_track
+from achievekit.engine.calendar_tracks import fresh_numbers, open_track
 from achievekit.engine.checking import ToCount, completions_left
 from achievekit.engine.limits import use_limit
-from achievekit.engine.plans import AchievementPlan, RulePlan
+from achievekit.engine.plans import AchievementPlan
 from achievekit.engine.reports import Cause, Facts, Note, Reporter, facts_of
+from achievekit.engine.settings import Settings
 from achievekit.engine.tracks import Track
 from achievekit.events import AchievementProgressed, LimitReached, ProgressReset, RuleCompleted
 from achievekit.frozendict import FrozenDict
@@ -23,27 +23,10 @@ from achievekit.progress import (
     Completion,
     HistoryEntry,
     MemberProgress,
-    RuleProgress,
     made_of,
 )
-from achievekit.records import frozen
 from achievekit.schedules import Moment
 from achievekit.zones import NEVER, later
-
-_Entry = TypeVar("_Entry")
-
-
-@frozen
-class Settings:
-    """What an engine is set to; see `Engine`."""
-
-    lateness: timedelta
-    history: int
-    max_skew: timedelta
-
-    def moment(self, at: datetime) -> Moment:
-        """Return the moment of an instant: what is sealed by then is what has ended a lateness before."""
-        return Moment.of(at, self.lateness)
 
 
 class AchievementDraft(Reporter):
@@ -107,7 +90,7 @@ class AchievementDraft(Reporter):
             if numbers is not None and numbers.fingerprint == rule.plan.fingerprint:
                 kept += 1
             else:
-                numbers = _fresh_numbers(rule.plan, state)
+                numbers = fresh_numbers(rule.plan, state)
             self.rules[rule_id] = open_track(rule, numbers)
         self._resets = self._meaningless(state) if kept < len(rules) else []
 
@@ -249,17 +232,13 @@ class AchievementDraft(Reporter):
         known = {rule.id for rule in self.plan.rules if rule.numbers_in(state.rules) is not None}
         return [rule_id for rule_id in state.rules if rule_id not in known]
 
-    def remember(self, entries: tuple[_Entry, ...], entry: _Entry) -> tuple[_Entry, ...]:
-        """Return the entries with one more, but no more than the engine is set to remember."""
-        longer = (*entries, entry)
-        return longer[max(0, len(longer) - self.settings.history) :]
-
     def _complete(self, times: int, cause: Cause, facts: Facts) -> None:
         left = completions_left(self.plan, self.timing, self, cause.at)
         granted = times if left is None or cause.manual else min(times, left)  # no limit stops an administrator
         if granted:
             self._grant(granted, cause.at)
-            self.completions = self.remember(self.completions, Completion(cause.at, granted, cause.activity_id))
+            completion = Completion(cause.at, granted, cause.activity_id)
+            self.completions = self.settings.newest((*self.completions, completion))
             self.report_completion(facts, granted, self.completed_count, cause)
         limit = self.plan.definition.limit
         if limit is not None and left is not None and 0 < left <= granted:
@@ -274,10 +253,3 @@ class AchievementDraft(Reporter):
         limit, calendar = self.plan.definition.limit, self.timing.completions
         if limit is not None and calendar is not None:
             self.limit_use = use_limit(self.limit_use, limit, calendar.index(at), times)
-
-
-def _fresh_numbers(rule: RulePlan, state: AchievementProgress) -> RuleProgress:
-    """Return the numbers of a rule that had none, or others."""
-    # What counted before is in the history still, and must not be taken for part of this round.
-    rounds = [entry.round + 1 for entry in state.history if entry.rule == rule.id]
-    return rule.untouched._replace(round=max(rounds)) if rounds else rule.untouched

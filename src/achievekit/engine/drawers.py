@@ -14,7 +14,8 @@ from achievekit.describing.rules import (
 )
 from achievekit.describing.timeframes import describe_timeframe
 from achievekit.engine.calendar_cells import cells_of
-from achievekit.engine.drafts import AchievementDraft, Settings
+from achievekit.engine.drafts import AchievementDraft
+from achievekit.engine.settings import Settings
 from achievekit.engine.tracks import Track
 from achievekit.views.details import (
     AdjustmentEntry,

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from achievekit.activity import Activity
 from achievekit.describing.reasons import sentence
-from achievekit.engine.drafts import Settings
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan, RulePlan
 from achievekit.engine.proving import Case, evidence_for
 from achievekit.engine.recording import record_activity, roles_in
 from achievekit.engine.reports import make_events
+from achievekit.engine.settings import Settings
 from achievekit.events import AchievementCompleted, AchievementProgressed, Event
 from achievekit.exact import Quantity
 from achievekit.outcomes import Reason

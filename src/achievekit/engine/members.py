@@ -2,9 +2,10 @@
 
 from achievekit.checks import kind_of
 from achievekit.engine.checking import AchievementState
-from achievekit.engine.drafts import AchievementDraft, Settings
+from achievekit.engine.drafts import AchievementDraft
 from achievekit.engine.plans import AchievementPlan
 from achievekit.engine.reports import Note
+from achievekit.engine.settings import Settings
 from achievekit.errors import ActivityError
 from achievekit.frozendict import FrozenDict
 from achievekit.progress import MemberProgress
@@ -14,9 +15,12 @@ class MemberDraft:
     """One member's progress; drafts of achievements are opened as they are touched.
 
     `states` are those of the achievements in which something has counted, open or closed, in the order in which it did.
+    What happens is added to `notes`, which the members of a replay share.
     """
 
-    def __init__(self, progress: MemberProgress, settings: Settings, *, silent: bool = False) -> None:
+    def __init__(
+        self, progress: MemberProgress, settings: Settings, notes: list[Note] | None = None, *, silent: bool = False
+    ) -> None:
         if not isinstance(progress, MemberProgress):
             raise ActivityError(f'progress is {kind_of(progress)}; use MemberProgress("ana") or load_progress(…)')
         self.name = progress.member
@@ -26,7 +30,7 @@ class MemberDraft:
         self._silent = silent
         self.states: dict[str, AchievementState] = dict(progress.achievements)
         self._drafts: dict[str, AchievementDraft] = {}
-        self._notes: list[Note] = []
+        self._notes: list[Note] = [] if notes is None else notes
 
     def has_completed(self, achievement: str) -> bool:
         """Whether the member has completed an achievement at least once."""

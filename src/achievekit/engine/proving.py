@@ -8,10 +8,11 @@ from achievekit.describing.aggregations import measured_path
 from achievekit.describing.failing import failures
 from achievekit.describing.timeframes import PARTS, parts_of
 from achievekit.engine.checking import completed_by
-from achievekit.engine.drafts import AchievementDraft, Settings
+from achievekit.engine.drafts import AchievementDraft
 from achievekit.engine.limits import used
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan, RulePlan, Timing
+from achievekit.engine.settings import Settings
 from achievekit.outcomes import Reason
 from achievekit.progress import UNTOUCHED, AchievementProgress, MemberProgress
 from achievekit.records import frozen

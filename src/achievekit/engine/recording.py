@@ -6,10 +6,10 @@ from datetime import datetime
 from achievekit.activity import Activity
 from achievekit.checks import kind_of
 from achievekit.engine.checking import check, completions_left
-from achievekit.engine.drafts import Settings
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import Audience, CatalogPlan, Listener, Roles
 from achievekit.engine.reports import Cause
+from achievekit.engine.settings import Settings
 from achievekit.errors import ActivityError
 from achievekit.outcomes import Reason, Refusal
 from achievekit.schedules import Moment
@@ -40,11 +40,14 @@ def roles_in(activity: Activity, member: str) -> Roles:
 def audiences_of(catalog: CatalogPlan, activity: Activity) -> list[tuple[str, Audience]]:
     """Return the members whose progress an activity can move, each with who listens."""
     check_activity(activity)
-    names = [activity.member]
-    if activity.referrer is not None and activity.referrer != activity.member:
-        names.append(activity.referrer)
-    found = [(name, catalog.audience(roles_in(activity, name), activity.type)) for name in names]
-    return [(name, audience) for name, audience in found if audience is not None]
+    is_referred = activity.referrer is not None and activity.referrer != activity.member
+    found = []
+    for name in (activity.member, activity.referrer) if is_referred else (activity.member,):
+        assert name is not None  # a referrer that there is
+        audience = catalog.audience(roles_in(activity, name), activity.type)
+        if audience is not None:
+            found.append((name, audience))
+    return found
 
 
 def record_activity(

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from achievekit.activity import Activity
-from achievekit.engine.drafts import Settings
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan
 from achievekit.engine.recording import audiences_of, check_activity, record_activity, roles_in, settle_member
 from achievekit.engine.reports import Note, make_events
+from achievekit.engine.settings import Settings
 from achievekit.events import Event
 from achievekit.outcomes import Refusal
 from achievekit.progress import MemberProgress
@@ -48,15 +48,25 @@ class OpenReplay:
     def __init__(self, plan: CatalogPlan, settings: Settings, progress: Iterable[MemberProgress]) -> None:
         self._plan = plan
         self._settings = settings
-        self._members = {state.member: MemberDraft(state, settings) for state in progress}
+        self._notes: list[Note] = []
+        self._members = {state.member: MemberDraft(state, settings, self._notes) for state in progress}
 
     def feed(self, activity: Activity, *, only: str | None = None, everyone: bool = True) -> Fed:
-        """Record an activity for all members it concerns, or for `only` one.
+        """Record an activity for all members it concerns, or for `only` one; tell what came of it.
 
         `everyone=False` leaves out the refusals of rules that the index rules out by an attribute's text, which is
         quicker.
         """
-        notes: list[Note] = []
+        counted_in, refused = self.record(activity, only=only, everyone=everyone)
+        return Fed(self.take_notes(), refused, counted_in)
+
+    def record(
+        self, activity: Activity, *, only: str | None = None, everyone: bool = False
+    ) -> tuple[int, list[Refusal]]:
+        """Record an activity as `feed` does; return in how many achievements it counted, and what was refused.
+
+        What happened is noted, until somebody asks with `take_notes`.
+        """
         refused: list[Refusal] = []
         counted_in = 0
         for name, audience in audiences_of(self._plan, activity):
@@ -64,19 +74,24 @@ class OpenReplay:
                 continue
             member = self._members.get(name)
             if member is None:
-                member = self._members[name] = MemberDraft(MemberProgress(name), self._settings)
+                member = self._members[name] = MemberDraft(MemberProgress(name), self._settings, self._notes)
             listeners = audience.everyone if everyone else audience.candidates(activity)
             number, refusals = record_activity(member, listeners, activity, self._settings)
             counted_in += number
             refused += refusals
-            notes += member.take_notes()
-        return Fed(notes, refused, counted_in)
+        return counted_in, refused
+
+    def take_notes(self) -> list[Note]:
+        """Return what was noted since the last time."""
+        notes = self._notes[:]
+        self._notes.clear()
+        return notes
 
     def settle(self, at: datetime) -> Iterator[Event]:
         """Let time pass up to `at`, an instant in UTC, for everybody; yield the events."""
         for member in self._members.values():
             settle_member(member, self._plan, self._settings.moment(at))
-            yield from make_events(member.take_notes())
+            yield from make_events(self.take_notes())
 
     def members(self) -> Iterator[str]:
         """Yield the members met so far, in the order of their first activity."""

@@ -9,10 +9,11 @@ from achievekit.describing.statuses import HIDDEN_NAME
 from achievekit.describing.steps import HIDDEN_STEP, achievement_step, rule_step
 from achievekit.engine.calendar_tracks import CalendarTrack
 from achievekit.engine.checking import completions_left
-from achievekit.engine.drafts import AchievementDraft, Settings
+from achievekit.engine.drafts import AchievementDraft
 from achievekit.engine.drawers import details_of
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan
+from achievekit.engine.settings import Settings
 from achievekit.engine.tracks import Track
 from achievekit.overviews import AchievementView
 from achievekit.views.standing import UNDER_WAY, RuleView, Status
