@@ -9,9 +9,9 @@ from achievekit import Engine, MemberProgress, Outcome, load_activity, load_cata
 from achievekit.events import Event
 from strategies import Case, Plain, Step
 
-# With a thousand examples for a law, what looks at it once more from another side makes do with a part of them.
+# With hundreds of examples for a law, what looks at it once more from another side makes do with a part of them.
 EXAMPLES = settings().max_examples
-VARIATION = settings(max_examples=EXAMPLES // 5 if EXAMPLES >= 1000 else EXAMPLES)
+VARIATION = settings(max_examples=EXAMPLES // 5 if EXAMPLES >= 500 else EXAMPLES)
 
 Kind = TypeVar("Kind", bound=Event)
 
