@@ -89,8 +89,9 @@ class OpenReplay:
 
     def settle(self, at: datetime) -> Iterator[Event]:
         """Let time pass up to `at`, an instant in UTC, for everybody; yield the events."""
+        moment = self._settings.moment(at)
         for member in self._members.values():
-            settle_member(member, self._plan, self._settings.moment(at))
+            settle_member(member, self._plan, moment)
             yield from make_events(self.take_notes())
 
     def members(self) -> Iterator[str]:
