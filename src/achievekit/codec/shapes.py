@@ -121,13 +121,17 @@ class Record:
         self._defaults = _defaults(cls)
         self._shapes = {name: shapes.get(name, AS_IT_IS) for name in self._defaults}
         self._ignored = set(extra)
+        self._dumped = [(name, shape.dump, *_made(self._defaults[name])) for name, shape in self._shapes.items()]
+        self._known = {*self._defaults, *self._ignored}
+        self._required = {name for name, default in self._defaults.items() if default is NOTHING}
 
     def load(self, data: Any, path: str, found: Findings) -> Any:
         if not isinstance(data, Mapping):
             found.add(path, f"is {kind_of(data)}; use a mapping of {', '.join(self._defaults)}")
             return BAD
         mistakes = Findings()
-        self._check_names(data, mistakes)
+        if not self._required <= data.keys() <= self._known:
+            self._check_names(data, mistakes)
         values = {
             name: None if data[name] is None and self._may_be_none(name) else shape.load(data[name], name, mistakes)
             for name, shape in self._shapes.items()
@@ -144,10 +148,10 @@ class Record:
 
     def _check_names(self, data: Mapping[str, Any], mistakes: Findings) -> None:
         for name in data:
-            if name not in self._defaults and name not in self._ignored:
+            if name not in self._known:
                 mistakes.add(str(name), f"unknown field{did_you_mean(str(name), self._defaults)}")
-        for name, default in self._defaults.items():
-            if default is NOTHING and name not in data:
+        for name in self._defaults:
+            if name in self._required and name not in data:
                 mistakes.add(name, "is missing; add it")
 
     def _make(self, values: dict[str, Any], mistakes: Findings) -> Any:
@@ -173,10 +177,15 @@ class Record:
 
     def dump(self, value: Any) -> dict[str, Any]:
         plain = {}
-        for name, shape in self._shapes.items():
-            content, default = getattr(value, name), self._defaults[name]
-            if content is not default and not _is_default(default, content):
-                plain[name] = None if content is None else dump_part(shape, content, name)
+        name = ""
+        try:  # around all fields and not each, as a progress has a thousand
+            for name, dump, default, is_made in self._dumped:
+                content = getattr(value, name)
+                is_alike = is_made or type(content) is type(default)  # True is no 1
+                if not (is_alike and content == default):
+                    plain[name] = None if content is None else dump(content)
+        except AchievekitError as error:
+            raise _under(name, error) from None
         return plain
 
 
@@ -227,7 +236,12 @@ def dump_part(shape: Shape, part: Any, place: str) -> Any:
     try:
         return shape.dump(part)
     except AchievekitError as error:
-        raise type(error)(*(finding.under(place) for finding in error.findings)) from None
+        raise _under(place, error) from None
+
+
+def _under(place: str, error: AchievekitError) -> AchievekitError:
+    """Return an error about a part as one about the whole, which tells the part's place."""
+    return type(error)(*(finding.under(place) for finding in error.findings))
 
 
 def _defaults(cls: Callable[..., Any]) -> dict[str, Any]:
@@ -238,7 +252,6 @@ def _defaults(cls: Callable[..., Any]) -> dict[str, Any]:
     return {one.name: NOTHING if one.default is one.empty else one.default for one in parameters}
 
 
-def _is_default(default: Any, content: Any) -> bool:
-    if hasattr(default, "factory"):
-        return bool(content == default.factory())
-    return type(content) is type(default) and bool(content == default)  # True is no 1
+def _made(default: Any) -> tuple[Any, bool]:
+    """Return a default, and whether a factory made it."""
+    return (default.factory(), True) if hasattr(default, "factory") else (default, False)
