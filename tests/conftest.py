@@ -1,7 +1,7 @@
 """Hypothesis profiles; HYPOTHESIS_PROFILE chooses one.
 
 default  a taste of every law, for a run after each change
-ci       five hundred examples a law, others in every run, as every run has to end within a quarter of an hour or so;
+ci       three hundred examples a law, others in every run, as every run has to end within a quarter of an hour or so;
          what fails is printed in a form that can be repeated
 deep     as ci, two thousand examples a law: for an evening before a release
 mutants  for `mutants.py`: the same examples each time, and no effort to make a failing one small
@@ -19,7 +19,7 @@ pytest.register_assert_rewrite("against_recount")  # so that its assertions tell
 LARGE_CASES = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 settings.register_profile("default", max_examples=50, deadline=None, suppress_health_check=LARGE_CASES)
-settings.register_profile("ci", settings.get_profile("default"), max_examples=500, print_blob=True)
+settings.register_profile("ci", settings.get_profile("default"), max_examples=300, print_blob=True)
 settings.register_profile("deep", settings.get_profile("ci"), max_examples=2000)
 settings.register_profile(
     "mutants",
