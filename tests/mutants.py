@@ -184,16 +184,16 @@ MUTANTS = (
         "freezes-of-a-new-streak",
         "a new streak has the freezes of the old one",
         "engine/streaks.py",
-        "made_of(Streak, (0, 0, terms.initial_freezes, full_runs, longest))",
-        "made_of(Streak, (0, 0, freezes, full_runs, longest))",
+        "return 0, 0, terms.initial_freezes, full_runs, longest",
+        "return 0, 0, freezes, full_runs, longest",
         [RECOUNT],
     ),
     Mutant(
         "streak-reset",
         "a run goes on though the streak is broken",
         "engine/streaks.py",
-        "made_of(Streak, (0, 0, terms",
-        "made_of(Streak, (0, run, terms",
+        "return 0, 0, terms",
+        "return 0, run, terms",
         [RECOUNT],
     ),
     Mutant(
@@ -354,9 +354,10 @@ MUTANTS = (
     Mutant(
         "order-of-achievements",
         "what an achievement completes is seen by those checked after it",
-        "engine/recording.py",
-        "to_count.append((listener.achievement, counted))",
-        "to_count.append((listener.achievement, counted)); member.draft(listener.achievement).completed_count += 1",
+        "engine/checking.py",
+        "found.append((plan, to_count))",
+        "found.append((plan, to_count)); import achievekit.progress as p; "
+        "states[plan.id] = p.AchievementProgress(completed_count=1)",
         [f"{COMPANY}::test_company", MACHINE],
     ),
 )

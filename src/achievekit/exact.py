@@ -15,6 +15,7 @@ Quantity: TypeAlias = int | Decimal
 # a product of any two need fewer digits than the context holds: what is computed is exact, or an error, never wrong.
 _MOST_DIGITS = 400
 LARGEST = 10**_MOST_DIGITS
+SMALLEST = -LARGEST
 _EXACT = Context(prec=2000, traps=[Inexact, InvalidOperation])
 
 
@@ -28,7 +29,7 @@ def quantity(value: object) -> Quantity | None:
     (Decimal('0.1'), None, None)
     """
     if type(value) is int or (isinstance(value, int) and not isinstance(value, bool)):
-        return value if -LARGEST < value < LARGEST else None
+        return value if SMALLEST < value < LARGEST else None
     if isinstance(value, float):
         value = Decimal(repr(value))
     if isinstance(value, Decimal) and value.is_finite() and _within_bounds(value):

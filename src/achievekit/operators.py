@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from achievekit.activity import MISSING
 from achievekit.checks import kind_of
 from achievekit.errors import DefinitionError
-from achievekit.exact import LARGEST, quantity
+from achievekit.exact import LARGEST, SMALLEST, quantity
 
 # A test of what stands at the attribute's path; MISSING where nothing does.
 Test: TypeAlias = Callable[[Any], bool]
@@ -90,7 +90,7 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any], Test]:
 
         def holds_for_number(found: object) -> bool:
             # Most numbers that are compared are whole and small, and need no reading.
-            if type(found) is int and -LARGEST < found < LARGEST:
+            if type(found) is int and SMALLEST < found < LARGEST:
                 return compare(found, bound)
             return holds(found)
 

@@ -2,8 +2,7 @@
 
 Achievements and rules in which nothing has counted have no entry. Instants are in UTC; periods are integers, as
 `periods.py` numbers them. The engine makes these objects; `dump_progress` turns them into plain data. What every `record` makes
-anew is a named tuple, which takes the least room and half the time of a frozen attrs class; `_replace` gives a copy that
-differs.
+anew is a tuple, named where somebody reads it; `_replace` gives a copy that differs.
 """
 
 from collections.abc import Iterable, Mapping
@@ -40,6 +39,9 @@ class Streak(NamedTuple):
 
 _NO_STREAK = Streak()
 
+# The values of a Streak, as a plain tuple.
+Folded: TypeAlias = tuple[int, int, int, int, int]
+
 
 @frozen
 class LimitUse:
@@ -67,6 +69,29 @@ class RuleProgress(NamedTuple):
     satisfied: bool = False
     round: int = 0
     limit_use: LimitUse | None = None
+
+    @staticmethod
+    def of(kept: "Numbers") -> "RuleProgress":
+        """Return the numbers under their names."""
+        _, fingerprint, buckets, sealed_to, sealed, credited, satisfied, round_, limit_use = kept
+        streak = Streak._make(sealed)
+        return RuleProgress(fingerprint, FrozenDict(buckets), sealed_to, streak, credited, satisfied, round_, limit_use)
+
+    def kept(self, rule: str) -> "Numbers":
+        """Return the numbers of a rule as they are kept."""
+        fingerprint, buckets, sealed_to, sealed, credited, satisfied, round_, limit_use = self
+        pairs = tuple(sorted(buckets.items()))
+        return (rule, fingerprint, pairs, sealed_to, (*sealed,), credited, satisfied, round_, limit_use)
+
+
+# A RuleProgress as it is kept: the rule's id, and the values as plain tuples, buckets as pairs with the oldest first.
+Numbers: TypeAlias = tuple[
+    str, str, tuple[tuple[int, Bucket], ...], int | None, Folded, int, bool, int, LimitUse | None
+]
+
+
+# What decides whether a rule can still count something: its `sealed_to` and its `limit_use`.
+Sealing: TypeAlias = tuple[int | None, LimitUse | None]
 
 
 class HistoryEntry(NamedTuple):
@@ -120,12 +145,13 @@ class AchievementProgress(NamedTuple):
     newest counted activities, oldest first, and so do `completions` and `corrections`; as many of each as the engine is
     set to remember. `limit_use` is that of the completion limit. `reported` numbers the events.
 
-    There is more history than anything else, so it is kept as `rows`, plain tuples that the garbage collector passes
-    over. The ids of the `activities` in it stand by themselves too, as each check looks through them.
+    A host may hold millions of these, so what is inside is kept as plain tuples, which take the least room and time to
+    make, and which the garbage collector passes over: the history as `rows`, and the numbers of the rules as `numbers`.
+    The ids of the `activities` in the history stand by themselves too, as each check looks through them.
     """
 
     completed_count: int = 0
-    rules: Mapping[str, RuleProgress] = _NOTHING
+    numbers: tuple[Numbers, ...] = ()
     activities: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     seen: datetime | None = None
@@ -136,9 +162,21 @@ class AchievementProgress(NamedTuple):
     corrections: tuple[Correction, ...] = ()
 
     @property
+    def rules(self) -> Mapping[str, RuleProgress]:
+        """The numbers of the rules, by rule id."""
+        return FrozenDict({kept[0]: RuleProgress.of(kept) for kept in self.numbers})
+
+    @property
     def history(self) -> tuple[HistoryEntry, ...]:
         """The newest counted activities, oldest first."""
         return tuple(map(HistoryEntry._make, self.rows))
+
+    def sealing(self, rule: str, fingerprint: str) -> Sealing | None:
+        """Return what decides whether a rule can still count; None if it has no numbers of that meaning."""
+        for kept in self.numbers:
+            if kept[0] == rule and kept[1] == fingerprint:
+                return kept[3], kept[8]
+        return None
 
     @staticmethod
     def remembering(
@@ -152,11 +190,21 @@ class AchievementProgress(NamedTuple):
         completions: tuple[Completion, ...] = (),
         corrections: tuple[Correction, ...] = (),
     ) -> "AchievementProgress":
-        """Return the state with this history."""
+        """Return the state with these rules and this history."""
+        numbers = tuple(progress.kept(rule) for rule, progress in rules.items())
         rows: tuple[Row, ...] = tuple((*entry,) for entry in history)
         activities = tuple(row[0] for row in rows)
         return AchievementProgress(
-            completed_count, rules, activities, rows, seen, completed_at, limit_use, reported, completions, corrections
+            completed_count,
+            numbers,
+            activities,
+            rows,
+            seen,
+            completed_at,
+            limit_use,
+            reported,
+            completions,
+            corrections,
         )
 
 

@@ -47,7 +47,9 @@ def test_a_goal_lowered_while_the_limit_is_used_up_is_not_granted_then_or_later(
     full = Engine(Catalog(achievements=[new])).settle(progress, instant("2026-05-05 13:00")).progress
     assert full.achievements["a"].completed_count == 1
     lowered = Engine(Catalog(achievements=[evolve(new, limit=Limit(1))]))
-    again = evolve(full, achievements={"a": full.achievements["a"]._replace(rules=progress.achievements["a"].rules)})
+    again = evolve(
+        full, achievements={"a": full.achievements["a"]._replace(numbers=progress.achievements["a"].numbers)}
+    )
     outcome = lowered.settle(again, instant("2026-05-07 12:00"))
     assert outcome.progress.achievements["a"].completed_count == 1
     assert not [event for event in outcome.events if isinstance(event, AchievementCompleted)]

@@ -129,8 +129,8 @@ def _count(replay: OpenReplay, tally: Tally, activity: Activity, member: str | N
     fed = replay.feed(activity, only=member)
     tally.activities += 1
     tally.counted += fed.counted_in > 0
-    tally.unheard += not fed.counted_in and not fed.refusals
-    tally.refused.update(refusal.reason for refusal in fed.refusals)
+    tally.unheard += not fed.counted_in and not fed.refused
+    tally.refused.update(reason for _, _, reason in fed.refused)
     tally.add(fed.events)
     _write_events(events, fed.events)
 

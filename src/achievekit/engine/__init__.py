@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
 from achievekit.checks import check_whole, kind_of
+from achievekit.engine.checking import Refused, make_refusals
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan
 from achievekit.engine.recording import audiences_of, check_activity, record_activity, roles_in, settle_member
@@ -21,7 +22,7 @@ from achievekit.engine.settings import Settings
 from achievekit.errors import ActivityError, DefinitionError, Findings, did_you_mean
 from achievekit.exact import Quantity
 from achievekit.frozendict import FrozenDict
-from achievekit.outcomes import Outcome, Refusal, Replay
+from achievekit.outcomes import Outcome, Replay
 from achievekit.progress import MemberProgress
 from achievekit.zones import as_instant, find_zone
 
@@ -89,7 +90,7 @@ class Engine:
             return _outcome(member, refused)
 
         # The index passed some rules over; their refusals are worked out only if somebody asks.
-        def refusals() -> Iterable[Refusal]:
+        def refusals() -> Iterable[Refused]:
             again = MemberDraft(progress, self._settings)
             return record_activity(again, audience.everyone, activity, self._settings, received)[1]
 
@@ -126,7 +127,7 @@ class Engine:
 
         member = MemberDraft(progress, self._settings)
         cause = Cause(as_instant(at, "at"), activity_id=activity_id)
-        return _outcome(member, reverse_activity(member, self._plan, activity_id, cause))
+        return _outcome(member, reverse_activity(member, progress, self._plan, activity_id, cause))
 
     def adjust(
         self,
@@ -241,9 +242,11 @@ class Engine:
         return OpenReplay(self._plan, self._settings, progress)
 
 
-def _outcome(member: MemberDraft, refused: Iterable[Refusal] | Callable[[], Iterable[Refusal]] = ()) -> Outcome:
-    """Close a draft; events, and refusals where they are a function, are worked out when somebody asks."""
+def _outcome(member: MemberDraft, refused: Iterable[Refused] | Callable[[], Iterable[Refused]] = ()) -> Outcome:
+    """Close a draft; events and refusals are worked out when somebody asks."""
     notes = member.take_notes()
     return Outcome(
-        member.close(), lambda: make_events(notes), lambda: tuple(refused() if callable(refused) else refused)
+        member.close(),
+        lambda: make_events(notes),
+        lambda: make_refusals(refused() if callable(refused) else refused),
     )

@@ -95,7 +95,7 @@ def _open_cells(draft: AchievementDraft, track: CalendarTrack, first: int, newes
 def _sealed_cells(track: Track, counted: dict[int, Quantity], first: int) -> Iterator[Cell]:
     """Yield the sealed periods from the newest back to the `first`."""
     assert track.sealed_to is not None  # it has seen an instant
-    in_streak = track.sealed.streak
+    in_streak, *_ = track.sealed
     can_freeze = track.plan.rule.freezes is not None
     for period in range(track.sealed_to - 1, first - 1, -1):
         value = counted.get(period, 0)

@@ -10,7 +10,7 @@ from achievekit.engine.streaks import NO_MISSES, Miss, by_terms, first_miss, fol
 from achievekit.engine.tracks import OverallTrack, RollingTrack, Track
 from achievekit.exact import Quantity
 from achievekit.periods import LastDays
-from achievekit.progress import AchievementProgress, RuleProgress, Streak
+from achievekit.progress import AchievementProgress, Folded, Numbers, RuleProgress, Streak
 from achievekit.schedules import Moment
 
 
@@ -19,13 +19,13 @@ class CalendarTrack(Track):
 
     __slots__ = ("_met", "_over", "_standing")
 
-    def __init__(self, timing: RuleTiming, state: RuleProgress) -> None:
-        Track.__init__(self, timing, state)  # a record opens many tracks, and super() takes twice as long
-        if self.sealed.run >= self.plan.consecutive_periods:
+    def __init__(self, timing: RuleTiming, kept: Numbers) -> None:
+        Track.__init__(self, timing, kept)  # a record opens many tracks, and super() takes twice as long
+        if self.sealed[1] >= self.plan.consecutive_periods:  # its run was folded by other terms
             self.sealed = by_terms(self.sealed, self.plan.terms)
         self._met = self.plan.aggregation.met(self.buckets, self.plan.goal)
         self._over = 0
-        self._standing: Streak | None = None
+        self._standing: Folded | None = None
 
     def advance(self, moment: Moment) -> Sequence[Miss]:
         calendar = self.timing.calendar
@@ -76,8 +76,12 @@ class CalendarTrack(Track):
         standing = self.standing()
         run, streak = completed - met_now, max(completed, standing.streak) - met_now
         full = run >= self.plan.consecutive_periods  # without the current period: complete at once
-        self.sealed = Streak(
-            streak, 0 if full else run, standing.freezes, self.credited + full, max(standing.longest, streak)
+        self.sealed = (
+            streak,
+            0 if full else run,
+            standing.freezes,
+            self.credited + full,
+            max(standing.longest, streak),
         )
         self._drop_before(current)
 
@@ -88,19 +92,26 @@ class CalendarTrack(Track):
 
     def foreseen(self, over: int) -> tuple[Streak, Sequence[Miss]]:
         """Return the streak and the misses if all periods before `over` were over and nothing more came."""
+        streak, misses = self._fold(over)
+        return Streak._make(streak), misses
+
+    def _fold(self, over: int) -> tuple[Folded, Sequence[Miss]]:
         assert self.sealed_to is not None  # it has seen an instant
         return fold(self.sealed, self.plan.terms, self._met, self.sealed_to, over, self.timing.schedule.next_eligible)
 
     def standing(self) -> Streak:
-        if self._standing is None:
-            self._standing = self.foreseen(self._over)[0] if self._met or self.sealed.streak else self.sealed
-        return self._standing
+        return Streak._make(self._standing or self._stand())
+
+    def _stand(self) -> Folded:
+        self._standing = streak = self._fold(self._over)[0] if self._met or self.sealed[0] else self.sealed
+        return streak
 
     def satisfactions(self) -> int:
-        return max(0, (self._standing or self.standing()).full_runs - self.credited)
+        _, _, _, full_runs, _ = self._standing or self._stand()
+        return max(0, full_runs - self.credited)
 
     def completed_periods(self) -> int:
-        _, run, _, full_runs, _ = self._standing or self.standing()
+        _, run, _, full_runs, _ = self._standing or self._stand()
         return self.plan.consecutive_periods if full_runs > self.credited else run
 
     def begin_round(self, completions: int) -> None:
@@ -113,16 +124,16 @@ class CalendarTrack(Track):
         return None if period is None else self.calendar.end(period)
 
 
-def open_track(timing: RuleTiming, state: RuleProgress) -> Track:
+def open_track(timing: RuleTiming, kept: Numbers) -> Track:
     """Open the track that the rule's kind of period asks for."""
     period = timing.plan.period
     if period.is_calendar:
-        return CalendarTrack(timing, state)
-    return (RollingTrack if isinstance(period, LastDays) else OverallTrack)(timing, state)
+        return CalendarTrack(timing, kept)
+    return (RollingTrack if isinstance(period, LastDays) else OverallTrack)(timing, kept)
 
 
-def fresh_numbers(rule: RulePlan, state: AchievementProgress) -> RuleProgress:
+def fresh_numbers(rule: RulePlan, state: AchievementProgress) -> Numbers:
     """Return the numbers of a rule that had none, or others."""
     # What counted before is in the history still, and must not be taken for part of this round.
     rounds = [entry.round + 1 for entry in state.history if entry.rule == rule.id]
-    return rule.untouched._replace(round=max(rounds)) if rounds else rule.untouched
+    return RuleProgress.of(rule.untouched)._replace(round=max(rounds)).kept(rule.id) if rounds else rule.untouched

@@ -3,7 +3,7 @@
 `record`, `replay` and `explain` all come through here. A check reads state, open or closed, and changes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
@@ -13,21 +13,8 @@ from achievekit.engine.calendar_tracks import open_track
 from achievekit.engine.limits import used
 from achievekit.engine.plans import AchievementPlan, Listener, RuleTiming, Timing
 from achievekit.outcomes import Reason, Refusal
-from achievekit.progress import HistoryEntry, LimitUse
+from achievekit.progress import LimitUse, Sealing
 from achievekit.schedules import Moment
-
-
-class RuleState(Protocol):
-    """What a check reads of a rule's numbers."""
-
-    @property
-    def fingerprint(self) -> str: ...
-    @property
-    def round(self) -> int: ...
-    @property
-    def sealed_to(self) -> int | None: ...
-    @property
-    def limit_use(self) -> LimitUse | None: ...
 
 
 class AchievementState(Protocol):
@@ -38,53 +25,68 @@ class AchievementState(Protocol):
     @property
     def activities(self) -> Sequence[str]: ...
     @property
-    def history(self) -> Sequence[HistoryEntry]: ...
-    @property
     def seen(self) -> datetime | None: ...
     @property
     def completed_at(self) -> datetime | None: ...
     @property
     def limit_use(self) -> LimitUse | None: ...
-    @property
-    def rules(self) -> Mapping[str, RuleState]: ...
+    def sealing(self, rule: str, fingerprint: str) -> Sealing | None:
+        """Return what decides whether a rule can still count; None if it has no numbers of that meaning."""
 
 
 States: TypeAlias = Mapping[str, AchievementState]
 # What a rule is to count, by its id: how much, in which period and in which interval of its frequency limit.
 ToCount: TypeAlias = tuple[str, Measured, int, int | None]
+# What did not count, and why: the fields of a Refusal, which few callers look at.
+Refused: TypeAlias = tuple[str | None, str | None, Reason]
+
+_CONDITIONS_NOT_MET = Reason.CONDITIONS_NOT_MET  # by far the most frequent; reading it off the enum is a call
+
+
+def make_refusals(refused: Iterable[Refused]) -> tuple[Refusal, ...]:
+    """Make the refusals that callers see."""
+    return tuple(Refusal(*fields) for fields in refused)
 
 
 def check(
-    listener: Listener,
+    listeners: Iterable[Listener],
     member_zone: str | None,
     activity: Activity,
     moment: Moment,
     states: States,
-    refused: list[Refusal],
-) -> list[ToCount]:
-    """Check an activity against one achievement; return what its rules are to count, and add to what was refused.
+    refused: list[Refused],
+) -> list[tuple[AchievementPlan, list[ToCount]]]:
+    """Check an activity against the achievements that listen; return what the rules of each are to count.
 
-    `states` are a member's by achievement id, as they were before this activity, whose instant is the `moment`.
+    `states` are a member's by achievement id, as they were before this activity, whose instant is the `moment`. What is
+    refused is added to `refused`.
     """
-    plan = listener.achievement
-    timing, rules = listener[member_zone]
-    state = states.get(plan.id)
-    if state is not None and activity.id in state.activities:
-        refused.append(plan.refusals[Reason.DUPLICATE])
-        return []
-    if plan.is_guarded:
-        reason = _check_guards(plan, timing, activity.instant, state, states)
-        if reason is not None:
-            refused.append(plan.refusals[reason])
-            return []
-    to_count = []
-    for rule in rules:
-        found = _check_rule(rule, activity, moment, state)
-        if isinstance(found, tuple):
-            to_count.append(found)
-        else:
-            refused.append(rule.plan.refusals[found])
-    return to_count
+    found = []
+    for listener in listeners:
+        plan = listener.achievement
+        timing, rules = listener[member_zone]
+        state = states.get(plan.id)
+        if state is not None and activity.id in state.activities:
+            refused.append((plan.id, None, Reason.DUPLICATE))
+            continue
+        if plan.is_guarded:
+            reason = _check_guards(plan, timing, activity.instant, state, states)
+            if reason is not None:
+                refused.append((plan.id, None, reason))
+                continue
+        to_count = []
+        for rule in rules:
+            if rule.meets is not None and not rule.meets(activity):
+                refused.append((plan.id, rule.id, _CONDITIONS_NOT_MET))
+                continue
+            answer = _check_rule(rule, activity, moment, state)
+            if isinstance(answer, tuple):
+                to_count.append(answer)
+            else:
+                refused.append((plan.id, rule.id, answer))
+        if to_count:
+            found.append((plan, to_count))
+    return found
 
 
 def _check_guards(
@@ -122,35 +124,31 @@ def completions_left(plan: AchievementPlan, timing: Timing, state: AchievementSt
 def _check_rule(
     rule: RuleTiming, activity: Activity, moment: Moment, state: AchievementState | None
 ) -> Reason | ToCount:
-    if rule.meets is not None and not rule.meets(activity):
-        return Reason.CONDITIONS_NOT_MET
+    """Check an activity that meets the rule's conditions."""
     measured = rule.measure(activity)
     if measured is None:
         return Reason.NO_VALUE
     period = rule.calendar.index_in(moment.hour, moment.at)
     if period < rule.first_index:
         return Reason.OUTSIDE_TIMEFRAME
-    numbers = None
+    sealed_to = limit_use = None
     if state is not None:
-        numbers = state.rules.get(rule.id)  # as RulePlan.numbers_in does it, which would be called as often as this
-        if numbers is None or numbers.fingerprint != rule.fingerprint:
-            numbers = _fresh_track(rule, state, moment)
-        sealed_to = None if numbers is None else numbers.sealed_to
+        sealed_to, limit_use = state.sealing(rule.id, rule.fingerprint) or _fresh_sealing(rule, state, moment)
         if sealed_to is not None and period < sealed_to:
             return Reason.TOO_LATE
     if rule.limit is None or rule.intervals is None:
         return rule.id, measured, period, None
     interval = rule.intervals.index_in(moment.hour, moment.at)
-    so_far = 0 if numbers is None else used(numbers.limit_use, rule.limit, interval)
+    so_far = used(limit_use, rule.limit, interval)
     if so_far is None:
         return Reason.TOO_LATE
     return (rule.id, measured, period, interval) if so_far < rule.limit.times else Reason.FREQUENCY_LIMIT
 
 
-def _fresh_track(rule: RuleTiming, state: AchievementState, moment: Moment) -> RuleState | None:
-    """Return the numbers of a rule that is new to the achievement or has changed: it has seen what the others have."""
+def _fresh_sealing(rule: RuleTiming, state: AchievementState, moment: Moment) -> Sealing:
+    """Return the same for a rule that is new to the achievement or has changed: it has seen what the others have."""
     if state.seen is None:
-        return None
+        return None, None
     track = open_track(rule, rule.plan.untouched)
     track.advance(Moment.of(state.seen, moment.at - moment.until))
-    return track
+    return track.sealed_to, track.limit_use

@@ -1,12 +1,12 @@
 """Reverse and adjust: what was counted is taken back, and what the tab shows is set by an administrator."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from attrs import field
 
 from achievekit.checks import check_text, check_whole, kind_of
 from achievekit.engine.calendar_tracks import CalendarTrack
-from achievekit.engine.checking import RuleState
+from achievekit.engine.checking import Refused
 from achievekit.engine.drafts import AchievementDraft
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan, RulePlan
@@ -15,39 +15,42 @@ from achievekit.engine.tracks import Track
 from achievekit.errors import ActivityError, Findings, did_you_mean
 from achievekit.events import CompletionsAdjusted, ProgressAdjusted, ProgressReversed
 from achievekit.exact import Quantity, minus, quantity
-from achievekit.outcomes import Reason, Refusal
-from achievekit.progress import Correction, HistoryEntry
+from achievekit.outcomes import Reason
+from achievekit.progress import AchievementProgress, Correction, HistoryEntry, MemberProgress, RuleProgress
 from achievekit.records import frozen
 
 # --- reverse -------------------------------------------------------------------------------------
 
 
-def reverse_activity(member: MemberDraft, catalog: CatalogPlan, activity: str, cause: Cause) -> list[Refusal]:
+def reverse_activity(
+    member: MemberDraft, progress: MemberProgress, catalog: CatalogPlan, activity: str, cause: Cause
+) -> list[Refused]:
     """Take back what an activity counted, wherever it still can be; return where it can't.
 
     That is judged before a draft is opened: where all is refused nothing changes, whatever a new catalog has in store.
     """
-    refused: list[Refusal] = []
+    refused: list[Refused] = []
     is_known = False
-    for achievement, state in list(member.states.items()):
+    for achievement, state in progress.achievements.items():
         plan = catalog.achievements.get(achievement)
         entries = [entry for entry in state.history if entry.activity == activity]
         if plan is None or not entries:
             continue
         is_known = True
-        reasons = {entry.rule: _irreversible(plan, state.rules, entry) for entry in entries}
-        refused += [Refusal(achievement, rule, reason) for rule, reason in reasons.items() if reason is not None]
+        reasons = {entry.rule: _irreversible(plan, state, entry) for entry in entries}
+        refused += [(achievement, rule, reason) for rule, reason in reasons.items() if reason is not None]
         reversible = [entry for entry in entries if reasons[entry.rule] is None]
         if reversible:
             _take_back(member.draft(plan), reversible, cause)
-    return refused if is_known else [Refusal(None, None, Reason.UNKNOWN_ACTIVITY)]
+    return refused if is_known else [(None, None, Reason.UNKNOWN_ACTIVITY)]
 
 
-def _irreversible(plan: AchievementPlan, rules: Mapping[str, RuleState], entry: HistoryEntry) -> Reason | None:
+def _irreversible(plan: AchievementPlan, state: AchievementProgress, entry: HistoryEntry) -> Reason | None:
     rule = _find_rule(plan, entry.rule)
-    numbers = None if rule is None else rule.numbers_in(rules)
-    if rule is None or numbers is None:
+    kept = None if rule is None else rule.numbers_in(state)
+    if rule is None or kept is None:
         return Reason.ROUND_CLOSED  # the rule is gone or means something else now, and its numbers begin anew
+    numbers = RuleProgress.of(kept)
     if not rule.aggregation.reversible:
         return Reason.NOT_REVERSIBLE
     if numbers.sealed_to is not None and entry.period < numbers.sealed_to:

@@ -11,18 +11,17 @@ from achievekit.activity import Activity
 from achievekit.engine.calendar_tracks import fresh_numbers, open_track
 from achievekit.engine.checking import ToCount, completions_left
 from achievekit.engine.limits import use_limit
-from achievekit.engine.plans import AchievementPlan
-from achievekit.engine.reports import Cause, Facts, Note, Reporter, facts_of
+from achievekit.engine.plans import Timing
+from achievekit.engine.reports import Cause, Facts, Note, Reporter, Source, facts_of
 from achievekit.engine.settings import Settings
 from achievekit.engine.tracks import Track
-from achievekit.events import AchievementProgressed, LimitReached, ProgressReset, RuleCompleted
-from achievekit.frozendict import FrozenDict
+from achievekit.events import LimitReached, ProgressReset, RuleCompleted
 from achievekit.progress import (
-    UNTOUCHED,
     AchievementProgress,
     Completion,
     HistoryEntry,
-    MemberProgress,
+    Numbers,
+    Sealing,
     made_of,
 )
 from achievekit.schedules import Moment
@@ -53,24 +52,17 @@ class AchievementDraft(Reporter):
     )
 
     def __init__(
-        self,
-        plan: AchievementPlan,
-        member: MemberProgress,
-        settings: Settings,
-        notes: list[Note],
-        *,
-        silent: bool = False,
+        self, timing: Timing, state: AchievementProgress, settings: Settings, source: Source, notes: list[Note]
     ) -> None:
-        self.source = (member.member, plan.id, silent)
+        self.timing = timing
+        self.plan = plan = timing.plan
         self.campaigns = plan.campaigns
-        self.notes = notes
-        self.plan = plan
-        self.timing = plan.timings[member.timezone]
         self.settings = settings
-        state = member.achievements.get(plan.id, UNTOUCHED)
+        self.source = source
+        self.notes = notes
         (
             self.completed_count,
-            rules,
+            numbers,
             activities,
             rows,
             self.seen,
@@ -84,24 +76,21 @@ class AchievementDraft(Reporter):
         self.rows = list(rows)
         self.rules: dict[str, Track] = {}
         self._is_credited = False
-        kept = 0
+        known = 0
         for rule_id, rule in self.timing.rules.items():
-            numbers = rules.get(rule_id)  # as RulePlan.numbers_in does it; a record opens many drafts
-            if numbers is not None and numbers.fingerprint == rule.plan.fingerprint:
-                kept += 1
-            else:
-                numbers = fresh_numbers(rule.plan, state)
-            self.rules[rule_id] = open_track(rule, numbers)
-        self._resets = self._meaningless(state) if kept < len(rules) else []
+            kept = rule.plan.numbers_in(state)
+            known += kept is not None
+            self.rules[rule_id] = open_track(rule, fresh_numbers(rule.plan, state) if kept is None else kept)
+        self._resets = self._meaningless(state) if known < len(numbers) else []
 
     def close(self) -> AchievementProgress:
         """Return the state as it is now, immutable."""
-        rules = {}
-        for rule_id, track in self.rules.items():
-            rules[rule_id] = track.close()
+        numbers: tuple[Numbers, ...] = ()
+        for track in self.rules.values():  # there is mostly one
+            numbers += (track.close(),)
         state = (
             self.completed_count,
-            FrozenDict(rules),
+            numbers,
             tuple(self.activities),
             tuple(self.rows),
             self.seen,
@@ -117,6 +106,11 @@ class AchievementDraft(Reporter):
     def history(self) -> list[HistoryEntry]:
         """The newest counted activities, oldest first."""
         return list(map(HistoryEntry._make, self.rows))
+
+    def sealing(self, rule: str, fingerprint: str) -> Sealing | None:
+        """Return what decides whether a rule can still count, as an `AchievementProgress` does."""
+        track = self.rules[rule]
+        return (track.sealed_to, track.limit_use) if track.fingerprint == fingerprint else None
 
     def forget(self, entry: HistoryEntry) -> None:
         """Take an entry out of the history."""
@@ -164,7 +158,7 @@ class AchievementDraft(Reporter):
             self.rows.append((activity.id, activity.instant, rule_id, change, period, track.round, interval, value))
             if change:
                 facts = (track.plan.asked, after, track.completed_periods(), change, self.completed_count)
-                self.note(AchievementProgressed, cause, facts)
+                self.note_progress(cause, facts)
                 if self.campaigns["progressed"]:
                     self.trigger("progressed", cause, facts, {})
                 if before < track.plan.goal <= after:
@@ -229,8 +223,8 @@ class AchievementDraft(Reporter):
 
     def _meaningless(self, state: AchievementProgress) -> list[str]:
         """Return the rules whose numbers the catalog has no meaning for any more."""
-        known = {rule.id for rule in self.plan.rules if rule.numbers_in(state.rules) is not None}
-        return [rule_id for rule_id in state.rules if rule_id not in known]
+        known = [rule.numbers_in(state) for rule in self.plan.rules]
+        return [kept[0] for kept in state.numbers if kept not in known]
 
     def _complete(self, times: int, cause: Cause, facts: Facts) -> None:
         left = completions_left(self.plan, self.timing, self, cause.at)

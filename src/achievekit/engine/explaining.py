@@ -39,7 +39,7 @@ def explain_activity(
     for listener in audience.everyone:
         plan = listener.achievement
         case = Case(catalog, plan, activity, settings, received_at, progress, after)
-        reasons = {one.rule: one.reason for one in refused if one.achievement == plan.id}
+        reasons = {rule: reason for achievement, rule, reason in refused if achievement == plan.id}
         verdicts += _judge(case, listener.rules, reasons, [event for event in events if event.achievement == plan.id])
     return tuple(verdicts)
 

@@ -8,7 +8,7 @@ from achievekit.engine.reports import Note
 from achievekit.engine.settings import Settings
 from achievekit.errors import ActivityError
 from achievekit.frozendict import FrozenDict
-from achievekit.progress import MemberProgress
+from achievekit.progress import UNTOUCHED, MemberProgress
 
 
 class MemberDraft:
@@ -41,7 +41,9 @@ class MemberDraft:
         """Return the draft of an achievement, opened where it is not."""
         found = self._drafts.get(plan.id)
         if found is None:
-            found = AchievementDraft(plan, self._before, self._settings, self._notes, silent=self._silent)
+            state = self._before.achievements.get(plan.id, UNTOUCHED)
+            source = (self.name, plan.id, self._silent)
+            found = AchievementDraft(plan.timings[self.timezone], state, self._settings, source, self._notes)
             self._drafts[plan.id] = self.states[plan.id] = found
         return found
 

@@ -1,7 +1,7 @@
-"""A catalog compiled once: who listens to what, with conditions as plain functions and refusals ready-made."""
+"""A catalog compiled once: who listens to what, with conditions as plain functions."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Protocol, TypeAlias, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from achievekit.activity import Activity, activity_reader
 from achievekit.aggregations import Aggregation, Measure
@@ -14,26 +14,15 @@ from achievekit.engine.streaks import Terms
 from achievekit.exact import Quantity
 from achievekit.fingerprints import fingerprint
 from achievekit.operators import Test
-from achievekit.outcomes import Reason, Refusal
 from achievekit.period_table import LIMIT_UNITS
 from achievekit.periods import Overall, Period
-from achievekit.progress import RuleProgress, Streak
+from achievekit.progress import AchievementProgress, Numbers, RuleProgress, Streak
 from achievekit.schedules import Almanac, Calendar, Schedule
 from achievekit.timeframes import Openings
 from achievekit.zones import find_zone
 
 # The parts that one member plays in one activity: "member", "referee" or, having brought oneself, both.
 Roles: TypeAlias = tuple[str, ...]
-
-
-class Fingerprinted(Protocol):
-    """Numbers of a rule, stored or in a track, that tell by a fingerprint what they mean."""
-
-    @property
-    def fingerprint(self) -> str: ...
-
-
-Numbers = TypeVar("Numbers", bound=Fingerprinted)
 
 
 class RulePlan:
@@ -54,16 +43,18 @@ class RulePlan:
         self.fingerprint = fingerprint(rule)
         # What is told of the rule in events, the same in each.
         self.asked = (self.id, self.goal, self.consecutive_periods)
-        self.untouched = RuleProgress(self.fingerprint, sealed=Streak(freezes=self.terms.initial_freezes))
-        self.refusals = {reason: Refusal(achievement.id, self.id, reason) for reason in Reason}
+        untouched = RuleProgress(self.fingerprint, sealed=Streak(freezes=self.terms.initial_freezes))
+        self.untouched = untouched.kept(self.id)
 
-    def numbers_in(self, rules: Mapping[str, Numbers]) -> Numbers | None:
-        """Return the rule's numbers among those of an achievement's rules, by rule id.
+    def numbers_in(self, state: AchievementProgress) -> Numbers | None:
+        """Return the rule's numbers in the state of its achievement.
 
         None if it has none, or if they are of a rule that had its id and counted something else.
         """
-        numbers = rules.get(self.id)
-        return numbers if numbers is not None and numbers.fingerprint == self.fingerprint else None
+        for numbers in state.numbers:
+            if numbers[0] == self.id and numbers[1] == self.fingerprint:
+                return numbers
+        return None
 
 
 class CampaignPlan:
@@ -119,6 +110,7 @@ class Timing:
     """An achievement's calendars in one zone, those of the rules by rule id."""
 
     def __init__(self, plan: "AchievementPlan", almanac: Almanac, zone: str) -> None:
+        self.plan = plan
         frame = plan.definition.timeframe
         self.zone = find_zone(zone)
         self.openings = None if frame is None else Openings(frame, almanac.clock(zone))
@@ -141,7 +133,6 @@ class AchievementPlan:
         self.is_guarded = bool(
             not achievement.active or achievement.timeframe or achievement.requires or achievement.limit
         )
-        self.refusals = {reason: Refusal(achievement.id, None, reason) for reason in Reason}
         self.campaigns: dict[str, list[CampaignPlan]] = {trigger: [] for trigger in TRIGGERS}
         self.timings = Timings(self, almanac, default_zone)
 

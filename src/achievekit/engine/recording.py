@@ -5,13 +5,13 @@ from datetime import datetime
 
 from achievekit.activity import Activity
 from achievekit.checks import kind_of
-from achievekit.engine.checking import check, completions_left
+from achievekit.engine.checking import Refused, check, completions_left
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import Audience, CatalogPlan, Listener, Roles
 from achievekit.engine.reports import Cause
 from achievekit.engine.settings import Settings
 from achievekit.errors import ActivityError
-from achievekit.outcomes import Reason, Refusal
+from achievekit.outcomes import Reason
 from achievekit.schedules import Moment
 from achievekit.zones import later
 
@@ -56,28 +56,24 @@ def record_activity(
     activity: Activity,
     settings: Settings,
     received_at: datetime | None = None,
-) -> tuple[int, list[Refusal]]:
+) -> tuple[int, list[Refused]]:
     """Count an activity where it counts; return in how many achievements it did, and where it did not.
 
     All achievements are checked before any is moved, so that their order makes no difference.
     """
     instant = activity.instant
     if received_at is not None and instant > later(received_at, settings.max_skew):
-        return 0, [listener.achievement.refusals[Reason.FROM_FUTURE] for listener in listeners]
-    moment, zone, states = settings.moment(instant), member.timezone, member.states
-    to_count = []
-    refused: list[Refusal] = []
-    for listener in listeners:
-        counted = check(listener, zone, activity, moment, states, refused)
-        if counted:
-            to_count.append((listener.achievement, counted))
+        return 0, [(listener.achievement.id, None, Reason.FROM_FUTURE) for listener in listeners]
+    moment = settings.moment(instant)
+    refused: list[Refused] = []
+    to_count = check(listeners, member.timezone, activity, moment, member.states, refused)
     cause = Cause(instant, activity.id, activity)
     counted_in = 0
     for plan, counted in to_count:
         draft = member.draft(plan)
         draft.settle(moment)
         if plan.is_guarded and completions_left(plan, draft.timing, draft, instant) == 0:
-            refused.append(plan.refusals[Reason.LIMIT_REACHED])  # settling has used up what the check found left
+            refused.append((plan.id, None, Reason.LIMIT_REACHED))  # settling has used up what the check found left
         else:
             draft.count(counted, activity, cause)
             counted_in += 1

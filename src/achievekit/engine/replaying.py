@@ -5,21 +5,21 @@ from datetime import datetime
 from typing import NamedTuple
 
 from achievekit.activity import Activity
+from achievekit.engine.checking import Refused
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan
 from achievekit.engine.recording import audiences_of, check_activity, record_activity, roles_in, settle_member
 from achievekit.engine.reports import Note, make_events
 from achievekit.engine.settings import Settings
 from achievekit.events import Event
-from achievekit.outcomes import Refusal
 from achievekit.progress import MemberProgress
 
 
 def backfill(
     member: MemberDraft, catalog: CatalogPlan, achievement: str, activities: Iterable[Activity], settings: Settings
-) -> list[Refusal]:
+) -> list[Refused]:
     """Record a member's past for one achievement alone; return what was refused."""
-    refused: list[Refusal] = []
+    refused: list[Refused] = []
     for activity in activities:
         check_activity(activity)
         audience = catalog.audience(roles_in(activity, member.name), activity.type)
@@ -33,7 +33,7 @@ class Fed(NamedTuple):
     """What came of one activity in a replay; `counted_in` is in how many achievements it counted, for anybody."""
 
     notes: list[Note]
-    refusals: list[Refusal]
+    refused: list[Refused]
     counted_in: int
 
     @property
@@ -62,12 +62,12 @@ class OpenReplay:
 
     def record(
         self, activity: Activity, *, only: str | None = None, everyone: bool = False
-    ) -> tuple[int, list[Refusal]]:
+    ) -> tuple[int, list[Refused]]:
         """Record an activity as `feed` does; return in how many achievements it counted, and what was refused.
 
         What happened is noted, until somebody asks with `take_notes`.
         """
-        refused: list[Refusal] = []
+        refused: list[Refused] = []
         counted_in = 0
         for name, audience in audiences_of(self._plan, activity):
             if only is not None and name != only:
@@ -76,9 +76,9 @@ class OpenReplay:
             if member is None:
                 member = self._members[name] = MemberDraft(MemberProgress(name), self._settings, self._notes)
             listeners = audience.everyone if everyone else audience.candidates(activity)
-            number, refusals = record_activity(member, listeners, activity, self._settings)
+            number, refused_here = record_activity(member, listeners, activity, self._settings)
             counted_in += number
-            refused += refusals
+            refused += refused_here
         return counted_in, refused
 
     def take_notes(self) -> list[Note]:

@@ -17,6 +17,7 @@ from achievekit.engine.tracks import Track
 from achievekit.events import (
     EVENTS,
     AchievementCompleted,
+    AchievementProgressed,
     CampaignTriggered,
     Event,
     FreezeUsed,
@@ -33,10 +34,11 @@ Facts: TypeAlias = tuple[tuple[str, Quantity, int], Quantity, int, Quantity, int
 Source: TypeAlias = tuple[str, str, bool]
 
 # That, which kind of event, its number in the life of the achievement, when it became true, the activity that caused it,
-# and what that kind tells: Facts, or a dict. A replay holds millions of them; plain tuples of plain values are nothing
-# to the garbage collector.
-Note: TypeAlias = tuple[Source, str, int, datetime, str | None, Facts | dict[str, Any]]
+# and what that kind tells: Facts where it progressed, else pairs of names and values. A replay holds millions of them;
+# plain tuples of plain values are nothing to the garbage collector, while a dict would be.
+Note: TypeAlias = tuple[Source, str, int, datetime, str | None, tuple[Any, ...]]
 
+PROGRESSED = AchievementProgressed.__name__
 _KINDS = {kind.__name__: kind for kind in EVENTS.values()}
 
 
@@ -60,7 +62,7 @@ def make_events(notes: Iterable[Note]) -> tuple[Event, ...]:
 
 def _make(note: Note) -> Event:
     (member, achievement, silent), kind, number, at, activity, told = note
-    facts = named(told) if isinstance(told, tuple) else told
+    facts = named(told) if kind == PROGRESSED else dict(told)
     event_id = f"{_escaped(member)}:{_escaped(achievement)}:{number}"
     return _KINDS[kind](
         id=event_id, member=member, achievement=achievement, at=at, activity=activity, silent=silent, **facts
@@ -90,10 +92,15 @@ class Reporter:
     notes: list[Note]
     reported: int
 
-    def note(self, kind: type[Event], cause: Cause, told: Facts | dict[str, Any]) -> None:
-        """Take down one event."""
+    def note_progress(self, cause: Cause, facts: Facts) -> None:
+        """Take down that a rule has progressed."""
         self.reported = number = self.reported + 1
-        self.notes.append((self.source, kind.__name__, number, cause.at, cause.activity_id, told))
+        self.notes.append((self.source, PROGRESSED, number, cause.at, cause.activity_id, facts))
+
+    def note(self, kind: type[Event], cause: Cause, told: Mapping[str, Any]) -> None:
+        """Take down any other event."""
+        self.reported = number = self.reported + 1
+        self.notes.append((self.source, kind.__name__, number, cause.at, cause.activity_id, tuple(told.items())))
 
     def report_completion(self, facts: Facts, times: int, completed_count: int, cause: Cause) -> None:
         """The achievement was completed; `facts` are those of the rule that did it."""

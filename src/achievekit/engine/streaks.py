@@ -11,7 +11,7 @@ else, and its cost does not grow with the length of a gap.
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from achievekit.progress import Streak, made_of
+from achievekit.progress import Folded
 from achievekit.records import frozen
 
 # From an index to the first eligible period from it on, if there is one.
@@ -41,19 +41,19 @@ NO_MISSES: tuple[Miss, ...] = ()
 
 
 def fold(
-    streak: Streak,
+    streak: Folded,
     terms: Terms,
     met: Sequence[int],
     begin: int,
     over: int,
     next_eligible: NextEligible,
-) -> tuple[Streak, Sequence[Miss]]:
+) -> tuple[Folded, Sequence[Miss]]:
     """Fold the periods from `begin` on into `streak`.
 
     `met` are the met periods, ascending. Those below `over` that are not among them are missed, if they are eligible:
     `next_eligible(i)` is the first eligible period from i on.
     """
-    if not met and (begin >= over or not streak.streak):
+    if not met and (begin >= over or not streak[0]):
         return streak, NO_MISSES
     misses: list[Miss] = []
     for period in met:
@@ -66,7 +66,7 @@ def fold(
     return streak, misses
 
 
-def _meet(before: Streak, terms: Terms) -> Streak:
+def _meet(before: Folded, terms: Terms) -> Folded:
     """Return the streak with one more period met."""
     streak, run, freezes, full_runs, longest = before
     streak += 1
@@ -77,12 +77,12 @@ def _meet(before: Streak, terms: Terms) -> Streak:
     if run >= terms.consecutive_periods:
         full_runs += 1
         run = 0
-    return made_of(Streak, (streak, run, freezes, full_runs, max(streak, longest)))
+    return streak, run, freezes, full_runs, max(streak, longest)
 
 
 def _miss(
-    before: Streak, terms: Terms, begin: int, end: int, next_eligible: NextEligible, misses: list[Miss]
-) -> Streak:
+    before: Folded, terms: Terms, begin: int, end: int, next_eligible: NextEligible, misses: list[Miss]
+) -> Folded:
     """Return the streak after the eligible periods from `begin` to before `end` were missed; add them to `misses`.
 
     Without a streak there is nothing to miss.
@@ -96,22 +96,23 @@ def _miss(
             period = next_eligible(period + 1)
         else:
             misses.append(Miss(period, streak, frozen=False, freezes_left=terms.initial_freezes))
-            return made_of(Streak, (0, 0, terms.initial_freezes, full_runs, longest))
-    return made_of(Streak, (streak, run, freezes, full_runs, longest))
+            return 0, 0, terms.initial_freezes, full_runs, longest
+    return streak, run, freezes, full_runs, longest
 
 
-def by_terms(streak: Streak, terms: Terms) -> Streak:
+def by_terms(before: Folded, terms: Terms) -> Folded:
     """Return the streak under terms that have changed: a run that is long enough for them is full."""
-    full_runs, run = divmod(streak.run, terms.consecutive_periods)
-    return streak._replace(run=run, full_runs=streak.full_runs + full_runs)
+    streak, run, freezes, full_runs, longest = before
+    more, run = divmod(run, terms.consecutive_periods)
+    return streak, run, freezes, full_runs + more, longest
 
 
-def first_miss(streak: Streak, met: Iterable[int], begin: int, next_eligible: NextEligible) -> int | None:
+def first_miss(streak: Folded, met: Iterable[int], begin: int, next_eligible: NextEligible) -> int | None:
     """Return the first period from `begin` on that would be missed if nothing more came; None if none ever would.
 
     Without a streak nothing can be missed, so that begins with the first period of `met` (ascending).
     """
-    has_streak = streak.streak > 0
+    has_streak = streak[0] > 0
     for period in met:
         missing = next_eligible(begin) if has_streak else None
         if missing is not None and missing < period:

@@ -1,6 +1,6 @@
 """Tracks: the numbers of one rule while they change, one class for each way in which periods make a goal.
 
-A track is opened from a `RuleProgress` and closed into one; in between it is mutable, so that a batch need not build a
+A track is opened from the numbers that are kept and closed into such; in between it is mutable, so that a batch need not build a
 new object for every step. It has to see a moment (`advance`) before it is asked anything. Here are overall and
 rolling periods; those that make streaks are in `calendar_tracks.py`.
 """
@@ -13,9 +13,8 @@ from achievekit.engine.limits import forget, give_back, use_limit
 from achievekit.engine.plans import RuleTiming
 from achievekit.engine.streaks import NO_MISSES, Miss
 from achievekit.exact import Quantity, minus, plus, times, whole_times
-from achievekit.frozendict import FrozenDict
 from achievekit.periods import LastDays
-from achievekit.progress import HistoryEntry, RuleProgress, Streak, made_of
+from achievekit.progress import HistoryEntry, Numbers, Streak
 from achievekit.schedules import Calendar, Moment
 
 _ONLY_PERIOD = 0
@@ -37,10 +36,11 @@ class Track:
         "timing",
     )
 
-    def __init__(self, timing: RuleTiming, state: RuleProgress) -> None:
+    def __init__(self, timing: RuleTiming, kept: Numbers) -> None:
         self.timing = timing
         self.plan = timing.plan
         (
+            _,
             self.fingerprint,
             buckets,
             self.sealed_to,
@@ -49,14 +49,15 @@ class Track:
             self.satisfied,
             self.round,
             self.limit_use,
-        ) = state
+        ) = kept
         self.buckets: dict[int, Bucket] = dict(buckets)
 
-    def close(self) -> RuleProgress:
-        """Return the track's numbers as immutable state."""
-        numbers = (
+    def close(self) -> Numbers:
+        """Return the track's numbers as they are kept."""
+        return (
+            self.plan.id,
             self.fingerprint,
-            FrozenDict(self.buckets),
+            tuple(sorted(self.buckets.items()) if len(self.buckets) > 1 else self.buckets.items()),
             self.sealed_to,
             self.sealed,
             self.credited,
@@ -64,7 +65,6 @@ class Track:
             self.round,
             self.limit_use,
         )
-        return made_of(RuleProgress, numbers)
 
     @property
     def calendar(self) -> Calendar:
@@ -127,7 +127,7 @@ class Track:
 
     def standing(self) -> Streak:
         """Return the streak as it stands, what is not sealed yet included."""
-        return self.sealed
+        return Streak._make(self.sealed)
 
     def shown_periods(self, at: datetime) -> tuple[int, int]:
         """Return the first and the last period of the value shown at `at`."""
@@ -161,8 +161,8 @@ class RollingTrack(Track):
 
     __slots__ = ("_days", "_total")
 
-    def __init__(self, timing: RuleTiming, state: RuleProgress) -> None:
-        Track.__init__(self, timing, state)  # a record opens many tracks, and super() takes twice as long
+    def __init__(self, timing: RuleTiming, kept: Numbers) -> None:
+        Track.__init__(self, timing, kept)  # a record opens many tracks, and super() takes twice as long
         assert isinstance(self.plan.period, LastDays)
         self._days = self.plan.period.days
         self._total: Quantity | None = None
