@@ -11,7 +11,7 @@ from strategies import Case, Plain, Step
 
 # With hundreds of examples for a law, what looks at it once more from another side makes do with a part of them.
 EXAMPLES = settings().max_examples
-VARIATION = settings(max_examples=EXAMPLES // 5 if EXAMPLES >= 300 else EXAMPLES)
+VARIATION = settings(max_examples=EXAMPLES // 5 if EXAMPLES >= 500 else EXAMPLES)
 
 Kind = TypeVar("Kind", bound=Event)
 

@@ -89,7 +89,6 @@ Numbers: TypeAlias = tuple[
     str, str, tuple[tuple[int, Bucket], ...], int | None, Folded, int, bool, int, LimitUse | None
 ]
 
-
 # What decides whether a rule can still count something: its `sealed_to` and its `limit_use`.
 Sealing: TypeAlias = tuple[int | None, LimitUse | None]
 
@@ -146,8 +145,9 @@ class AchievementProgress(NamedTuple):
     set to remember. `limit_use` is that of the completion limit. `reported` numbers the events.
 
     A host may hold millions of these, so what is inside is kept as plain tuples, which take the least room and time to
-    make, and which the garbage collector passes over: the history as `rows`, and the numbers of the rules as `numbers`.
-    The ids of the `activities` in the history stand by themselves too, as each check looks through them.
+    make, and which the garbage collector passes over: the history as `rows`, and the numbers of the rules as `numbers`,
+    by rule id, whatever order a catalog or a store has them in. The ids of the `activities` in the history stand by
+    themselves too, as each check looks through them.
     """
 
     completed_count: int = 0
@@ -173,9 +173,9 @@ class AchievementProgress(NamedTuple):
 
     def sealing(self, rule: str, fingerprint: str) -> Sealing | None:
         """Return what decides whether a rule can still count; None if it has no numbers of that meaning."""
-        for kept in self.numbers:
-            if kept[0] == rule and kept[1] == fingerprint:
-                return kept[3], kept[8]
+        for name, meaning, _, sealed_to, _, _, _, _, limit_use in self.numbers:
+            if name == rule and meaning == fingerprint:
+                return sealed_to, limit_use
         return None
 
     @staticmethod
@@ -191,7 +191,7 @@ class AchievementProgress(NamedTuple):
         corrections: tuple[Correction, ...] = (),
     ) -> "AchievementProgress":
         """Return the state with these rules and this history."""
-        numbers = tuple(progress.kept(rule) for rule, progress in rules.items())
+        numbers = tuple(sorted(progress.kept(rule) for rule, progress in rules.items()))
         rows: tuple[Row, ...] = tuple((*entry,) for entry in history)
         activities = tuple(row[0] for row in rows)
         return AchievementProgress(

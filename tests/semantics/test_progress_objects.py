@@ -5,6 +5,7 @@ import pickle
 from typing import Any
 
 import pytest
+from attrs import evolve
 from attrs.exceptions import FrozenInstanceError
 
 from achievekit import (
@@ -19,6 +20,7 @@ from achievekit import (
     Rule,
     Sum,
     dump_progress,
+    load_progress,
 )
 from helpers import an_activity, an_engine, feed, instant, shown
 
@@ -53,6 +55,19 @@ def test_every_refusal_hands_back_the_very_object() -> None:
         assert outcome.events == ()
     future = ENGINE.record(PROGRESS, an_activity("2026-05-07"), received_at=instant("2026-05-06"))
     assert future.progress is PROGRESS
+
+
+def test_the_order_in_which_a_store_or_a_catalog_has_rules_does_not_matter() -> None:
+    plain = dump_progress(PROGRESS)
+    rules = plain["achievements"]["a"]["rules"]
+    plain["achievements"]["a"]["rules"] = dict(reversed(rules.items()))  # as a store may that sorts keys its own way
+    loaded = load_progress(plain)
+    turned = [evolve(one, rules=one.rules[::-1]) for one in ENGINE.catalog.achievements]
+
+    assert list(rules) != list(plain["achievements"]["a"]["rules"])
+    assert loaded == PROGRESS
+    for engine in (ENGINE, Engine(evolve(ENGINE.catalog, achievements=turned))):
+        assert engine.settle(loaded, instant("2026-05-06 12:00")).progress is loaded
 
 
 def test_what_one_achievement_refuses_is_the_very_object_of_before() -> None:

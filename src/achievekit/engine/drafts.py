@@ -88,6 +88,8 @@ class AchievementDraft(Reporter):
         numbers: tuple[Numbers, ...] = ()
         for track in self.rules.values():  # there is mostly one
             numbers += (track.close(),)
+        if len(numbers) > 1:
+            numbers = tuple(sorted(numbers))
         state = (
             self.completed_count,
             numbers,
