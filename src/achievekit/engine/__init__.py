@@ -244,7 +244,7 @@ class Engine:
 
 def _outcome(member: MemberDraft, refused: Iterable[Refused] | Callable[[], Iterable[Refused]] = ()) -> Outcome:
     """Close a draft; events and refusals are worked out when somebody asks."""
-    notes = member.take_notes()
+    notes = member.notes  # by itself, as an outcome need not keep the drafts
     return Outcome(
         member.close(),
         lambda: make_events(notes),

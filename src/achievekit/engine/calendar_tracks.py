@@ -76,13 +76,8 @@ class CalendarTrack(Track):
         standing = self.standing()
         run, streak = completed - met_now, max(completed, standing.streak) - met_now
         full = run >= self.plan.consecutive_periods  # without the current period: complete at once
-        self.sealed = (
-            streak,
-            0 if full else run,
-            standing.freezes,
-            self.credited + full,
-            max(standing.longest, streak),
-        )
+        longest = max(standing.longest, streak)
+        self.sealed = (streak, 0 if full else run, standing.freezes, self.credited + full, longest)
         self._drop_before(current)
 
     @property
@@ -103,6 +98,7 @@ class CalendarTrack(Track):
         return Streak._make(self._standing or self._stand())
 
     def _stand(self) -> Folded:
+        """Work out the streak as it stands, and keep it until something changes."""
         self._standing = streak = self._fold(self._over)[0] if self._met or self.sealed[0] else self.sealed
         return streak
 

@@ -30,7 +30,7 @@ class AchievementState(Protocol):
     def completed_at(self) -> datetime | None: ...
     @property
     def limit_use(self) -> LimitUse | None: ...
-    def sealing(self, rule: str, fingerprint: str) -> Sealing | None:
+    def sealing(self, rule: str, fingerprint: str, /) -> Sealing | None:
         """Return what decides whether a rule can still count; None if it has no numbers of that meaning."""
 
 

@@ -34,7 +34,7 @@ def explain_activity(
     if audience is None:
         return ()
     _, refused = record_activity(after, audience.everyone, activity, settings, received_at)
-    events = make_events(after.take_notes())
+    events = make_events(after.notes)
     verdicts: list[Verdict] = []
     for listener in audience.everyone:
         plan = listener.achievement

@@ -30,7 +30,7 @@ class MemberDraft:
         self._silent = silent
         self.states: dict[str, AchievementState] = dict(progress.achievements)
         self._drafts: dict[str, AchievementDraft] = {}
-        self._notes: list[Note] = [] if notes is None else notes
+        self.notes: list[Note] = [] if notes is None else notes
 
     def has_completed(self, achievement: str) -> bool:
         """Whether the member has completed an achievement at least once."""
@@ -43,15 +43,9 @@ class MemberDraft:
         if found is None:
             state = self._before.achievements.get(plan.id, UNTOUCHED)
             source = (self.name, plan.id, self._silent)
-            found = AchievementDraft(plan.timings[self.timezone], state, self._settings, source, self._notes)
+            found = AchievementDraft(plan.timings[self.timezone], state, self._settings, source, self.notes)
             self._drafts[plan.id] = self.states[plan.id] = found
         return found
-
-    def take_notes(self) -> list[Note]:
-        """Return what was noted since the last time."""
-        notes = self._notes[:]
-        self._notes.clear()
-        return notes
 
     def close(self) -> MemberProgress:
         """Return the state as it is now: the very object the draft was opened from, where nothing changed."""
