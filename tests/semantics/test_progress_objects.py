@@ -70,6 +70,13 @@ def test_the_order_in_which_a_store_or_a_catalog_has_rules_does_not_matter() -> 
         assert engine.settle(loaded, instant("2026-05-06 12:00")).progress is loaded
 
 
+def test_a_replay_that_is_fed_tells_the_refusals_that_record_does() -> None:
+    replay = ENGINE.open_replay([PROGRESS])
+    duplicate = an_activity("2026-05-06 12:00")
+
+    assert replay.feed(duplicate).refusals == ENGINE.record(PROGRESS, duplicate).refusals != ()
+
+
 def test_what_one_achievement_refuses_is_the_very_object_of_before() -> None:
     outcome = ENGINE.record(PROGRESS, an_activity("2026-05-07 12:00", place="p7"))  # no km: b does not count it
     assert outcome.progress is not PROGRESS

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 from achievekit.activity import Activity
-from achievekit.engine.checking import Refused
+from achievekit.engine.checking import Refused, make_refusals
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan
 from achievekit.engine.recording import audiences_of, check_activity, record_activity, roles_in, settle_member
 from achievekit.engine.reports import Note, make_events
 from achievekit.engine.settings import Settings
 from achievekit.events import Event
+from achievekit.outcomes import Refusal
 from achievekit.progress import MemberProgress
 
 
@@ -40,6 +41,11 @@ class Fed(NamedTuple):
     def events(self) -> tuple[Event, ...]:
         """The events, made when asked for."""
         return make_events(self.notes)
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """The refusals, made when asked for."""
+        return make_refusals(self.refused)
 
 
 class OpenReplay:
