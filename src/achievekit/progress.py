@@ -19,7 +19,7 @@ from achievekit.zones import find_zone
 
 _NOTHING: Mapping[Any, Any] = FrozenDict()
 
-# Makes a named tuple from a plain one, in half the time of its own constructor: every `record` makes a dozen.
+# Makes a named tuple from a plain one, in half the time of its own constructor: every `record` makes several.
 made_of = tuple.__new__
 
 
@@ -145,9 +145,10 @@ class AchievementProgress(NamedTuple):
     set to remember. `limit_use` is that of the completion limit. `reported` numbers the events.
 
     A host may hold millions of these, so what is inside is kept as plain tuples, which take the least room and time to
-    make, and which the garbage collector passes over: the history as `rows`, and the numbers of the rules as `numbers`,
-    by rule id, whatever order a catalog or a store has them in. The ids of the `activities` in the history stand by
-    themselves too, as each check looks through them.
+    make, and which the garbage collector passes over unless something in them is no plain value (the identities of
+    `Distinct`, the use of a frequency limit): the history as `rows`, and the numbers of the rules as `numbers`, by rule
+    id, whatever order a catalog or a store has them in. The ids of the `activities` in the history stand by themselves
+    too, as each check looks through them.
     """
 
     completed_count: int = 0
@@ -171,12 +172,20 @@ class AchievementProgress(NamedTuple):
         """The newest counted activities, oldest first."""
         return tuple(map(HistoryEntry._make, self.rows))
 
+    def numbers_of(self, rule: str, fingerprint: str) -> Numbers | None:
+        """Return the numbers of a rule; None if it has none of that meaning, as a rule may once have counted another."""
+        for kept in self.numbers:
+            if kept[0] == rule and kept[1] == fingerprint:
+                return kept
+        return None
+
     def sealing(self, rule: str, fingerprint: str) -> Sealing | None:
         """Return what decides whether a rule can still count; None if it has no numbers of that meaning."""
-        for name, meaning, _, sealed_to, _, _, _, _, limit_use in self.numbers:
-            if name == rule and meaning == fingerprint:
-                return sealed_to, limit_use
-        return None
+        kept = self.numbers_of(rule, fingerprint)
+        if kept is None:
+            return None
+        _, _, _, sealed_to, _, _, _, _, limit_use = kept
+        return sealed_to, limit_use
 
     @staticmethod
     def remembering(

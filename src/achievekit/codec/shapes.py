@@ -120,9 +120,8 @@ class Record:
         self._together = set(together)
         self._defaults = _defaults(cls)
         self._shapes = {name: shapes.get(name, AS_IT_IS) for name in self._defaults}
-        self._ignored = set(extra)
         self._dumped = [(name, shape.dump, *_made(self._defaults[name])) for name, shape in self._shapes.items()]
-        self._known = {*self._defaults, *self._ignored}
+        self._known = {*self._defaults, *extra}
         self._required = {name for name, default in self._defaults.items() if default is NOTHING}
 
     def load(self, data: Any, path: str, found: Findings) -> Any:
@@ -168,7 +167,7 @@ class Record:
     def _with_stand_ins(self, values: dict[str, Any]) -> dict[str, Any] | None:
         """Return the values with stand-ins for what is bad or missing; None where one is lacking."""
         sound = {name: value for name, value in values.items() if value is not BAD}
-        lacking = [name for name, default in self._defaults.items() if default is NOTHING and name not in sound]
+        lacking = self._required - sound.keys()
         bad = [name for name, value in values.items() if value is BAD]
         unsound = {*lacking, *bad}
         unsound |= self._together if unsound & self._together else set()

@@ -127,7 +127,7 @@ class Engine:
 
         member = MemberDraft(progress, self._settings)
         cause = Cause(as_instant(at, "at"), activity_id=activity_id)
-        return _outcome(member, reverse_activity(member, progress, self._plan, activity_id, cause))
+        return _outcome(member, reverse_activity(member, self._plan, activity_id, cause))
 
     def adjust(
         self,

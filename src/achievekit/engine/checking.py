@@ -146,7 +146,7 @@ def _check_rule(
 
 
 def _fresh_sealing(rule: RuleTiming, state: AchievementState, moment: Moment) -> Sealing:
-    """Return the same for a rule that is new to the achievement or has changed: it has seen what the others have."""
+    """Return what decides it for a rule that is new to the achievement, or has changed: it has seen what the others have."""
     if state.seen is None:
         return None, None
     track = open_track(rule, rule.plan.untouched)

@@ -16,22 +16,20 @@ from achievekit.errors import ActivityError, Findings, did_you_mean
 from achievekit.events import CompletionsAdjusted, ProgressAdjusted, ProgressReversed
 from achievekit.exact import Quantity, minus, quantity
 from achievekit.outcomes import Reason
-from achievekit.progress import AchievementProgress, Correction, HistoryEntry, MemberProgress, RuleProgress
+from achievekit.progress import AchievementProgress, Correction, HistoryEntry, RuleProgress
 from achievekit.records import frozen
 
 # --- reverse -------------------------------------------------------------------------------------
 
 
-def reverse_activity(
-    member: MemberDraft, progress: MemberProgress, catalog: CatalogPlan, activity: str, cause: Cause
-) -> list[Refused]:
+def reverse_activity(member: MemberDraft, catalog: CatalogPlan, activity: str, cause: Cause) -> list[Refused]:
     """Take back what an activity counted, wherever it still can be; return where it can't.
 
     That is judged before a draft is opened: where all is refused nothing changes, whatever a new catalog has in store.
     """
     refused: list[Refused] = []
     is_known = False
-    for achievement, state in progress.achievements.items():
+    for achievement, state in member.before.achievements.items():
         plan = catalog.achievements.get(achievement)
         entries = [entry for entry in state.history if entry.activity == activity]
         if plan is None or not entries:
@@ -47,7 +45,7 @@ def reverse_activity(
 
 def _irreversible(plan: AchievementPlan, state: AchievementProgress, entry: HistoryEntry) -> Reason | None:
     rule = _find_rule(plan, entry.rule)
-    kept = None if rule is None else rule.numbers_in(state)
+    kept = None if rule is None else state.numbers_of(rule.id, rule.fingerprint)
     if rule is None or kept is None:
         return Reason.ROUND_CLOSED  # the rule is gone or means something else now, and its numbers begin anew
     numbers = RuleProgress.of(kept)

@@ -78,7 +78,7 @@ class AchievementDraft(Reporter):
         self._is_credited = False
         known = 0
         for rule_id, rule in self.timing.rules.items():
-            kept = rule.plan.numbers_in(state)
+            kept = state.numbers_of(rule_id, rule.fingerprint)
             known += kept is not None
             self.rules[rule_id] = open_track(rule, fresh_numbers(rule.plan, state) if kept is None else kept)
         self._resets = self._meaningless(state) if known < len(numbers) else []
@@ -225,7 +225,7 @@ class AchievementDraft(Reporter):
 
     def _meaningless(self, state: AchievementProgress) -> list[str]:
         """Return the rules whose numbers the catalog has no meaning for any more."""
-        known = [rule.numbers_in(state) for rule in self.plan.rules]
+        known = [state.numbers_of(rule.id, rule.fingerprint) for rule in self.plan.rules]
         return [kept[0] for kept in state.numbers if kept not in known]
 
     def _complete(self, times: int, cause: Cause, facts: Facts) -> None:

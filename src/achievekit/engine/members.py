@@ -15,7 +15,7 @@ class MemberDraft:
     """One member's progress; drafts of achievements are opened as they are touched.
 
     `states` are those of the achievements in which something has counted, open or closed, in the order in which it did.
-    What happens is added to `notes`, which the members of a replay share.
+    What happens is added to `notes`, which the members of a replay share. `before` is the progress it was opened from.
     """
 
     def __init__(
@@ -25,7 +25,7 @@ class MemberDraft:
             raise ActivityError(f'progress is {kind_of(progress)}; use MemberProgress("ana") or load_progress(…)')
         self.name = progress.member
         self.timezone = progress.timezone
-        self._before = progress
+        self.before = progress
         self._settings = settings
         self._silent = silent
         self.states: dict[str, AchievementState] = dict(progress.achievements)
@@ -41,7 +41,7 @@ class MemberDraft:
         """Return the draft of an achievement, opened where it is not."""
         found = self._drafts.get(plan.id)
         if found is None:
-            state = self._before.achievements.get(plan.id, UNTOUCHED)
+            state = self.before.achievements.get(plan.id, UNTOUCHED)
             source = (self.name, plan.id, self._silent)
             found = AchievementDraft(plan.timings[self.timezone], state, self._settings, source, self.notes)
             self._drafts[plan.id] = self.states[plan.id] = found
@@ -49,13 +49,15 @@ class MemberDraft:
 
     def close(self) -> MemberProgress:
         """Return the state as it is now: the very object the draft was opened from, where nothing changed."""
-        before = self._before.achievements
+        before = self.before.achievements
         changed = {}
         for achievement, draft in self._drafts.items():
             state = draft.close()
             known = before.get(achievement)
-            if known is None or state.reported > known.reported or state != known:  # the numbers tell most apart
+            if (
+                known is None or state.reported > known.reported or state != known
+            ):  # how many events it has reported tells most apart
                 changed[achievement] = state
         if not changed:
-            return self._before
+            return self.before
         return MemberProgress(self.name, self.timezone, FrozenDict({**before, **changed}))

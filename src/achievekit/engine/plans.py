@@ -16,7 +16,7 @@ from achievekit.fingerprints import fingerprint
 from achievekit.operators import Test
 from achievekit.period_table import LIMIT_UNITS
 from achievekit.periods import Overall, Period
-from achievekit.progress import AchievementProgress, Numbers, RuleProgress, Streak
+from achievekit.progress import RuleProgress, Streak
 from achievekit.schedules import Almanac, Calendar, Schedule
 from achievekit.timeframes import Openings
 from achievekit.zones import find_zone
@@ -45,16 +45,6 @@ class RulePlan:
         self.asked = (self.id, self.goal, self.consecutive_periods)
         untouched = RuleProgress(self.fingerprint, sealed=Streak(freezes=self.terms.initial_freezes))
         self.untouched = untouched.kept(self.id)
-
-    def numbers_in(self, state: AchievementProgress) -> Numbers | None:
-        """Return the rule's numbers in the state of its achievement.
-
-        None if it has none, or if they are of a rule that had its id and counted something else.
-        """
-        for numbers in state.numbers:
-            if numbers[0] == self.id and numbers[1] == self.fingerprint:
-                return numbers
-        return None
 
 
 class CampaignPlan:

@@ -1,8 +1,8 @@
 """Tracks: the numbers of one rule while they change, one class for each way in which periods make a goal.
 
-A track is opened from the numbers that are kept and closed into such; in between it is mutable, so that a batch need not build a
-new object for every step. It has to see a moment (`advance`) before it is asked anything. Here are overall and
-rolling periods; those that make streaks are in `calendar_tracks.py`.
+A track is opened from the numbers that are kept and closed into such; in between it is mutable, so that a batch need
+not build a new object for every step. It has to see a moment (`advance`) before it is asked anything. Here are overall
+and rolling periods; those that make streaks are in `calendar_tracks.py`.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,6 @@ class Track:
     __slots__ = (
         "buckets",
         "credited",
-        "fingerprint",
         "limit_use",
         "plan",
         "round",
@@ -41,7 +40,7 @@ class Track:
         self.plan = timing.plan
         (
             _,
-            self.fingerprint,
+            _,
             buckets,
             self.sealed_to,
             self.sealed,
@@ -56,7 +55,7 @@ class Track:
         """Return the track's numbers as they are kept."""
         return (
             self.plan.id,
-            self.fingerprint,
+            self.plan.fingerprint,
             tuple(sorted(self.buckets.items()) if len(self.buckets) > 1 else self.buckets.items()),
             self.sealed_to,
             self.sealed,
