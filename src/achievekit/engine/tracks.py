@@ -56,6 +56,7 @@ class Track:
         return (
             self.plan.id,
             self.plan.fingerprint,
+            # There is mostly one, and every `record` closes several tracks.
             tuple(sorted(self.buckets.items()) if len(self.buckets) > 1 else self.buckets.items()),
             self.sealed_to,
             self.sealed,
