@@ -338,7 +338,7 @@ MUTANTS = (
     Mutant(
         "codec-field",
         "dumped progress does not tell how many runs were credited",
-        "codec/shapes.py",
+        "codec/fields.py",
         "if not (is_alike and content == default):",
         'if name != "credited" and not (is_alike and content == default):',
         [f"{STATE}::test_dump_and_load"],

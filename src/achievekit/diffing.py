@@ -9,8 +9,9 @@ from attrs import fields
 
 from achievekit.catalog import Catalog
 from achievekit.codec.definitions import AGGREGATION, CONDITIONS, LIMIT, PERIOD, TIMEFRAME
+from achievekit.codec.fields import Record
 from achievekit.codec.scalars import QUANTITY
-from achievekit.codec.shapes import AS_IT_IS, Record, Shape
+from achievekit.codec.shapes import AS_IT_IS, Shape
 from achievekit.definitions import Achievement, Freezes, Rule
 from achievekit.errors import DefinitionError
 from achievekit.fingerprints import fingerprint

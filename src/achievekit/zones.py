@@ -55,7 +55,7 @@ def as_instant(moment: object, what: str) -> datetime:
     """
     if not isinstance(moment, datetime):
         raise ActivityError(f"{what} is {type(moment).__name__}, not a datetime; use a timezone-aware datetime")
-    if moment.tzinfo is None or moment.utcoffset() is None:
+    if moment.tzinfo is not UTC and moment.utcoffset() is None:
         raise ActivityError(
             f"{what} is {moment.isoformat()}, which has no time zone; make it aware, e.g. with"
             ' .replace(tzinfo=ZoneInfo("Europe/Warsaw")) or .replace(tzinfo=UTC)'

@@ -1,6 +1,7 @@
 """Plain data in and out: dump to and load from JSON types, versioned.
 
     shapes.py       how values stand in plain data, both ways
+    fields.py       objects as mappings of their fields
     scalars.py      single values
     definitions.py  catalogs; state.py  activities, progress, events
 
@@ -16,7 +17,7 @@ from achievekit.checks import kind_of
 from achievekit.codec.definitions import CATALOG
 from achievekit.codec.shapes import Shape
 from achievekit.codec.state import ACTIVITY, EVENT, MEMBER_PROGRESS
-from achievekit.errors import AchievekitError, ActivityError, DefinitionError, Finding, Findings, StateError
+from achievekit.errors import AchievekitError, ActivityError, DefinitionError, Finding, StateError
 from achievekit.events import Event
 from achievekit.progress import MemberProgress
 
@@ -98,13 +99,12 @@ def _load(shape: Shape, data: object, what: str, error: type[AchievekitError]) -
     version = data.get("version", VERSION)  # those who write catalogs and activities by hand may leave it out
     if version != VERSION or isinstance(version, bool):
         raise error(Finding("version", _about_version(version)))
-    found = Findings()
     try:
-        loaded = shape.load(data, "", found)
+        return shape.load(data)
     except RecursionError:
         raise error(f"{what} is nested too deeply to be read; take some levels out") from None
-    found.raise_as(error)
-    return loaded
+    except AchievekitError as found:
+        raise error(*found.findings) from None
 
 
 def _about_version(version: object) -> str:

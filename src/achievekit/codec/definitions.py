@@ -8,11 +8,12 @@ from achievekit.amounts import AMOUNTS, Fixed
 from achievekit.campaigns import Campaign, Reward
 from achievekit.catalog import Catalog
 from achievekit.checks import kind_of
+from achievekit.codec.fields import BAD, Record, Variant
 from achievekit.codec.scalars import ATTRIBUTE, DAY, DAY_OR_MOMENT, ISO, MOMENT, QUANTITY, dump_value, load_value
-from achievekit.codec.shapes import BAD, Record, Scalar, Sequence, Shape, Variant, dump_part
+from achievekit.codec.shapes import Scalar, Sequence, Shape, part_at
 from achievekit.conditions import All, AnyOf, Comparison, Condition, Custom, Not
 from achievekit.definitions import Achievement, Freezes, Limit, Rule
-from achievekit.errors import DefinitionError, Findings, join_path
+from achievekit.errors import AchievekitError, DefinitionError
 from achievekit.period_table import PERIODS
 from achievekit.periods import Day
 from achievekit.timeframes import Timeframe
@@ -26,30 +27,25 @@ class Conditions:
         self._comparison = Record(Comparison, {"value": Scalar(load_value, dump_value)}, stand_ins={"value": BAD})
         self._parts = Sequence(self)
 
-    def load(self, data: Any, path: str, found: Findings) -> Any:
+    def load(self, data: Any) -> Any:
         if isinstance(data, Mapping) and len(data) == 1:
             ((word, content),) = data.items()
-            place = join_path(path, str(word))
             if word in ("all", "any"):
-                parts = self._parts.load(content, place, found)
-                return BAD if parts is BAD else {"all": All, "any": AnyOf}[word](parts)
+                return {"all": All, "any": AnyOf}[word](part_at(word, self._parts.load, content))
             if word == "not":
-                part = self.load(content, place, found)
-                return BAD if part is BAD else Not(part)
+                return Not(part_at(word, self.load, content))
         if not isinstance(data, Mapping) or "attribute" not in data:
-            found.add(
-                path,
-                f'is {kind_of(data)}; use {{"attribute", "operator", "value"}}, {{"all": […]}}, {{"any": […]}} or {{"not": …}}',
+            raise AchievekitError(
+                f'is {kind_of(data)}; use {{"attribute", "operator", "value"}}, {{"all": […]}}, {{"any": […]}} or {{"not": …}}'
             )
-            return BAD
-        return self._comparison.load(data, path, found)
+        return self._comparison.load(data)
 
     def dump(self, value: Condition) -> Any:
         if isinstance(value, All | AnyOf):
             word = "all" if isinstance(value, All) else "any"
-            return {word: dump_part(self._parts, value.conditions, word)}
+            return {word: part_at(word, self._parts.dump, value.conditions)}
         if isinstance(value, Not):
-            return {"not": dump_part(self, value.condition, "not")}
+            return {"not": part_at("not", self.dump, value.condition)}
         if isinstance(value, Comparison):
             return self._comparison.dump(value)
         assert isinstance(value, Custom)
@@ -83,9 +79,9 @@ TIMEFRAME = Record(
     {
         "starts_at": MOMENT,
         "ends_at": MOMENT,
-        "weekdays": Scalar(None, list),
-        "days_of_month": Scalar(None, list),
-        "months": Scalar(None, list),
+        "weekdays": Scalar(dump=list),
+        "days_of_month": Scalar(dump=list),
+        "months": Scalar(dump=list),
         "time_from": ISO,
         "time_to": ISO,
         "except_dates": Sequence(DAY),
@@ -111,7 +107,7 @@ ACHIEVEMENT = Record(
         "rules": RulesByPlace(RULE),
         "limit": LIMIT,
         "timeframe": TIMEFRAME,
-        "requires": Scalar(None, list),
+        "requires": Scalar(dump=list),
         "metadata": ATTRIBUTE,
     },
     # Of rules so many that `rules_required` does not look like a mistake too.

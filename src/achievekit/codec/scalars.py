@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from achievekit.checks import kind_of
-from achievekit.codec.shapes import Scalar, Sequence, dump_part
+from achievekit.codec.shapes import Scalar, Sequence, part_at
 from achievekit.errors import ActivityError
 from achievekit.exact import Quantity, written, written_quantity
 from achievekit.zones import as_instant
@@ -105,7 +105,7 @@ def dump_attribute(value: object) -> Any:
         near = float(value)
         return near if math.isfinite(near) and Decimal(repr(near)) == value else {"decimal": written(value)}
     if isinstance(value, Mapping):
-        return {str(key): dump_part(ATTRIBUTE, item, str(key)) for key, item in value.items()}
+        return {str(key): part_at(str(key), dump_attribute, item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return ATTRIBUTES.dump(value)
     if isinstance(value, set | frozenset):
@@ -138,7 +138,7 @@ INSTANT = Scalar(load_instant, datetime.isoformat)
 MOMENT = Scalar(load_moment, datetime.isoformat)
 DAY = Scalar(load_day, date.isoformat)
 DAY_OR_MOMENT = Scalar(load_day_or_moment, lambda value: value.isoformat())
-ISO = Scalar(None, lambda value: value.isoformat())  # the class that takes it reads the text
+ISO = Scalar(dump=lambda value: value.isoformat())  # the class that takes it reads the text
 
 # What a condition compares with: text could be meant as text, so dates and instants say what they are.
 _TAGS = {"date": load_day, "datetime": load_moment, "decimal": load_quantity}

@@ -10,6 +10,7 @@ from typing import Any, get_type_hints
 
 from achievekit.activity import Activity
 from achievekit.campaigns import Grant
+from achievekit.codec.fields import Record, Variant
 from achievekit.codec.scalars import (
     ATTRIBUTE,
     COUNT,
@@ -23,7 +24,7 @@ from achievekit.codec.scalars import (
     load_count,
     load_quantity,
 )
-from achievekit.codec.shapes import Record, Scalar, Sequence, Shape, Table, Variant
+from achievekit.codec.shapes import Scalar, Sequence, Shape, Table
 from achievekit.events import EVENTS
 from achievekit.exact import Quantity
 from achievekit.frozendict import FrozenDict

@@ -1,0 +1,162 @@
+"""Objects in plain data: a mapping of their fields, and of several classes the one that `"type"` tells."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from inspect import signature
+from typing import Any
+
+from attrs import NOTHING, fields, has
+
+from achievekit.checks import kind_of
+from achievekit.codec.shapes import AS_IT_IS, Shape, as_it_is, mistakes_of, under
+from achievekit.errors import AchievekitError, Finding, did_you_mean
+
+# What stands for a value that has mistakes, while others are looked for.
+BAD: Any = object()
+
+
+class Record:
+    """An attrs class or named tuple as a mapping of its fields; defaults are left out.
+
+    A function that makes such a thing will do, if its parameters are attributes of what it makes.
+
+    `extra` fields are marks that others read. `stand_ins` are sound values to go on with where a field is bad, or is
+    missing and has no default; BAD, where without this field nothing can be said of the others. Where one of the fields
+    named `together` is bad, stand-ins are taken for all of them, as they refer to each other.
+    """
+
+    def __init__(
+        self,
+        cls: Callable[..., Any],
+        shapes: Mapping[str, Shape],
+        *,
+        extra: Iterable[str] = (),
+        stand_ins: Mapping[str, Any] | None = None,
+        together: Iterable[str] = (),
+    ) -> None:
+        self._cls = cls
+        self._stand_ins = stand_ins or {}
+        self._together = set(together)
+        self._defaults = _defaults(cls)
+        shaped = {name: shapes.get(name, AS_IT_IS) for name in self._defaults}
+        self._loads = [(name, shape.load, self._defaults[name] is None) for name, shape in shaped.items()]
+        self._dumps = [
+            (name, _unless_as_it_is(shape.dump), *_made(self._defaults[name])) for name, shape in shaped.items()
+        ]
+        self._known = {*self._defaults, *extra}
+        self._required = {name for name, default in self._defaults.items() if default is NOTHING}
+
+    def load(self, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            raise AchievekitError(f"is {kind_of(data)}; use a mapping of {', '.join(self._defaults)}")
+        values: dict[str, Any] = {}
+        mistakes: list[Finding] = []
+        if not self._required <= data.keys() <= self._known:
+            mistakes += self._wrong_names(data)
+        for name, load, may_be_none in self._loads:
+            if name in data:
+                content = data[name]
+                try:
+                    values[name] = None if content is None and may_be_none else load(content)
+                except (AchievekitError, ValueError) as error:
+                    values[name] = BAD
+                    mistakes += mistakes_of(error, name)
+        if mistakes:
+            raise AchievekitError(*mistakes, *self._further_mistakes(values))
+        return self._cls(**values)
+
+    def _wrong_names(self, data: Mapping[str, Any]) -> Iterator[Finding]:
+        for name in data:
+            if name not in self._known:
+                yield Finding(str(name), f"unknown field{did_you_mean(str(name), self._defaults)}")
+        for name in self._defaults:
+            if name in self._required and name not in data:
+                yield Finding(name, "is missing; add it")
+
+    def _further_mistakes(self, values: dict[str, Any]) -> Iterable[Finding]:
+        """Return what is wrong beside the bad values: the object is made with stand-ins for them, if that is possible."""
+        sound = self._with_stand_ins(values)
+        try:
+            if sound is not None:
+                self._cls(**sound)
+        except AchievekitError as error:
+            return error.findings
+        return ()
+
+    def _with_stand_ins(self, values: dict[str, Any]) -> dict[str, Any] | None:
+        """Return the values with stand-ins for what is bad or missing; None where one is lacking."""
+        sound = {name: value for name, value in values.items() if value is not BAD}
+        lacking = self._required - sound.keys()
+        bad = [name for name, value in values.items() if value is BAD]
+        unsound = {*lacking, *bad}
+        unsound |= self._together if unsound & self._together else set()
+        sound |= {name: stand_in for name, stand_in in self._stand_ins.items() if name in unsound}
+        return None if any(sound.get(name, BAD) is BAD for name in (*sound, *lacking)) else sound
+
+    def dump(self, value: Any) -> dict[str, Any]:
+        plain = {}
+        name = ""
+        try:  # around all fields and not each, as a progress has a thousand
+            for name, dump, default, is_made in self._dumps:
+                content = getattr(value, name)
+                if content is default:  # as it mostly is where it equals it, and that takes no comparing
+                    continue
+                is_alike = is_made or type(content) is type(default)  # True is no 1
+                if not (is_alike and content == default):
+                    plain[name] = content if dump is None or content is None else dump(content)
+        except AchievekitError as error:
+            raise under(name, error) from None
+        return plain
+
+
+class Variant:
+    """One of several classes, told apart by `"type"`; a bare word stands for a class with nothing but defaults."""
+
+    def __init__(
+        self,
+        kind: str,
+        records: Mapping[str, tuple[type[Any], Mapping[str, Shape]]],
+        *,
+        bare: bool,
+        extra: Iterable[str] = (),
+    ) -> None:
+        self._kind = kind
+        self._records = {word: Record(cls, shapes, extra=["type", *extra]) for word, (cls, shapes) in records.items()}
+        self._words = {cls: word for word, (cls, _) in records.items()}
+        self._bare = bare
+
+    def load(self, data: Any) -> Any:
+        if isinstance(data, str) and self._bare:
+            data = {"type": data}
+        if not isinstance(data, Mapping):
+            words = f"one of {', '.join(self._records)}, or " if self._bare else ""
+            example = f': {{"type": "{data}", …}}' if data in self._words.values() else ""
+            raise AchievekitError(f'is {kind_of(data)}; use {words}a mapping with a "type"{example}')
+        word = data.get("type")
+        if not isinstance(word, str):
+            raise AchievekitError(f'has no "type"{did_you_mean("", self._records)}')
+        if word not in self._records:
+            raise AchievekitError(f'unknown {self._kind} "{word}"{did_you_mean(word, self._records)}')
+        return self._records[word].load(data)
+
+    def dump(self, value: Any) -> Any:
+        word = self._words[type(value)]
+        plain = self._records[word].dump(value)
+        return word if self._bare and not plain else {"type": word, **plain}
+
+
+def _defaults(cls: Callable[..., Any]) -> dict[str, Any]:
+    """Return the fields of an attrs class or named tuple with their defaults, NOTHING where there is none."""
+    if isinstance(cls, type) and has(cls):
+        return {field.name: field.default for field in fields(cls) if field.init}
+    parameters = signature(cls).parameters.values()
+    return {one.name: NOTHING if one.default is one.empty else one.default for one in parameters}
+
+
+def _made(default: Any) -> tuple[Any, bool]:
+    """Return a default, and whether a factory made it."""
+    return (default.factory(), True) if hasattr(default, "factory") else (default, False)
+
+
+def _unless_as_it_is(dump: Callable[[Any], Any]) -> Callable[[Any], Any] | None:
+    """Return a function that turns a value into plain data, None where that would not change anything."""
+    return None if dump is as_it_is else dump
