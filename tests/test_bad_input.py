@@ -1102,6 +1102,17 @@ def test_things_in_the_place_of_progress_and_activity() -> None:
     assert told(ActivityError, lambda: engine.record(MemberProgress("ana"), {"id": "w1"})) == (
         "activity is {'id': 'w1'} (dict); use Activity(…) or load_activity(…)"
     )
+    assert told(ActivityError, lambda: engine.replay([], progress=["ana"])) == (
+        "progress is 'ana'; use MemberProgress(\"ana\") or load_progress(…)"
+    )
+
+
+def test_two_progresses_of_one_member() -> None:
+    """One of them would be lost without a word."""
+    once, again = MemberProgress("ana"), MemberProgress("ana", "Asia/Tokyo")
+    assert told(ActivityError, lambda: an_engine().replay([], progress=[once, again])) == (
+        'progress of "ana" is given twice; pass one for each member'
+    )
 
 
 @pytest.mark.parametrize(

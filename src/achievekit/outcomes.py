@@ -12,7 +12,10 @@ from achievekit.progress import MemberProgress
 
 
 class Reason(StrEnum):
-    """Why an achievement or a rule did not count an activity, in the order in which they are looked at."""
+    """Why an achievement or a rule did not count an activity, in the order in which they are looked at.
+
+    OUTSIDE_TIMEFRAME is also said of a rule, after NO_VALUE, where its periods begin later.
+    """
 
     FROM_FUTURE = auto()
     DUPLICATE = auto()

@@ -1,6 +1,6 @@
 """The state of one member: immutable, and nothing but state. It is the only thing a host stores.
 
-Achievements and rules in which nothing has counted have no entry. Instants are in UTC; periods are integers, as
+An achievement in which nothing has counted has no entry. Instants are in UTC; periods are integers, as
 `periods.py` numbers them. The engine makes these objects; `dump_progress` turns them into plain data. What every `record` makes
 anew is a tuple, named where somebody reads it; `_replace` gives a copy that differs.
 """
@@ -39,8 +39,9 @@ class Streak(NamedTuple):
 
 _NO_STREAK = Streak()
 
-# The values of a Streak, as a plain tuple.
+# The values of a Streak, as a plain tuple; the first two are asked for at these places.
 Folded: TypeAlias = tuple[int, int, int, int, int]
+STREAK, RUN = 0, 1
 
 
 @frozen
@@ -71,14 +72,14 @@ class RuleProgress(NamedTuple):
     limit_use: LimitUse | None = None
 
     @staticmethod
-    def of(kept: "Numbers") -> "RuleProgress":
+    def of(numbers: "Numbers") -> "RuleProgress":
         """Return the numbers under their names."""
-        _, fingerprint, buckets, sealed_to, sealed, credited, satisfied, round_, limit_use = kept
+        _, fingerprint, buckets, sealed_to, sealed, credited, satisfied, round_, limit_use = numbers
         streak = Streak._make(sealed)
         return RuleProgress(fingerprint, FrozenDict(buckets), sealed_to, streak, credited, satisfied, round_, limit_use)
 
-    def kept(self, rule: str) -> "Numbers":
-        """Return the numbers of a rule as they are kept."""
+    def as_numbers(self, rule: str) -> "Numbers":
+        """Return them as they are kept, as those of a `rule`."""
         fingerprint, buckets, sealed_to, sealed, credited, satisfied, round_, limit_use = self
         pairs = tuple(sorted(buckets.items()))
         return (rule, fingerprint, pairs, sealed_to, (*sealed,), credited, satisfied, round_, limit_use)
@@ -165,7 +166,7 @@ class AchievementProgress(NamedTuple):
     @property
     def rules(self) -> Mapping[str, RuleProgress]:
         """The numbers of the rules, by rule id."""
-        return FrozenDict({kept[0]: RuleProgress.of(kept) for kept in self.numbers})
+        return FrozenDict({numbers[0]: RuleProgress.of(numbers) for numbers in self.numbers})
 
     @property
     def history(self) -> tuple[HistoryEntry, ...]:
@@ -174,17 +175,17 @@ class AchievementProgress(NamedTuple):
 
     def numbers_of(self, rule: str, fingerprint: str) -> Numbers | None:
         """Return the numbers of a rule; None if it has none of that meaning, as a rule may once have counted another."""
-        for kept in self.numbers:
-            if kept[0] == rule and kept[1] == fingerprint:
-                return kept
+        for numbers in self.numbers:
+            if numbers[0] == rule and numbers[1] == fingerprint:
+                return numbers
         return None
 
     def sealing(self, rule: str, fingerprint: str) -> Sealing | None:
         """Return what decides whether a rule can still count; None if it has no numbers of that meaning."""
-        kept = self.numbers_of(rule, fingerprint)
-        if kept is None:
+        numbers = self.numbers_of(rule, fingerprint)
+        if numbers is None:
             return None
-        _, _, _, sealed_to, _, _, _, _, limit_use = kept
+        _, _, _, sealed_to, _, _, _, _, limit_use = numbers
         return sealed_to, limit_use
 
     @staticmethod
@@ -200,7 +201,7 @@ class AchievementProgress(NamedTuple):
         corrections: tuple[Correction, ...] = (),
     ) -> "AchievementProgress":
         """Return the state with these rules and this history."""
-        numbers = tuple(sorted(progress.kept(rule) for rule, progress in rules.items()))
+        numbers = tuple(sorted(progress.as_numbers(rule) for rule, progress in rules.items()))
         rows: tuple[Row, ...] = tuple((*entry,) for entry in history)
         activities = tuple(row[0] for row in rows)
         return AchievementProgress(

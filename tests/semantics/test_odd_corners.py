@@ -176,6 +176,19 @@ def test_settling_before_an_activity_may_use_up_the_limit() -> None:
     ]
 
 
+def test_such_a_refusal_stands_in_the_order_of_the_catalog() -> None:
+    old = Achievement("b", name="B", rules=[Rule("walk", period_goal=9)], limit=Limit(1))
+    new = evolve(old, rules=[Rule("walk", period_goal=1)])
+    a, c = (Achievement(id_, name=id_, rules=[Rule("walk", conditions=attr("km") > 5)]) for id_ in "ac")
+    progress = feed(Engine(Catalog(achievements=[a, old, c])), [an_activity("2026-05-01 12:00")]).progress
+    refusals = Engine(Catalog(achievements=[a, new, c])).record(progress, an_activity("2026-05-04 12:00")).refusals
+    assert [(one.achievement, one.reason) for one in refusals] == [
+        ("a", Reason.CONDITIONS_NOT_MET),
+        ("b", Reason.LIMIT_REACHED),
+        ("c", Reason.CONDITIONS_NOT_MET),
+    ]
+
+
 def test_a_timeframe_that_does_not_open_again_before_the_calendar_ends() -> None:
     """9999-01-01 is a Friday."""
     frame = Timeframe(weekdays=["thursday"], months=[1], days_of_month=[1])

@@ -87,14 +87,14 @@ class Engine:
         candidates = audience.candidates(activity)
         _, refused = record_activity(member, candidates, activity, self._settings, received)
         if candidates is audience.everyone:
-            return _outcome(member, refused)
+            return _outcome(member, lambda: refused)
 
         # The index passed some rules over; their refusals are worked out only if somebody asks.
-        def refusals() -> Iterable[Refused]:
+        def find_refused() -> Iterable[Refused]:
             again = MemberDraft(progress, self._settings)
             return record_activity(again, audience.everyone, activity, self._settings, received)[1]
 
-        return _outcome(member, refusals)
+        return _outcome(member, find_refused)
 
     def settle(self, progress: MemberProgress, at: datetime) -> Outcome:
         """Tell the engine that time has passed up to `at`: seal, credit and report. Call it as often as you like.
@@ -127,7 +127,8 @@ class Engine:
 
         member = MemberDraft(progress, self._settings)
         cause = Cause(as_instant(at, "at"), activity_id=activity_id)
-        return _outcome(member, reverse_activity(member, self._plan, activity_id, cause))
+        refused = reverse_activity(member, self._plan, activity_id, cause)
+        return _outcome(member, lambda: refused)
 
     def adjust(
         self,
@@ -206,11 +207,11 @@ class Engine:
 
         Members begin with empty progress, or with the one given for them.
 
-        Raises ActivityError if an instant is naive.
+        Raises ActivityError if an instant is naive, or two progresses are of one member.
         """
         replay = self.open_replay(progress)
         for activity in activities:
-            replay.record(activity)
+            replay.record(activity, everyone=False)
         notes = replay.take_notes()
         members = FrozenDict({name: replay.progress(name) for name in replay.members()})
         return Replay(members, lambda: make_events(notes))
@@ -233,20 +234,20 @@ class Engine:
         member = MemberDraft(progress, self._settings, silent=silent)
         if achievement in progress.achievements:
             raise ActivityError(f'achievement: "{achievement}" has progress already; backfill only a new one')
-        return _outcome(member, backfill(member, self._plan, achievement, activities, self._settings))
+        refused = backfill(member, self._plan, achievement, activities, self._settings)
+        return _outcome(member, lambda: refused)
 
     def open_replay(self, progress: Iterable[MemberProgress] = ()) -> "OpenReplay":
-        """Begin a replay that is fed activity by activity, for input that is too long to hold."""
+        """Begin a replay that is fed activity by activity, for input that is too long to hold.
+
+        Raises ActivityError if two progresses are of one member.
+        """
         from achievekit.engine.replaying import OpenReplay
 
         return OpenReplay(self._plan, self._settings, progress)
 
 
-def _outcome(member: MemberDraft, refused: Iterable[Refused] | Callable[[], Iterable[Refused]] = ()) -> Outcome:
+def _outcome(member: MemberDraft, find_refused: Callable[[], Iterable[Refused]] = tuple) -> Outcome:
     """Close a draft; events and refusals are worked out when somebody asks."""
     notes = member.notes  # by itself, as an outcome need not keep the drafts
-    return Outcome(
-        member.close(),
-        lambda: make_events(notes),
-        lambda: make_refusals(refused() if callable(refused) else refused),
-    )
+    return Outcome(member.close(), lambda: make_events(notes), lambda: make_refusals(find_refused()))

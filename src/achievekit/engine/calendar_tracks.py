@@ -10,7 +10,7 @@ from achievekit.engine.streaks import NO_MISSES, Miss, by_terms, first_miss, fol
 from achievekit.engine.tracks import OverallTrack, RollingTrack, Track
 from achievekit.exact import Quantity
 from achievekit.periods import LastDays
-from achievekit.progress import AchievementProgress, Folded, Numbers, RuleProgress, Streak
+from achievekit.progress import RUN, STREAK, AchievementProgress, Folded, Numbers, RuleProgress, Streak
 from achievekit.schedules import Moment
 
 
@@ -19,9 +19,9 @@ class CalendarTrack(Track):
 
     __slots__ = ("_met", "_over", "_standing")
 
-    def __init__(self, timing: RuleTiming, kept: Numbers) -> None:
-        Track.__init__(self, timing, kept)  # a record opens many tracks, and super() takes twice as long
-        if self.sealed[1] >= self.plan.consecutive_periods:  # its run was folded by other terms
+    def __init__(self, timing: RuleTiming, numbers: Numbers) -> None:
+        Track.__init__(self, timing, numbers)  # a record opens many tracks, and super() takes twice as long
+        if self.sealed[RUN] >= self.plan.consecutive_periods:  # its run was folded by other terms
             self.sealed = by_terms(self.sealed, self.plan.terms)
         self._met = self.plan.aggregation.met(self.buckets, self.plan.goal)
         self._over = 0
@@ -99,7 +99,7 @@ class CalendarTrack(Track):
 
     def _stand(self) -> Folded:
         """Work out the streak as it stands, and keep it until something changes."""
-        self._standing = streak = self._fold(self._over)[0] if self._met or self.sealed[0] else self.sealed
+        self._standing = streak = self._fold(self._over)[0] if self._met or self.sealed[STREAK] else self.sealed
         return streak
 
     def satisfactions(self) -> int:
@@ -120,16 +120,16 @@ class CalendarTrack(Track):
         return None if period is None else self.calendar.end(period)
 
 
-def open_track(timing: RuleTiming, kept: Numbers) -> Track:
+def open_track(timing: RuleTiming, numbers: Numbers) -> Track:
     """Open the track that the rule's kind of period asks for."""
     period = timing.plan.period
     if period.is_calendar:
-        return CalendarTrack(timing, kept)
-    return (RollingTrack if isinstance(period, LastDays) else OverallTrack)(timing, kept)
+        return CalendarTrack(timing, numbers)
+    return (RollingTrack if isinstance(period, LastDays) else OverallTrack)(timing, numbers)
 
 
 def fresh_numbers(rule: RulePlan, state: AchievementProgress) -> Numbers:
     """Return the numbers of a rule that had none, or others."""
     # What counted before is in the history still, and must not be taken for part of this round.
     rounds = [entry.round + 1 for entry in state.history if entry.rule == rule.id]
-    return RuleProgress.of(rule.untouched)._replace(round=max(rounds)).kept(rule.id) if rounds else rule.untouched
+    return RuleProgress.of(rule.untouched)._replace(round=max(rounds)).as_numbers(rule.id) if rounds else rule.untouched

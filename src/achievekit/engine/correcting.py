@@ -45,10 +45,10 @@ def reverse_activity(member: MemberDraft, catalog: CatalogPlan, activity: str, c
 
 def _irreversible(plan: AchievementPlan, state: AchievementProgress, entry: HistoryEntry) -> Reason | None:
     rule = _find_rule(plan, entry.rule)
-    kept = None if rule is None else state.numbers_of(rule.id, rule.fingerprint)
-    if rule is None or kept is None:
+    found = None if rule is None else state.numbers_of(rule.id, rule.fingerprint)
+    if rule is None or found is None:
         return Reason.ROUND_CLOSED  # the rule is gone or means something else now, and its numbers begin anew
-    numbers = RuleProgress.of(kept)
+    numbers = RuleProgress.of(found)
     if not rule.aggregation.reversible:
         return Reason.NOT_REVERSIBLE
     if numbers.sealed_to is not None and entry.period < numbers.sealed_to:
@@ -63,7 +63,7 @@ def _find_rule(plan: AchievementPlan, rule_id: str) -> RulePlan | None:
 def _take_back(draft: AchievementDraft, entries: Iterable[HistoryEntry], cause: Cause) -> None:
     draft.advance(draft.settings.moment(draft.seen or cause.at))  # no time passes: a return seals nothing
     for entry in entries:
-        after, before = draft.rules[entry.rule].take_back(entry)
+        after, before = draft.tracks[entry.rule].take_back(entry)
         change = minus(after, before)
         draft.forget(entry)
         told = {"rule": entry.rule, "current_period_value": after, "progress_change": change}
@@ -115,7 +115,7 @@ def adjust_member(member: MemberDraft, catalog: CatalogPlan, wanted: WantedNumbe
     draft = member.draft(plan)
     draft.advance(draft.settings.moment(cause.at))
     if rule is not None:
-        _set_rule(draft, draft.rules[rule.id], wanted, cause)
+        _set_rule(draft, draft.tracks[rule.id], wanted, cause)
     if wanted.completed_count is not None:
         _set_completed_count(draft, wanted.completed_count, wanted, cause)
 

@@ -45,10 +45,10 @@ class AchievementDraft(Reporter):
         "limit_use",
         "plan",
         "rows",
-        "rules",
         "seen",
         "settings",
         "timing",
+        "tracks",
     )
 
     def __init__(
@@ -62,7 +62,7 @@ class AchievementDraft(Reporter):
         self.notes = notes
         (
             self.completed_count,
-            numbers,
+            all_numbers,
             activities,
             rows,
             self.seen,
@@ -74,19 +74,19 @@ class AchievementDraft(Reporter):
         ) = state
         self.activities = list(activities)
         self.rows = list(rows)
-        self.rules: dict[str, Track] = {}
+        self.tracks: dict[str, Track] = {}
         self._is_credited = False
         known = 0
         for rule_id, rule in self.timing.rules.items():
-            kept = state.numbers_of(rule_id, rule.fingerprint)
-            known += kept is not None
-            self.rules[rule_id] = open_track(rule, fresh_numbers(rule.plan, state) if kept is None else kept)
-        self._resets = self._meaningless(state) if known < len(numbers) else []
+            numbers = state.numbers_of(rule_id, rule.fingerprint)
+            known += numbers is not None
+            self.tracks[rule_id] = open_track(rule, fresh_numbers(rule.plan, state) if numbers is None else numbers)
+        self._resets = self._meaningless(state) if known < len(all_numbers) else []
 
     def close(self) -> AchievementProgress:
         """Return the state as it is now, immutable."""
         numbers: tuple[Numbers, ...] = ()
-        for track in self.rules.values():  # there is mostly one
+        for track in self.tracks.values():  # there is mostly one
             numbers += (track.close(),)
         if len(numbers) > 1:
             numbers = tuple(sorted(numbers))
@@ -111,7 +111,7 @@ class AchievementDraft(Reporter):
 
     def sealing(self, rule: str, _fingerprint: str) -> Sealing:
         """Return what decides whether a rule can still count; a draft has numbers of all, and of the right meaning."""
-        track = self.rules[rule]
+        track = self.tracks[rule]
         return track.sealed_to, track.limit_use
 
     def forget(self, entry: HistoryEntry) -> None:
@@ -129,7 +129,7 @@ class AchievementDraft(Reporter):
         elif moment.at < seen:
             moment = self.settings.moment(seen)
         missed = []
-        for track in self.rules.values():
+        for track in self.tracks.values():
             if track.timing.is_timed:
                 misses = track.advance(moment)
                 if misses:
@@ -142,7 +142,7 @@ class AchievementDraft(Reporter):
         self.advance(moment)
         if not self._is_credited:  # whatever counts is credited at once, and time alone brings nothing more
             self._is_credited = True
-            for track in self.rules.values():
+            for track in self.tracks.values():
                 if track.satisfied or track.satisfactions():
                     self.credit(Cause(self.seen or moment.at))
                     break
@@ -151,7 +151,7 @@ class AchievementDraft(Reporter):
         """Count an activity for some of the rules, and complete what it completes."""
         facts, is_met = None, False
         for rule_id, measured, period, interval in to_count:
-            track = self.rules[rule_id]
+            track = self.tracks[rule_id]
             if interval is not None:
                 track.use_limit(interval)
             after, before, change = track.count(measured, period)
@@ -184,12 +184,12 @@ class AchievementDraft(Reporter):
     def facts(self) -> Facts:
         """Return what there is to tell where no rule was moved by an activity: how the first one stands."""
         assert self.seen is not None  # it has advanced
-        track = next(iter(self.rules.values()))
+        track = next(iter(self.tracks.values()))
         return facts_of(track, track.value(track.shown_periods(self.seen)[1]), 0, self.completed_count)
 
     def _report_satisfied(self, cause: Cause) -> None:
         """Report the rules that are newly satisfied."""
-        for track in self.rules.values():
+        for track in self.tracks.values():
             is_satisfied = track.satisfactions() > 0
             if is_satisfied and not track.satisfied:
                 self.note(RuleCompleted, cause, {"rule": track.plan.id})
@@ -200,7 +200,7 @@ class AchievementDraft(Reporter):
 
         Only so many are needed, and of the best that many the last one decides.
         """
-        satisfied = [track for track in self.rules.values() if track.satisfied]
+        satisfied = [track for track in self.tracks.values() if track.satisfied]
         if len(satisfied) < self.plan.needed:
             return 0
         return sorted(track.satisfactions() for track in satisfied)[-self.plan.needed]
@@ -213,20 +213,20 @@ class AchievementDraft(Reporter):
         self.settle(self.settings.moment(self.seen))
         if self.reported > reported:  # without any time passing: the catalog or the member's zone has changed
             return self.seen
-        ends = [end for track in self.rules.values() if (end := track.next_miss_ends()) is not None]
+        ends = [end for track in self.tracks.values() if (end := track.next_miss_ends()) is not None]
         seals = later(min(ends, default=NEVER), self.settings.lateness)
         return None if seals == NEVER else seals
 
     def _report_resets(self, cause: Cause) -> None:
         for rule_id in self._resets:
-            reason = "redefined" if rule_id in self.rules else "removed"
+            reason = "redefined" if rule_id in self.tracks else "removed"
             self.note(ProgressReset, cause, {"rule": rule_id, "reason": reason})
         self._resets = []
 
     def _meaningless(self, state: AchievementProgress) -> list[str]:
         """Return the rules whose numbers the catalog has no meaning for any more."""
         known = [state.numbers_of(rule.id, rule.fingerprint) for rule in self.plan.rules]
-        return [kept[0] for kept in state.numbers if kept not in known]
+        return [numbers[0] for numbers in state.numbers if numbers not in known]
 
     def _complete(self, times: int, cause: Cause, facts: Facts) -> None:
         left = completions_left(self.plan, self.timing, self, cause.at)
@@ -240,7 +240,7 @@ class AchievementDraft(Reporter):
         if limit is not None and left is not None and 0 < left <= granted:
             self.note(LimitReached, cause, {"limit": limit.times, "per": limit.per})
         # What the limit holds back is gone all the same: it is not granted later either.
-        for track in self.rules.values():
+        for track in self.tracks.values():
             track.begin_round(times)
 
     def _grant(self, times: int, at: datetime) -> None:

@@ -46,7 +46,7 @@ def details_of(draft: AchievementDraft, at: datetime, settings: Settings, names:
                 activity=entry.activity,
                 rule=entry.rule,
                 change=entry.change,
-                unit=draft.rules[entry.rule].plan.rule.unit if entry.rule in draft.rules else "",
+                unit=draft.tracks[entry.rule].plan.rule.unit if entry.rule in draft.tracks else "",
             )
             for entry in reversed(draft.history)
         ),
@@ -67,7 +67,7 @@ def details_of(draft: AchievementDraft, at: datetime, settings: Settings, names:
             for one in reversed(draft.corrections)
         ),
         calendars=tuple(
-            _calendar(draft, track, at, settings) for track in draft.rules.values() if track.plan.period.is_calendar
+            _calendar(draft, track, at, settings) for track in draft.tracks.values() if track.plan.period.is_calendar
         ),
     )
 

@@ -75,7 +75,7 @@ def _counted(case: Case, rule: RulePlan, events: Sequence[Event]) -> Counted:
     """
     draft = case.draft_before()
     draft.settle(case.settings.moment(case.activity.instant))
-    track = draft.rules[rule.id]
+    track = draft.tracks[rule.id]
     period = track.calendar.index(case.activity.instant)
     change: Quantity = 0
     value, periods = track.value(period), track.completed_periods()

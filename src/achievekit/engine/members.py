@@ -14,7 +14,7 @@ from achievekit.progress import UNTOUCHED, MemberProgress
 class MemberDraft:
     """One member's progress; drafts of achievements are opened as they are touched.
 
-    `states` are those of the achievements in which something has counted, open or closed, in the order in which it did.
+    `states` are those of all achievements that have any, open or closed, in the order in which they came by it.
     What happens is added to `notes`, which the members of a replay share. `before` is the progress it was opened from.
     """
 

@@ -1,6 +1,6 @@
 """A catalog compiled once: who listens to what, with conditions as plain functions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TypeAlias
 
 from achievekit.activity import Activity, activity_reader
@@ -44,7 +44,7 @@ class RulePlan:
         # What is told of the rule in events, the same in each.
         self.asked = (self.id, self.goal, self.consecutive_periods)
         untouched = RuleProgress(self.fingerprint, sealed=Streak(freezes=self.terms.initial_freezes))
-        self.untouched = untouched.kept(self.id)
+        self.untouched = untouched.as_numbers(self.id)
 
 
 class CampaignPlan:
@@ -172,12 +172,11 @@ class Audience:
         self._keyed: dict[str, dict[str, list[Listener]]] = {}
         for listener in self.everyone:
             self._place(listener)
-        self.is_keyed = bool(self._keyed)
         self._readers = [(activity_reader(path), by_text) for path, by_text in self._keyed.items()]
 
-    def candidates(self, activity: Activity) -> Iterable[Listener]:
+    def candidates(self, activity: Activity) -> Collection[Listener]:
         """Return the listeners that may count the activity, in catalog order; the others' conditions are not met."""
-        if not self.is_keyed:
+        if not self._keyed:
             return self.everyone
         found = {listener.achievement.place: listener for listener in self._always}
         for read, by_text in self._readers:

@@ -1,4 +1,7 @@
-"""Evidence for refusals: looked up in the state as it was before the activity, one row for each reason."""
+"""Evidence for refusals, one row for each reason: looked up in the state as it was before the activity.
+
+Only a completion limit is looked up where the activity was recorded, as letting time pass may have used it up.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -135,7 +138,6 @@ def _locked(case: Case) -> Locked:
 def _limit_reached(case: Case) -> CompletionLimit:
     limit, calendar = case.plan.definition.limit, case.timing.completions
     assert limit is not None  # or it would not be reached
-    # Letting time pass up to the activity may have used up the limit, so this is judged where that was done.
     state = case.after.states[case.plan.id]
     assert isinstance(state, AchievementProgress | AchievementDraft)
     completions, frees_at = state.completions, None
@@ -189,7 +191,7 @@ def _too_late(case: Case, rule: RulePlan) -> TooLate:
     draft = case.draft_before()
     assert draft.seen is not None  # or nothing could be too late
     draft.advance(case.settings.moment(draft.seen))
-    sealed_to = draft.rules[rule.id].sealed_to
+    sealed_to = draft.tracks[rule.id].sealed_to
     calendar = case.timing.rules[rule.id].calendar
     of_limit = sealed_to is None or calendar.index(case.activity.instant) >= sealed_to
     if of_limit:

@@ -1,6 +1,6 @@
 """Record and settle: the steps that move progress, the same for one activity and for a replay of many."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 from achievekit.activity import Activity
@@ -52,7 +52,7 @@ def audiences_of(catalog: CatalogPlan, activity: Activity) -> list[tuple[str, Au
 
 def record_activity(
     member: MemberDraft,
-    listeners: Iterable[Listener],
+    listeners: Collection[Listener],
     activity: Activity,
     settings: Settings,
     received_at: datetime | None = None,
@@ -66,22 +66,24 @@ def record_activity(
         return 0, [(listener.achievement.id, None, Reason.FROM_FUTURE) for listener in listeners]
     moment = settings.moment(instant)
     refused: list[Refused] = []
-    to_count = check(listeners, member.timezone, activity, moment, member.states, refused)
+    accepted = check(listeners, member.timezone, activity, moment, member.states, refused)
     cause = Cause(instant, activity.id, activity)
     counted_in = 0
-    for plan, counted in to_count:
+    for plan, to_count in accepted:
         draft = member.draft(plan)
         draft.settle(moment)
         if plan.is_guarded and completions_left(plan, draft.timing, draft, instant) == 0:
             refused.append((plan.id, None, Reason.LIMIT_REACHED))  # settling has used up what the check found left
+            places: dict[str | None, int] = {one.achievement.id: place for place, one in enumerate(listeners)}
+            refused.sort(key=lambda refusal: places[refusal[0]])
         else:
-            draft.count(counted, activity, cause)
+            draft.count(to_count, activity, cause)
             counted_in += 1
     return counted_in, refused
 
 
 def settle_member(member: MemberDraft, catalog: CatalogPlan, moment: Moment) -> None:
-    """Let time pass up to a moment for the achievements in which something has counted and that the catalog knows."""
+    """Let time pass up to a moment for the achievements that have state and that the catalog knows."""
     for achievement in list(member.states):
         plan = catalog.achievements.get(achievement)
         if plan is not None:

@@ -11,6 +11,7 @@ from achievekit.engine.plans import CatalogPlan
 from achievekit.engine.recording import audiences_of, check_activity, record_activity, roles_in, settle_member
 from achievekit.engine.reports import Note, make_events
 from achievekit.engine.settings import Settings
+from achievekit.errors import ActivityError
 from achievekit.events import Event
 from achievekit.outcomes import Refusal
 from achievekit.progress import MemberProgress
@@ -55,7 +56,12 @@ class OpenReplay:
         self._plan = plan
         self._settings = settings
         self._notes: list[Note] = []
-        self._members = {state.member: MemberDraft(state, settings, self._notes) for state in progress}
+        self._members: dict[str, MemberDraft] = {}
+        for state in progress:
+            member = MemberDraft(state, settings, self._notes)
+            if member.name in self._members:
+                raise ActivityError(f'progress of "{member.name}" is given twice; pass one for each member')
+            self._members[member.name] = member
 
     def feed(self, activity: Activity, *, only: str | None = None, everyone: bool = True) -> Fed:
         """Record an activity for all members it concerns, or for `only` one; tell what came of it.
@@ -66,9 +72,7 @@ class OpenReplay:
         counted_in, refused = self.record(activity, only=only, everyone=everyone)
         return Fed(self.take_notes(), refused, counted_in)
 
-    def record(
-        self, activity: Activity, *, only: str | None = None, everyone: bool = False
-    ) -> tuple[int, list[Refused]]:
+    def record(self, activity: Activity, *, only: str | None = None, everyone: bool) -> tuple[int, list[Refused]]:
         """Record an activity as `feed` does; return in how many achievements it counted, and what was refused.
 
         What happened is noted, until somebody asks with `take_notes`.

@@ -11,7 +11,7 @@ else, and its cost does not grow with the length of a gap.
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from achievekit.progress import Folded
+from achievekit.progress import STREAK, Folded
 from achievekit.records import frozen
 
 # From an index to the first eligible period from it on, if there is one.
@@ -53,7 +53,7 @@ def fold(
     `met` are the met periods, ascending. Those below `over` that are not among them are missed, if they are eligible:
     `next_eligible(i)` is the first eligible period from i on.
     """
-    if not met and (begin >= over or not streak[0]):
+    if not met and (begin >= over or not streak[STREAK]):
         return streak, NO_MISSES
     misses: list[Miss] = []
     for period in met:
@@ -112,7 +112,7 @@ def first_miss(streak: Folded, met: Iterable[int], begin: int, next_eligible: Ne
 
     Without a streak nothing can be missed, so that begins with the first period of `met` (ascending).
     """
-    has_streak = streak[0] > 0
+    has_streak = streak[STREAK] > 0
     for period in met:
         missing = next_eligible(begin) if has_streak else None
         if missing is not None and missing < period:

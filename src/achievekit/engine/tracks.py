@@ -35,7 +35,7 @@ class Track:
         "timing",
     )
 
-    def __init__(self, timing: RuleTiming, kept: Numbers) -> None:
+    def __init__(self, timing: RuleTiming, numbers: Numbers) -> None:
         self.timing = timing
         self.plan = timing.plan
         (
@@ -48,7 +48,7 @@ class Track:
             self.satisfied,
             self.round,
             self.limit_use,
-        ) = kept
+        ) = numbers
         self.buckets: dict[int, Bucket] = dict(buckets)
 
     def close(self) -> Numbers:
@@ -161,8 +161,8 @@ class RollingTrack(Track):
 
     __slots__ = ("_days", "_total")
 
-    def __init__(self, timing: RuleTiming, kept: Numbers) -> None:
-        Track.__init__(self, timing, kept)  # a record opens many tracks, and super() takes twice as long
+    def __init__(self, timing: RuleTiming, numbers: Numbers) -> None:
+        Track.__init__(self, timing, numbers)  # a record opens many tracks, and super() takes twice as long
         assert isinstance(self.plan.period, LastDays)
         self._days = self.plan.period.days
         self._total: Quantity | None = None

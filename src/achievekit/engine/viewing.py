@@ -81,7 +81,7 @@ def _view(
         completed_count=draft.completed_count,
         limit_reached=limit_reached,
         status=status,
-        rules=tuple(_view_rule(draft, track, at, can_count=status in UNDER_WAY) for track in draft.rules.values()),
+        rules=tuple(_view_rule(draft, track, at, can_count=status in UNDER_WAY) for track in draft.tracks.values()),
         name=definition.name or definition.id,
         description=definition.description,
         limit=definition.limit,
