@@ -20,6 +20,8 @@ from achievekit.records import frozen
 Bucket: TypeAlias = Quantity | Mapping[str, int]
 Measured: TypeAlias = Quantity | str
 Measure: TypeAlias = Callable[[Activity], Measured | None]
+# The value after counting, before it, and the change.
+Counted: TypeAlias = tuple[Quantity, Quantity, Quantity]
 
 
 @frozen
@@ -44,11 +46,11 @@ class Aggregation:
     def _check(self, found: Findings) -> None:
         """Note the mistakes in this aggregation's fields."""
 
-    def measure(self) -> Measure:
+    def compile(self) -> Measure:
         """Return the function that finds what an activity is worth, None if it has no usable value."""
         raise NotImplementedError
 
-    def count(self, buckets: dict[int, Bucket], period: int, measured: Any) -> tuple[Quantity, Quantity, Quantity]:
+    def count(self, buckets: dict[int, Bucket], period: int, measured: Any) -> Counted:
         """Add what was measured to the bucket of a period; return its value, what it was before, and the change."""
         before: Any = buckets.get(period, 0)
         # Most are whole, and need no more than what `plus` does with those; whatever counts comes by here.
@@ -78,8 +80,8 @@ class Aggregation:
         number: Quantity = bucket
         return number
 
-    def joined(self, buckets: Collection[Any]) -> Bucket:
-        """Return one bucket for several."""
+    def value_of_all(self, buckets: Collection[Any]) -> Quantity:
+        """Return the number for several buckets together."""
         return total(buckets)
 
 
@@ -119,7 +121,7 @@ class Count(Aggregation):
     def _check(self, found: Findings) -> None:
         _check_each(found, self.each, self.where)
 
-    def measure(self) -> Measure:
+    def compile(self) -> Measure:
         if self.each is None:
             return lambda _activity: 1
         pick = _items(self.each, self.where)
@@ -143,7 +145,7 @@ class Sum(Aggregation):
         check_text(found, "attribute", self.attribute)
         _check_each(found, self.each, self.where)
 
-    def measure(self) -> Measure:
+    def compile(self) -> Measure:
         if self.each is None:
             return _positive(activity_reader(self.attribute))
         pick, read = _items(self.each, self.where), at_path(self.attribute)
@@ -166,11 +168,11 @@ class Distinct(Aggregation):
     def _check(self, found: Findings) -> None:
         check_text(found, "attribute", self.attribute)
 
-    def measure(self) -> Measure:
+    def compile(self) -> Measure:
         read = activity_reader(self.attribute)
         return lambda activity: identity(read(activity))
 
-    def count(self, buckets: dict[int, Bucket], period: int, measured: Any) -> tuple[Quantity, Quantity, Quantity]:
+    def count(self, buckets: dict[int, Bucket], period: int, measured: Any) -> Counted:
         before: Any = buckets.get(period, self.empty)
         after = buckets[period] = FrozenDict({**before, measured: before.get(measured, 0) + 1})
         return len(after), len(before), len(after) - len(before)
@@ -189,8 +191,8 @@ class Distinct(Aggregation):
     def value(self, bucket: Any) -> Quantity:
         return len(bucket)
 
-    def joined(self, buckets: Collection[Any]) -> Bucket:
-        return FrozenDict({value: times for bucket in buckets for value, times in bucket.items()})
+    def value_of_all(self, buckets: Collection[Any]) -> Quantity:
+        return len(set().union(*buckets))
 
 
 @frozen
@@ -203,15 +205,15 @@ class Max(Aggregation):
     def _check(self, found: Findings) -> None:
         check_text(found, "attribute", self.attribute)
 
-    def measure(self) -> Measure:
+    def compile(self) -> Measure:
         return _positive(activity_reader(self.attribute))
 
-    def count(self, buckets: dict[int, Bucket], period: int, measured: Any) -> tuple[Quantity, Quantity, Quantity]:
+    def count(self, buckets: dict[int, Bucket], period: int, measured: Any) -> Counted:
         before: Any = buckets.get(period, 0)
         after = buckets[period] = max(before, measured)
         return after, before, minus(after, before)
 
-    def joined(self, buckets: Collection[Any]) -> Bucket:
+    def value_of_all(self, buckets: Collection[Any]) -> Quantity:
         largest: Quantity = max(buckets, default=0)
         return largest
 

@@ -1,12 +1,11 @@
 """Campaigns: when an achievement progressed or was completed, and these conditions hold, grant these rewards."""
 
-from collections.abc import Callable, Iterable
-from typing import Any, cast
+from collections.abc import Iterable
 
 from attrs import field
 
-from achievekit.amounts import Amount, Occasion, before_reader, fact_reader
-from achievekit.checks import check_bool, check_choice, check_text, kind_of
+from achievekit.amounts import Amount, before_reader, fact_reader
+from achievekit.checks import as_tuple, check_bool, check_choice, check_text, kind_of
 from achievekit.conditions import Condition, as_condition, check_condition
 from achievekit.errors import DefinitionError, Findings
 from achievekit.exact import Quantity
@@ -38,15 +37,9 @@ class Grant:
     amount: Quantity
 
 
-def _tuple(value: Iterable[Reward]) -> tuple[Reward, ...]:
+def _rewards(value: Iterable[Reward]) -> tuple[Reward, ...]:
     """Take one reward for itself."""
-    if isinstance(value, Reward):
-        return (value,)
-    return tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else value
-
-
-def _condition(value: Condition | Callable[[Occasion], bool] | None) -> Condition | None:
-    return as_condition(cast("Any", value))
+    return (value,) if isinstance(value, Reward) else as_tuple(value)
 
 
 @frozen(kw_only=True)
@@ -62,8 +55,8 @@ class Campaign:
     id: str = field(kw_only=False)
     achievement: str
     trigger: str
-    rewards: tuple[Reward, ...] = field(converter=_tuple)
-    conditions: Condition | None = field(default=None, converter=_condition)
+    rewards: tuple[Reward, ...] = field(converter=_rewards)
+    conditions: Condition | None = field(default=None, converter=as_condition)
     name: str = ""
     active: bool = True
 

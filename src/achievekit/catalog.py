@@ -1,20 +1,14 @@
 """The whole set of achievements and campaigns, checked as a whole."""
 
-from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
 
 from attrs import field
 
 from achievekit.campaigns import Campaign
-from achievekit.checks import check_zone, kind_of
+from achievekit.checks import as_tuple, check_zone, kind_of
 from achievekit.definitions import Achievement
 from achievekit.errors import DefinitionError, Finding, Findings, did_you_mean
 from achievekit.records import frozen
-
-
-def _tuple(value: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else value  # type: ignore[return-value]
 
 
 @frozen(kw_only=True)
@@ -25,8 +19,8 @@ class Catalog:
     campaigns for achievements that are unknown.
     """
 
-    achievements: tuple[Achievement, ...] = field(converter=_tuple)
-    campaigns: tuple[Campaign, ...] = field(default=(), converter=_tuple)
+    achievements: tuple[Achievement, ...] = field(converter=as_tuple)
+    campaigns: tuple[Campaign, ...] = field(default=(), converter=as_tuple)
     timezone: str = "UTC"
 
     def __attrs_post_init__(self) -> None:
@@ -45,7 +39,7 @@ class Catalog:
 
 
 def _check_achievements(found: Findings, achievements: object) -> dict[str, Achievement]:
-    """Note what is wrong with achievements that are each right by themselves; return those that are."""
+    """Note what is no achievement and which ids are taken; return the others by id."""
     known: dict[str, Achievement] = {}
     if not isinstance(achievements, tuple):
         found.add("achievements", f"is {kind_of(achievements)}; use a list of achievements")

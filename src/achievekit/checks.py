@@ -4,7 +4,7 @@ A converter turns what an author may write (`"04:00"`, `"month"`, 0.5) into what
 a check then names the field that holds it. So all mistakes of a definition are found in one go.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any, cast
 
@@ -15,6 +15,11 @@ from achievekit.zones import find_zone, fixed_offset
 
 # An error is one line, whatever was passed in.
 _MOST_SHOWN = 40
+
+
+def as_tuple(value: Iterable[Any]) -> tuple[Any, ...]:
+    """Take any iterable but text for its items."""
+    return tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else cast("Any", value)
 
 
 def clock_time(value: str | time | None) -> time | None:

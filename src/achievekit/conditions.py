@@ -1,7 +1,7 @@
 """The condition algebra: comparisons of attributes, combined with `&`, `|` and `~`.
 
 A condition is data, so it can be dumped and described; `compile` turns it into a plain function once. A missing
-attribute makes every comparison false, never an error. Authors write comparisons with `attr`, which stands in
+attribute makes every comparison but `missing` false, never an error. Authors write comparisons with `attr`, which stands in
 `comparing.py`.
 """
 
@@ -107,7 +107,7 @@ class Comparison(Condition):
         try:
             return reader_for(self.attribute)
         except DefinitionError as error:
-            raise DefinitionError(*(finding.under("attribute") for finding in error.findings)) from None
+            raise error.under("attribute") from None
 
 
 @frozen
@@ -149,7 +149,7 @@ class Not(Condition):
         try:
             test = self.condition.compile(reader_for, before_for)
         except DefinitionError as error:
-            raise DefinitionError(*(finding.under("not") for finding in error.findings)) from None
+            raise error.under("not") from None
         return lambda subject: not test(subject)
 
 
@@ -163,8 +163,8 @@ class Custom(Condition):
         return self.function
 
 
-def as_condition(value: "Condition | Callable[[Activity], bool] | None") -> Condition | None:
-    """Take any function of an activity for a condition, and let anything else pass to the check."""
+def as_condition(value: "Condition | Callable[[Any], bool] | None") -> Condition | None:
+    """Take any function, of an activity or an occasion, for a condition, and let anything else pass to the check."""
     if value is None or isinstance(value, Condition):
         return value
     return Custom(value) if callable(value) else value

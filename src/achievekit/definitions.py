@@ -36,7 +36,7 @@ ACTORS = ("member", "referee")
 
 @frozen
 class Limit:
-    """At most `times`: for ever, or per local "hour", "day", "week", "month", "quarter" or "year"."""
+    """At most `times`: for ever, or per "hour" (of UTC), or per local "day", "week", "month", "quarter" or "year"."""
 
     times: int
     per: str | None = None
@@ -131,7 +131,7 @@ class Rule:
         if self.limit is not None and self.limit.per is None:
             found.add("limit", 'needs an interval in a rule; use e.g. Limit(3, per="day")')
         try:
-            self.aggregation.measure()
+            self.aggregation.compile()
         except DefinitionError as error:
             found.include("aggregation.attribute", error.findings)
 

@@ -5,6 +5,7 @@ all mistakes found in one input are reported together, one per line.
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Self
 
 from achievekit.records import frozen
 
@@ -33,6 +34,10 @@ class AchievekitError(Exception):
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.findings))
+
+    def under(self, prefix: str) -> Self:
+        """The same error, seen from the thing at `prefix` that holds the place of each finding."""
+        return type(self)(*(finding.under(prefix) for finding in self.findings))
 
 
 class DefinitionError(AchievekitError, ValueError):

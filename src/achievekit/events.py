@@ -31,7 +31,8 @@ class AchievementProgressed(Event):
 
     `current_period_value` is that of the period counted in, `progress_change` what it rose by.
     `completed_consecutive_periods` are met in a row towards the `consecutive_periods` of the rule, and
-    `remaining_consecutive_periods` are still to come. `completed_count` is that before any completion.
+    `remaining_consecutive_periods` are still to come. `completed_count` is that before any completion;
+    `times` and `manual` are for completions, and 0 and False here.
     """
 
     rule: str
@@ -102,7 +103,7 @@ class StreakBroken(Event):
 
 @frozen(kw_only=True)
 class ProgressReversed(Event):
-    """A counted activity was taken back: `activity` is its id, `progress_change` what the value fell by, below 0."""
+    """A counted activity was taken back: `activity` is its id, `progress_change` is by how much the value changed, 0 or below."""
 
     rule: str
     current_period_value: Quantity

@@ -37,7 +37,7 @@ class Reason(StrEnum):
 class Refusal:
     """One achievement, or one `rule` of it, did not count the activity, or can't take it back.
 
-    `achievement` is None where no achievement knows the activity.
+    `achievement` is None where no achievement of the catalog remembers the activity.
     """
 
     achievement: str | None

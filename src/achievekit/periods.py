@@ -2,7 +2,7 @@
 
 A period is turned into an integer at the door, so that a streak is arithmetic on integers. Period *n* is computed
 from its anchor (1970-01-01), never from period *n - 1*: 31 January plus a month plus a month would drift.
-A new kind is one class here and one row in `period_table.py`. What zones do to the readings is told in `schedules.py`.
+A new kind is one class here and one row in `period_table.py`. What zones do to the readings is told in `zones.py`.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -32,7 +32,7 @@ class Period:
     is_calendar: ClassVar[bool] = True
     # The hours are those of UTC, whatever the zone; all else goes by the local wall clock.
     in_utc: ClassVar[bool] = False
-    # Below this index there is no period.
+    # Below this index there is no period; the default is below all, as the calendar has not so many seconds.
     first_index: ClassVar[int] = -(10**15)
 
     def __attrs_post_init__(self) -> None:

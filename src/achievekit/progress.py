@@ -57,9 +57,10 @@ class RuleProgress(NamedTuple):
     """The numbers of one rule.
 
     `fingerprint` tells what they mean (trigger, aggregation, period). `buckets` holds what was measured, by period:
-    those still open, or all of a rolling window. What ended before period `sealed_to` is folded into `sealed`.
-    `credited` full runs have gone into completions. `satisfied` says whether the goal was reached in this round, the
-    `round`th from 0. `limit_use` is that of the frequency limit.
+    those still open, or all of a rolling window. What lies before period `sealed_to` is folded into `sealed` or, of a
+    rolling window, dropped. `credited` full runs have gone into completions. `satisfied` says whether the rule was when
+    last looked at, so that this is not reported again. `round` numbers the rounds from 0; a streak goes on through
+    completions, and stays in its round. `limit_use` is that of the frequency limit.
     """
 
     fingerprint: str
@@ -97,7 +98,7 @@ Sealing: TypeAlias = tuple[int | None, LimitUse | None]
 class HistoryEntry(NamedTuple):
     """One activity that one rule counted: what it changed, and in which period and round it did.
 
-    `value` is the identity of a distinct value (see `exact.identity`); for the other aggregations the change says it
+    `interval` is that of the frequency limit. `value` is the identity of a distinct value (see `exact.identity`); for the other aggregations the change says it
     all.
     """
 
@@ -146,7 +147,7 @@ class AchievementProgress(NamedTuple):
     set to remember. `limit_use` is that of the completion limit. `reported` numbers the events.
 
     A host may hold millions of these, so what is inside is kept as plain tuples, which take the least room and time to
-    make, and which the garbage collector passes over unless something in them is no plain value (the identities of
+    make, and which the garbage collector passes over unless something in them is no plain value (the buckets of
     `Distinct`, the use of a frequency limit): the history as `rows`, and the numbers of the rules as `numbers`, by rule
     id, whatever order a catalog or a store has them in. The ids of the `activities` in the history stand by themselves
     too, as each check looks through them.

@@ -19,7 +19,7 @@ _TICK = datetime.resolution
 _LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-def _tuple(value: Iterable[Any] | None) -> tuple[Any, ...] | None:
+def _items(value: Iterable[Any] | None) -> tuple[Any, ...] | None:
     """Take one word or number for itself, and any other collection for its items."""
     if value is None:
         return None
@@ -29,7 +29,7 @@ def _tuple(value: Iterable[Any] | None) -> tuple[Any, ...] | None:
 
 
 def _dates(value: Iterable[date | str]) -> tuple[date, ...]:
-    return tuple(day(item) for item in _tuple(value) or ())
+    return tuple(day(item) for item in _items(value) or ())
 
 
 def _day_or_moment(value: object) -> Any:
@@ -37,7 +37,7 @@ def _day_or_moment(value: object) -> Any:
 
 
 def _spans(value: Iterable[Iterable[date | datetime | str]]) -> tuple[Span, ...]:
-    items = _tuple(value) or ()
+    items = _items(value) or ()
     return tuple(tuple(map(_day_or_moment, span)) if isinstance(span, list | tuple) else span for span in items)
 
 
@@ -54,9 +54,9 @@ class Timeframe:
 
     starts_at: datetime | None = field(default=None, converter=moment)
     ends_at: datetime | None = field(default=None, converter=moment)
-    weekdays: tuple[str, ...] | None = field(default=None, converter=_tuple)
-    days_of_month: tuple[int, ...] | None = field(default=None, converter=_tuple)
-    months: tuple[int, ...] | None = field(default=None, converter=_tuple)
+    weekdays: tuple[str, ...] | None = field(default=None, converter=_items)
+    days_of_month: tuple[int, ...] | None = field(default=None, converter=_items)
+    months: tuple[int, ...] | None = field(default=None, converter=_items)
     time_from: time | None = field(default=None, converter=clock_time)
     time_to: time | None = field(default=None, converter=clock_time)
     except_dates: tuple[date, ...] = field(default=(), converter=_dates)

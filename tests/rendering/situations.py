@@ -97,7 +97,9 @@ def a_cell(start: datetime, kind: CellKind) -> CalendarCell:
     """A day of that kind."""
     label = f"{start.day} {start:%B} {start.year}"
     end = start + timedelta(days=1)
-    return CalendarCell(period=start.toordinal(), label=label, start=start, end=end, value=_VALUES.get(kind), kind=kind)
+    return CalendarCell(
+        period=start.toordinal(), label=label, start=start, end=end, value=_VALUES.get(kind, 0), kind=kind
+    )
 
 
 MET, PARTLY, MISSED, FROZEN, SKIPPED, OPEN = CellKind

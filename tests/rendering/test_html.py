@@ -244,8 +244,8 @@ def test_every_period_has_a_cell_with_a_sign_and_a_text() -> None:
         "ak-cell ak-met": "9 May 2026: met, 12,300 of 10,000 steps",
         "ak-cell ak-partly": "23 March 2026: partly, 4,100 of 10,000 steps",
         "ak-cell ak-missed": "30 April 2026: missed, 0 of 10,000 steps",
-        "ak-cell ak-frozen": "7 April 2026: frozen",
-        "ak-cell ak-skipped": "16 April 2026: skipped",
+        "ak-cell ak-frozen": "7 April 2026: frozen, 0 of 10,000 steps",
+        "ak-cell ak-skipped": "16 April 2026: skipped, 0 of 10,000 steps",
         "ak-cell ak-open": "10 May 2026: open, 4,200 of 10,000 steps",
     }
 

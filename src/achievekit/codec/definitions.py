@@ -10,7 +10,7 @@ from achievekit.catalog import Catalog
 from achievekit.checks import kind_of
 from achievekit.codec.fields import BAD, Record, Variant
 from achievekit.codec.scalars import ATTRIBUTE, DAY, DAY_OR_MOMENT, ISO, MOMENT, QUANTITY, dump_value, load_value
-from achievekit.codec.shapes import Scalar, Sequence, Shape, part_at
+from achievekit.codec.shapes import ListOf, Scalar, Shape, part_at
 from achievekit.conditions import All, AnyOf, Comparison, Condition, Custom, Not
 from achievekit.definitions import Achievement, Freezes, Limit, Rule
 from achievekit.errors import AchievekitError, DefinitionError
@@ -25,7 +25,7 @@ class Conditions:
     def __init__(self) -> None:
         # Which values an operator takes is told when it has one.
         self._comparison = Record(Comparison, {"value": Scalar(load_value, dump_value)}, stand_ins={"value": BAD})
-        self._parts = Sequence(self)
+        self._parts = ListOf(self)
 
     def load(self, data: Any) -> Any:
         if isinstance(data, Mapping) and len(data) == 1:
@@ -53,7 +53,7 @@ class Conditions:
         raise DefinitionError(f"{name} is a Python function, which can't be dumped; write the condition with attr(…)")
 
 
-class RulesByPlace(Sequence):
+class RulesByPlace(ListOf):
     """Rules, whose ids "1", "2", … by place are defaults and so left out."""
 
     def dump(self, value: Iterable[Rule]) -> Any:
@@ -84,8 +84,8 @@ TIMEFRAME = Record(
         "months": Scalar(dump=list),
         "time_from": ISO,
         "time_to": ISO,
-        "except_dates": Sequence(DAY),
-        "except_between": Sequence(Sequence(DAY_OR_MOMENT)),
+        "except_dates": ListOf(DAY),
+        "except_between": ListOf(ListOf(DAY_OR_MOMENT)),
     },
 )
 RULE = Record(
@@ -113,16 +113,16 @@ ACHIEVEMENT = Record(
     # Of rules so many that `rules_required` does not look like a mistake too.
     stand_ins={"id": "?", "name": "?", "rules": (Rule("?"),) * 100},
 )
-AMOUNT_FIELDS: Mapping[str, Shape] = {"amount": QUANTITY, "rate": QUANTITY, "bands": Sequence(Sequence(QUANTITY))}
+AMOUNT_FIELDS: Mapping[str, Shape] = {"amount": QUANTITY, "rate": QUANTITY, "bands": ListOf(ListOf(QUANTITY))}
 AMOUNT = Variant("amount", {word: (cls, AMOUNT_FIELDS) for word, cls in AMOUNTS.items()}, bare=False)
 CAMPAIGN = Record(
     Campaign,
-    {"rewards": Sequence(Record(Reward, {"amount": AMOUNT})), "conditions": CONDITIONS},
+    {"rewards": ListOf(Record(Reward, {"amount": AMOUNT})), "conditions": CONDITIONS},
     stand_ins={"id": "?", "achievement": "?", "trigger": "completed", "rewards": (Reward("?", Fixed(1)),)},
 )
 CATALOG = Record(
     Catalog,
-    {"achievements": Sequence(ACHIEVEMENT), "campaigns": Sequence(CAMPAIGN)},
+    {"achievements": ListOf(ACHIEVEMENT), "campaigns": ListOf(CAMPAIGN)},
     extra=["version"],
     stand_ins={"achievements": (), "campaigns": ()},
     together=["achievements", "campaigns"],

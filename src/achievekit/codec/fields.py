@@ -7,7 +7,7 @@ from typing import Any
 from attrs import NOTHING, fields, has
 
 from achievekit.checks import kind_of
-from achievekit.codec.shapes import AS_IT_IS, Shape, as_it_is, mistakes_of, under
+from achievekit.codec.shapes import AS_IT_IS, Shape, as_it_is, mistakes_at
 from achievekit.errors import AchievekitError, Finding, did_you_mean
 
 # What stands for a value that has mistakes, while others are looked for.
@@ -59,7 +59,7 @@ class Record:
                     values[name] = None if content is None and may_be_none else load(content)
                 except (AchievekitError, ValueError) as error:
                     values[name] = BAD
-                    mistakes += mistakes_of(error, name)
+                    mistakes += mistakes_at(name, error)
         if mistakes:
             raise AchievekitError(*mistakes, *self._further_mistakes(values))
         return self._cls(**values)
@@ -98,13 +98,14 @@ class Record:
         try:  # around all fields and not each, as a progress has a thousand
             for name, dump, default, is_made in self._dumps:
                 content = getattr(value, name)
-                if content is default:  # as it mostly is where it equals it, and that takes no comparing
+                if content is default:  # most defaults are that very object, and need no comparing
                     continue
-                is_alike = is_made or type(content) is type(default)  # True is no 1
+                # True equals 1 but is another value; of what a factory has made, any equal mapping will do.
+                is_alike = is_made or type(content) is type(default)
                 if not (is_alike and content == default):
                     plain[name] = content if dump is None or content is None else dump(content)
         except AchievekitError as error:
-            raise under(name, error) from None
+            raise error.under(name) from None
         return plain
 
 

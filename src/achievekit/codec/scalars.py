@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from achievekit.checks import kind_of
-from achievekit.codec.shapes import Scalar, Sequence, part_at
+from achievekit.codec.shapes import ListOf, Scalar, part_at
 from achievekit.errors import ActivityError
 from achievekit.exact import Quantity, written, written_quantity
 from achievekit.zones import as_instant
@@ -128,7 +128,7 @@ def load_attribute(data: Any) -> Any:
 
 
 ATTRIBUTE = Scalar(load_attribute, dump_attribute)
-ATTRIBUTES = Sequence(ATTRIBUTE)
+ATTRIBUTES = ListOf(ATTRIBUTE)
 TEXT = Scalar(load_text)
 TRUTH = Scalar(load_truth)
 WHOLE = Scalar(load_whole)

@@ -41,7 +41,7 @@ class Scalar:
         self.dump = dump
 
 
-class Sequence:
+class ListOf:
     """A list of values of one shape; a tuple outside."""
 
     def __init__(self, shape: Shape) -> None:
@@ -56,7 +56,7 @@ class Sequence:
             try:
                 items.append(load(item))
             except (AchievekitError, ValueError) as error:
-                mistakes += mistakes_of(error, f"[{place}]")
+                mistakes += mistakes_at(f"[{place}]", error)
         if mistakes:
             raise AchievekitError(*mistakes)
         return tuple(items)
@@ -66,7 +66,7 @@ class Sequence:
         try:
             plain.extend(map(self._shape.dump, value))
         except AchievekitError as error:
-            raise under(f"[{len(plain)}]", error) from None  # those before it are in the list
+            raise error.under(f"[{len(plain)}]") from None  # those before it are in the list
         return plain
 
 
@@ -87,7 +87,7 @@ class Table:
             try:
                 loaded[self._load_key(key)] = self._shape.load(item)
             except (AchievekitError, ValueError) as error:
-                mistakes += mistakes_of(error, str(key))
+                mistakes += mistakes_at(str(key), error)
         if mistakes:
             raise AchievekitError(*mistakes)
         return self._make(loaded)
@@ -105,7 +105,7 @@ class Table:
 AS_IT_IS = Scalar()
 
 
-def mistakes_of(error: AchievekitError | ValueError, place: str) -> Iterable[Finding]:
+def mistakes_at(place: str, error: AchievekitError | ValueError) -> Iterable[Finding]:
     """Return what is wrong with a part, told of the whole in which it stands at `place`."""
     found = error.findings if isinstance(error, AchievekitError) else [Finding("", str(error))]
     return [finding.under(place) for finding in found]
@@ -116,9 +116,4 @@ def part_at(place: str, turn: Callable[[Any], Any], part: Any) -> Any:
     try:
         return turn(part)
     except AchievekitError as error:
-        raise under(place, error) from None
-
-
-def under(place: str, error: AchievekitError) -> AchievekitError:
-    """Return an error about a part as one about the whole, which tells the part's place."""
-    return type(error)(*(finding.under(place) for finding in error.findings))
+        raise error.under(place) from None

@@ -24,7 +24,7 @@ from achievekit.codec.scalars import (
     load_count,
     load_quantity,
 )
-from achievekit.codec.shapes import Scalar, Sequence, Shape, Table
+from achievekit.codec.shapes import ListOf, Scalar, Shape, Table
 from achievekit.events import EVENTS
 from achievekit.exact import Quantity
 from achievekit.frozendict import FrozenDict
@@ -49,7 +49,7 @@ _BY_TYPE: Mapping[Any, Shape] = {
     datetime: INSTANT,
     datetime | None: INSTANT,
     Quantity: QUANTITY,
-    tuple[Grant, ...]: Sequence(Record(Grant, {"unit": TEXT, "amount": QUANTITY})),
+    tuple[Grant, ...]: ListOf(Record(Grant, {"unit": TEXT, "amount": QUANTITY})),
 }
 
 
@@ -81,10 +81,10 @@ ACHIEVEMENT_PROGRESS = Record(
     _shapes(
         AchievementProgress.remembering,
         rules=Table(RULE_PROGRESS, FrozenDict),
-        history=Sequence(HISTORY_ENTRY),
+        history=ListOf(HISTORY_ENTRY),
         limit_use=LIMIT_USE,
-        completions=Sequence(Record(Completion, _shapes(Completion))),
-        corrections=Sequence(Record(Correction, _shapes(Correction))),
+        completions=ListOf(Record(Completion, _shapes(Completion))),
+        corrections=ListOf(Record(Correction, _shapes(Correction))),
     ),
 )
 MEMBER_PROGRESS = Record(MemberProgress, {"achievements": Table(ACHIEVEMENT_PROGRESS, FrozenDict)}, extra=["version"])

@@ -16,7 +16,7 @@ from achievekit.checks import check_whole, kind_of
 from achievekit.engine.checking import Refused, make_refusals
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan
-from achievekit.engine.recording import audiences_of, check_activity, record_activity, roles_in, settle_member
+from achievekit.engine.recording import actors_for, audiences_of, check_activity, record_activity, settle_member
 from achievekit.engine.reports import Cause, make_events
 from achievekit.engine.settings import Settings
 from achievekit.errors import ActivityError, DefinitionError, Findings, did_you_mean
@@ -73,26 +73,26 @@ class Engine:
     def record(self, progress: MemberProgress, activity: Activity, *, received_at: datetime | None = None) -> Outcome:
         """Count an activity for one member.
 
-        The achievements it counts for are settled up to its instant first. What does not count is refused and changes
-        nothing. With `received_at`, an activity from further ahead than `max_skew` is refused.
+        The achievements it counts for are settled up to its instant first. What does not count is refused, and
+        changes nothing more. With `received_at`, an activity from further ahead than `max_skew` is refused.
 
-        Raises ActivityError if the activity is another member's, or an instant is naive.
+        Raises ActivityError if the activity is another member's, or `received_at` is naive.
         """
         check_activity(activity)
         member = MemberDraft(progress, self._settings)
         received = None if received_at is None else as_instant(received_at, "received_at")
-        audience = self._plan.audience(roles_in(activity, progress.member), activity.type)
+        audience = self._plan.audience(actors_for(activity, progress.member), activity.type)
         if audience is None:
             return Outcome(progress)
         candidates = audience.candidates(activity)
-        _, refused = record_activity(member, candidates, activity, self._settings, received)
+        _, refused = record_activity(member, candidates, activity, received)
         if candidates is audience.everyone:
             return _outcome(member, lambda: refused)
 
         # The index passed some rules over; their refusals are worked out only if somebody asks.
         def find_refused() -> Iterable[Refused]:
             again = MemberDraft(progress, self._settings)
-            return record_activity(again, audience.everyone, activity, self._settings, received)[1]
+            return record_activity(again, audience.everyone, activity, received)[1]
 
         return _outcome(member, find_refused)
 
@@ -118,7 +118,7 @@ class Engine:
     def reverse(self, progress: MemberProgress, activity_id: str, at: datetime) -> Outcome:
         """Take back exactly what an activity counted: a return, a refund, a mistake. Completions stay granted.
 
-        Refused are an activity that no history knows (`unknown_activity`), a sealed period (`too_late`), a round that
+        Refused are an activity that no achievement of the catalog remembers (`unknown_activity`), a sealed period (`too_late`), a round that
         is over (`round_closed`) and a maximum (`not_reversible`). `at` is when it is taken back.
 
         Raises ActivityError if `at` is naive.
@@ -178,7 +178,7 @@ class Engine:
 
         member = MemberDraft(progress, self._settings)
         instant = as_instant(at, "at")
-        views = view_member(member, self._plan, instant, self._settings, include_hidden=include_hidden)
+        views = view_member(member, self._plan, instant, include_hidden=include_hidden)
         return Overview(member.name, self._local(progress, instant), views)
 
     def explain(
@@ -207,7 +207,7 @@ class Engine:
 
         Members begin with empty progress, or with the one given for them.
 
-        Raises ActivityError if an instant is naive, or two progresses are of one member.
+        Raises ActivityError if an activity or a progress is none, or two progresses are of one member.
         """
         replay = self.open_replay(progress)
         for activity in activities:
@@ -234,7 +234,7 @@ class Engine:
         member = MemberDraft(progress, self._settings, silent=silent)
         if achievement in progress.achievements:
             raise ActivityError(f'achievement: "{achievement}" has progress already; backfill only a new one')
-        refused = backfill(member, self._plan, achievement, activities, self._settings)
+        refused = backfill(member, self._plan, achievement, activities)
         return _outcome(member, lambda: refused)
 
     def open_replay(self, progress: Iterable[MemberProgress] = ()) -> "OpenReplay":

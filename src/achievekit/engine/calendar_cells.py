@@ -9,10 +9,10 @@ no history, so nothing is told of periods up to a correction, once they are seal
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from achievekit.engine.calendar_tracks import CalendarTrack
 from achievekit.engine.drafts import AchievementDraft
-from achievekit.engine.settings import Settings
 from achievekit.engine.tracks import Track
 from achievekit.exact import Quantity, plus
 from achievekit.views.details import CellKind
@@ -21,11 +21,16 @@ from achievekit.zones import later
 # Twelve weeks of days: more would not fit a drawer.
 MOST_CELLS = 84
 
-# A period, what counted in it if that is known, and what became of it.
-Cell = tuple[int, Quantity | None, CellKind]
+
+class Cell(NamedTuple):
+    """A period, what counted in it, and what became of it."""
+
+    period: int
+    value: Quantity
+    kind: CellKind
 
 
-def cells_of(draft: AchievementDraft, track: Track, at: datetime, settings: Settings) -> tuple[list[Cell], bool]:
+def cells_of(draft: AchievementDraft, track: Track, at: datetime) -> tuple[list[Cell], bool]:
     """Return the newest periods of a calendar rule up to that of `at`, oldest first; and whether there were others.
 
     They begin with the first that counted, unless that is too long ago or what counted by then is forgotten.
@@ -34,10 +39,10 @@ def cells_of(draft: AchievementDraft, track: Track, at: datetime, settings: Sett
     newest = track.calendar.index(at)
     counted = _counted(draft, track)
     begin = min([*counted, *track.buckets], default=newest)
-    first = max(begin, _first_known(draft, track, settings), newest + 1 - MOST_CELLS, track.calendar.first_index)
+    first = max(begin, _first_known(draft, track), newest + 1 - MOST_CELLS, track.calendar.first_index)
     cells = [*_sealed_cells(track, counted, first), *_open_cells(draft, track, first, newest)]
-    is_cut = first > begin or len(draft.history) >= settings.history
-    return sorted(cell for cell in cells if cell[0] <= newest), is_cut
+    is_cut = first > begin or len(draft.rows) >= draft.settings.history
+    return sorted(cell for cell in cells if cell.period <= newest), is_cut
 
 
 def _counted(draft: AchievementDraft, track: Track) -> dict[int, Quantity]:
@@ -49,16 +54,16 @@ def _counted(draft: AchievementDraft, track: Track) -> dict[int, Quantity]:
     return counted
 
 
-def _first_known(draft: AchievementDraft, track: Track, settings: Settings) -> int:
+def _first_known(draft: AchievementDraft, track: Track) -> int:
     """Return the first period of which all is known; what is not sealed always is."""
     assert track.sealed_to is not None  # it has seen an instant
     known = [track.calendar.index(one.at) + 1 for one in draft.corrections if one.rule == track.plan.id]
-    if len(draft.rows) >= settings.history:
-        known.append(_after_forgotten(draft, track, settings))
+    if len(draft.rows) >= draft.settings.history:
+        known.append(_after_forgotten(draft, track))
     return min(max(known, default=track.calendar.first_index), track.sealed_to)
 
 
-def _after_forgotten(draft: AchievementDraft, track: Track, settings: Settings) -> int:
+def _after_forgotten(draft: AchievementDraft, track: Track) -> int:
     """Return the first period in which nothing that the history has forgotten can have counted.
 
     When the oldest entry that is left was counted, its period was not sealed; so all that had been seen by then, what
@@ -68,7 +73,7 @@ def _after_forgotten(draft: AchievementDraft, track: Track, settings: Settings) 
     oldest = next((entry for entry in draft.history if entry.rule == track.plan.id), None)
     if oldest is None or oldest.round != track.round:
         return track.sealed_to
-    seen = later(track.calendar.end(oldest.period), settings.lateness)
+    seen = later(track.calendar.end(oldest.period), draft.settings.lateness)
     period = track.calendar.first_open(seen)
     return period if track.calendar.start(period) == seen else period + 1
 
@@ -77,19 +82,19 @@ def _open_cells(draft: AchievementDraft, track: CalendarTrack, first: int, newes
     """Yield the periods that are not sealed; the fold over them tells which of them are missed."""
     assert track.sealed_to is not None  # it has seen an instant
     assert draft.seen is not None
-    over = track.calendar.first_open(draft.seen)
-    _, misses = track.foreseen(over)
+    first_open = track.calendar.first_open(draft.seen)
+    _, misses = track.foreseen(first_open)
     frozen = {miss.period for miss in misses if miss.frozen}
     for period in range(max(first, track.sealed_to), newest + 1):
         value = track.value(period)
         if period in track.met:
-            yield period, value, CellKind.MET
+            yield Cell(period, value, CellKind.MET)
         elif not _is_eligible(track, period):
-            yield period, value, CellKind.SKIPPED
-        elif period >= over:
-            yield period, value, CellKind.OPEN
+            yield Cell(period, value, CellKind.SKIPPED)
+        elif period >= first_open:
+            yield Cell(period, value, CellKind.OPEN)
         else:
-            yield period, value, CellKind.FROZEN if period in frozen else _missed(value)
+            yield Cell(period, value, CellKind.FROZEN if period in frozen else _missed(value))
 
 
 def _sealed_cells(track: Track, counted: dict[int, Quantity], first: int) -> Iterator[Cell]:
@@ -101,16 +106,16 @@ def _sealed_cells(track: Track, counted: dict[int, Quantity], first: int) -> Ite
         value = counted.get(period, 0)
         if value >= track.plan.goal:
             in_streak = max(0, in_streak - 1)
-            yield period, value, CellKind.MET
+            yield Cell(period, value, CellKind.MET)
         elif not _is_eligible(track, period):
-            yield period, value, CellKind.SKIPPED
+            yield Cell(period, value, CellKind.SKIPPED)
         elif in_streak and can_freeze:
-            yield period, value, CellKind.FROZEN
+            yield Cell(period, value, CellKind.FROZEN)
         elif in_streak:  # it was met by the goal that the rule had then
             in_streak -= 1
-            yield period, value, CellKind.MET
+            yield Cell(period, value, CellKind.MET)
         else:
-            yield period, value, _missed(value)
+            yield Cell(period, value, _missed(value))
 
 
 def _is_eligible(track: Track, period: int) -> bool:

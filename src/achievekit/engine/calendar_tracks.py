@@ -4,38 +4,37 @@ from bisect import bisect_left, insort
 from collections.abc import Sequence
 from datetime import datetime
 
-from achievekit.aggregations import Bucket
-from achievekit.engine.plans import RulePlan, RuleTiming
+from achievekit.aggregations import Bucket, Counted, Measured
+from achievekit.engine.plans import RuleTiming
 from achievekit.engine.streaks import NO_MISSES, Miss, by_terms, first_miss, fold
 from achievekit.engine.tracks import OverallTrack, RollingTrack, Track
-from achievekit.exact import Quantity
 from achievekit.periods import LastDays
-from achievekit.progress import RUN, STREAK, AchievementProgress, Folded, Numbers, RuleProgress, Streak
+from achievekit.progress import RUN, STREAK, Folded, Numbers, Streak
 from achievekit.schedules import Moment
 
 
 class CalendarTrack(Track):
     """A bucket for each open period; what is sealed is folded into a streak."""
 
-    __slots__ = ("_met", "_over", "_standing")
+    __slots__ = ("_first_open", "_met", "_standing")
 
     def __init__(self, timing: RuleTiming, numbers: Numbers) -> None:
         Track.__init__(self, timing, numbers)  # a record opens many tracks, and super() takes twice as long
         if self.sealed[RUN] >= self.plan.consecutive_periods:  # its run was folded by other terms
             self.sealed = by_terms(self.sealed, self.plan.terms)
         self._met = self.plan.aggregation.met(self.buckets, self.plan.goal)
-        self._over = 0
+        self._first_open = 0
         self._standing: Folded | None = None
 
     def advance(self, moment: Moment) -> Sequence[Miss]:
         calendar = self.timing.calendar
-        over = calendar.first_open_in(moment.hour, moment.at)
-        if over != self._over:
-            self._over = over
+        first_open = calendar.first_open_in(moment.hour, moment.at)
+        if first_open != self._first_open:
+            self._first_open = first_open
             self._standing = None
         if self.timing.limit is not None:
             super().advance(moment)
-        if over == self.sealed_to:
+        if first_open == self.sealed_to:
             return NO_MISSES  # no period has begun since the seal
         sealed_to = calendar.first_open_in(moment.until_hour, moment.until)
         if self.sealed_to is None:
@@ -58,7 +57,7 @@ class CalendarTrack(Track):
         del self._met[: bisect_left(self._met, sealed_to)]
         self._standing = None
 
-    def count(self, measured: Quantity | str, period: int) -> tuple[Quantity, Quantity, Quantity]:
+    def count(self, measured: Measured, period: int) -> Counted:
         counted = after, before, _ = self.plan.aggregation.count(self.buckets, period, measured)
         if before < self.plan.goal <= after:
             insort(self._met, period)
@@ -72,12 +71,13 @@ class CalendarTrack(Track):
 
     def set_completed_periods(self, completed: int, current: int) -> None:
         """Close the periods before the `current` one with a run such that `completed` periods show."""
-        met_now = self.value(current) >= self.plan.goal
+        met_now = 1 if self.value(current) >= self.plan.goal else 0  # which the fold adds
         standing = self.standing()
-        run, streak = completed - met_now, max(completed, standing.streak) - met_now
-        full = run >= self.plan.consecutive_periods  # without the current period: complete at once
-        longest = max(standing.longest, streak)
-        self.sealed = (streak, 0 if full else run, standing.freezes, self.credited + full, longest)
+        streak = max(completed, standing.streak) - met_now
+        run, full_runs = completed - met_now, self.credited
+        if run >= self.plan.consecutive_periods:  # full without the current period: complete at once
+            run, full_runs = 0, full_runs + 1
+        self.sealed = (streak, run, standing.freezes, full_runs, max(standing.longest, streak))
         self._drop_before(current)
 
     @property
@@ -85,21 +85,23 @@ class CalendarTrack(Track):
         """The periods, not sealed yet, that have reached the goal, ascending."""
         return self._met
 
-    def foreseen(self, over: int) -> tuple[Streak, Sequence[Miss]]:
-        """Return the streak and the misses if all periods before `over` were over and nothing more came."""
-        streak, misses = self._fold(over)
+    def foreseen(self, first_open: int) -> tuple[Streak, Sequence[Miss]]:
+        """Return the streak and the misses if all periods before `first_open` were over and nothing more came."""
+        streak, misses = self._fold(first_open)
         return Streak._make(streak), misses
 
-    def _fold(self, over: int) -> tuple[Folded, Sequence[Miss]]:
+    def _fold(self, first_open: int) -> tuple[Folded, Sequence[Miss]]:
         assert self.sealed_to is not None  # it has seen an instant
-        return fold(self.sealed, self.plan.terms, self._met, self.sealed_to, over, self.timing.schedule.next_eligible)
+        return fold(
+            self.sealed, self.plan.terms, self._met, self.sealed_to, first_open, self.timing.schedule.next_eligible
+        )
 
     def standing(self) -> Streak:
         return Streak._make(self._standing or self._stand())
 
     def _stand(self) -> Folded:
         """Work out the streak as it stands, and keep it until something changes."""
-        self._standing = streak = self._fold(self._over)[0] if self._met or self.sealed[STREAK] else self.sealed
+        self._standing = streak = self._fold(self._first_open)[0] if self._met or self.sealed[STREAK] else self.sealed
         return streak
 
     def satisfactions(self) -> int:
@@ -111,6 +113,8 @@ class CalendarTrack(Track):
         return self.plan.consecutive_periods if full_runs > self.credited else run
 
     def begin_round(self, completions: int) -> None:
+        # The streak goes on, and the round with it, so that its periods can still be taken back. All full runs are
+        # credited, however many of them the other rules could use.
         self.satisfied = False
         self.credited = max(self.credited, self.standing().full_runs)
 
@@ -126,10 +130,3 @@ def open_track(timing: RuleTiming, numbers: Numbers) -> Track:
     if period.is_calendar:
         return CalendarTrack(timing, numbers)
     return (RollingTrack if isinstance(period, LastDays) else OverallTrack)(timing, numbers)
-
-
-def fresh_numbers(rule: RulePlan, state: AchievementProgress) -> Numbers:
-    """Return the numbers of a rule that had none, or others."""
-    # What counted before is in the history still, and must not be taken for part of this round.
-    rounds = [entry.round + 1 for entry in state.history if entry.rule == rule.id]
-    return RuleProgress.of(rule.untouched)._replace(round=max(rounds)).as_numbers(rule.id) if rounds else rule.untouched

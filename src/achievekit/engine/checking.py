@@ -64,7 +64,7 @@ def check(
     found = []
     for listener in listeners:
         plan = listener.achievement
-        timing, rules = listener[member_zone]
+        timing, rules = listener.timings[member_zone]
         state = states.get(plan.id)
         if state is not None and activity.id in state.activities:
             refused.append((plan.id, None, Reason.DUPLICATE))
@@ -115,9 +115,9 @@ def completions_left(plan: AchievementPlan, timing: Timing, state: AchievementSt
     limit = plan.definition.limit
     if limit is None:
         return None
-    if timing.completions is None:
+    if timing.intervals is None:
         return max(0, limit.times - state.completed_count)
-    so_far = used(state.limit_use, limit, timing.completions.index(instant))
+    so_far = used(state.limit_use, limit, timing.intervals.index(instant))
     return 0 if so_far is None else max(0, limit.times - so_far)
 
 
@@ -146,9 +146,13 @@ def _check_rule(
 
 
 def _fresh_sealing(rule: RuleTiming, state: AchievementState, moment: Moment) -> Sealing:
-    """Return what decides it for a rule that is new to the achievement, or has changed: it has seen what the others have."""
+    """Return what decides whether a rule can still count that is new to the achievement, or has changed.
+
+    It has seen what the others have.
+    """
     if state.seen is None:
         return None, None
     track = open_track(rule, rule.plan.untouched)
-    track.advance(Moment.of(state.seen, moment.at - moment.until))
+    lateness = moment.at - moment.until
+    track.advance(Moment.of(state.seen, lateness))
     return track.sealed_to, track.limit_use

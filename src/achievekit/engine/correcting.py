@@ -10,7 +10,7 @@ from achievekit.engine.checking import Refused
 from achievekit.engine.drafts import AchievementDraft
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan, RulePlan
-from achievekit.engine.reports import Cause, facts_of, named
+from achievekit.engine.reports import Cause, facts_of
 from achievekit.engine.tracks import Track
 from achievekit.errors import ActivityError, Findings, did_you_mean
 from achievekit.events import CompletionsAdjusted, ProgressAdjusted, ProgressReversed
@@ -171,7 +171,7 @@ def _set_rule(draft: AchievementDraft, track: Track, wanted: WantedNumbers, caus
     after = track.value(period)
     # Whoever completes by it is told of the rise, as if it had been counted.
     facts = facts_of(track, after, max(0, minus(after, before)), draft.completed_count)
-    periods_after = named(facts)["completed_consecutive_periods"]
+    periods_after = track.completed_periods()
     if wanted.current_period_value is not None:
         _remember(draft, wanted, Correction(cause.at, "current_period_value", before, after, track.plan.id))
     if wanted.completed_consecutive_periods is not None:
@@ -188,13 +188,13 @@ def _set_rule(draft: AchievementDraft, track: Track, wanted: WantedNumbers, caus
     }
     draft.note(ProgressAdjusted, cause, adjusted)
     if track.plan.period.is_calendar and before < track.plan.goal <= after:
-        draft.report_period(track, period, after, cause)
+        draft.report_period(cause, track, period, after)
     draft.credit(cause, facts)
 
 
 def _open_period(track: Track, cause: Cause) -> int:
     """Return the period that the tab shows at the cause's instant. Raises ActivityError unless it can still change."""
-    period = track.shown_periods(cause.at)[1]
+    _, period = track.shown_periods(cause.at)
     if period < track.calendar.first_index:
         raise ActivityError("at: lies before the first period; use a later instant")
     if track.sealed_to is not None and period < track.sealed_to:
@@ -236,7 +236,7 @@ def _set_completed_count(draft: AchievementDraft, count: int, wanted: WantedNumb
     draft.note(CompletionsAdjusted, cause, adjusted)
     if count > before:
         raised = {"times": count - before, "completed_count": count, "manual": True}
-        draft.trigger("completed", cause, draft.facts(), raised)
+        draft.trigger_campaigns("completed", cause, draft.facts(), raised)
 
 
 def _remember(draft: AchievementDraft, wanted: WantedNumbers, correction: Correction) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from achievekit.activity import Activity
-from achievekit.engine.calendar_tracks import fresh_numbers, open_track
+from achievekit.engine.calendar_tracks import open_track
 from achievekit.engine.checking import ToCount, completions_left
 from achievekit.engine.limits import use_limit
 from achievekit.engine.plans import Timing
@@ -80,7 +80,9 @@ class AchievementDraft(Reporter):
         for rule_id, rule in self.timing.rules.items():
             numbers = state.numbers_of(rule_id, rule.fingerprint)
             known += numbers is not None
-            self.tracks[rule_id] = open_track(rule, fresh_numbers(rule.plan, state) if numbers is None else numbers)
+            self.tracks[rule_id] = open_track(
+                rule, rule.plan.fresh_numbers(state.history) if numbers is None else numbers
+            )
         self._resets = self._meaningless(state) if known < len(all_numbers) else []
 
     def close(self) -> AchievementProgress:
@@ -159,14 +161,12 @@ class AchievementDraft(Reporter):
             self.activities.append(activity.id)
             self.rows.append((activity.id, activity.instant, rule_id, change, period, track.round, interval, value))
             if change:
-                facts = (track.plan.asked, after, track.completed_periods(), change, self.completed_count)
-                self.note_progress(cause, facts)
-                if self.campaigns["progressed"]:
-                    self.trigger("progressed", cause, facts, {})
+                facts = facts_of(track, after, change, self.completed_count)
+                self.report_progress(cause, facts)
                 if before < track.plan.goal <= after:
                     is_met = True
                     if track.plan.period.is_calendar:
-                        self.report_period(track, period, after, cause)
+                        self.report_period(cause, track, period, after)
         surplus = len(self.rows) - self.settings.history
         if surplus > 0:
             del self.activities[:surplus], self.rows[:surplus]
@@ -185,7 +185,8 @@ class AchievementDraft(Reporter):
         """Return what there is to tell where no rule was moved by an activity: how the first one stands."""
         assert self.seen is not None  # it has advanced
         track = next(iter(self.tracks.values()))
-        return facts_of(track, track.value(track.shown_periods(self.seen)[1]), 0, self.completed_count)
+        _, period = track.shown_periods(self.seen)
+        return facts_of(track, track.value(period), 0, self.completed_count)
 
     def _report_satisfied(self, cause: Cause) -> None:
         """Report the rules that are newly satisfied."""
@@ -198,7 +199,7 @@ class AchievementDraft(Reporter):
     def _earned(self) -> int:
         """Return how often the rules complete the achievement together.
 
-        Only so many are needed, and of the best that many the last one decides.
+        Of as many as are needed, the best ones, that which is satisfied least often decides.
         """
         satisfied = [track for track in self.tracks.values() if track.satisfied]
         if len(satisfied) < self.plan.needed:
@@ -225,8 +226,8 @@ class AchievementDraft(Reporter):
 
     def _meaningless(self, state: AchievementProgress) -> list[str]:
         """Return the rules whose numbers the catalog has no meaning for any more."""
-        known = [state.numbers_of(rule.id, rule.fingerprint) for rule in self.plan.rules]
-        return [numbers[0] for numbers in state.numbers if numbers not in known]
+        known = {(rule.id, rule.fingerprint) for rule in self.plan.rules}
+        return [rule for rule, fingerprint, *_ in state.numbers if (rule, fingerprint) not in known]
 
     def _complete(self, times: int, cause: Cause, facts: Facts) -> None:
         left = completions_left(self.plan, self.timing, self, cause.at)
@@ -235,7 +236,7 @@ class AchievementDraft(Reporter):
             self._grant(granted, cause.at)
             completion = Completion(cause.at, granted, cause.activity_id)
             self.completions = self.settings.newest((*self.completions, completion))
-            self.report_completion(facts, granted, self.completed_count, cause)
+            self.report_completion(cause, facts, granted, self.completed_count)
         limit = self.plan.definition.limit
         if limit is not None and left is not None and 0 < left <= granted:
             self.note(LimitReached, cause, {"limit": limit.times, "per": limit.per})
@@ -246,6 +247,6 @@ class AchievementDraft(Reporter):
     def _grant(self, times: int, at: datetime) -> None:
         self.completed_count += times
         self.completed_at = at if self.completed_at is None else min(at, self.completed_at)
-        limit, calendar = self.plan.definition.limit, self.timing.completions
+        limit, calendar = self.plan.definition.limit, self.timing.intervals
         if limit is not None and calendar is not None:
             self.limit_use = use_limit(self.limit_use, limit, calendar.index(at), times)

@@ -15,7 +15,6 @@ from achievekit.describing.rules import (
 from achievekit.describing.timeframes import describe_timeframe
 from achievekit.engine.calendar_cells import cells_of
 from achievekit.engine.drafts import AchievementDraft
-from achievekit.engine.settings import Settings
 from achievekit.engine.tracks import Track
 from achievekit.views.details import (
     AdjustmentEntry,
@@ -30,7 +29,7 @@ from achievekit.views.details import (
 from achievekit.zones import local_bound
 
 
-def details_of(draft: AchievementDraft, at: datetime, settings: Settings, names: Mapping[str, str]) -> Details:
+def details_of(draft: AchievementDraft, at: datetime, names: Mapping[str, str]) -> Details:
     """Return the drawer of an achievement at `at`, an instant in UTC; `names` are those of all achievements, by id."""
     achievement, zone = draft.plan.definition, draft.timing.zone
     return Details(
@@ -67,7 +66,7 @@ def details_of(draft: AchievementDraft, at: datetime, settings: Settings, names:
             for one in reversed(draft.corrections)
         ),
         calendars=tuple(
-            _calendar(draft, track, at, settings) for track in draft.tracks.values() if track.plan.period.is_calendar
+            _calendar(draft, track, at) for track in draft.tracks.values() if track.plan.period.is_calendar
         ),
     )
 
@@ -102,9 +101,9 @@ def _yes(setting: bool) -> str:
     return "yes" if setting else "no"
 
 
-def _calendar(draft: AchievementDraft, track: Track, at: datetime, settings: Settings) -> StreakCalendar:
+def _calendar(draft: AchievementDraft, track: Track, at: datetime) -> StreakCalendar:
     rule, calendar, zone = track.plan.rule, track.calendar, draft.timing.zone
-    known, is_cut = cells_of(draft, track, at, settings)
+    known, is_cut = cells_of(draft, track, at)
     cells = []
     for period, value, kind in known:
         start, end = local_bound(calendar.start(period), zone), local_bound(calendar.end(period), zone)

@@ -11,7 +11,7 @@ from achievekit.describing.reasons import sentence
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan, RulePlan
 from achievekit.engine.proving import Case, evidence_for
-from achievekit.engine.recording import record_activity, roles_in
+from achievekit.engine.recording import actors_for, record_activity
 from achievekit.engine.reports import make_events
 from achievekit.engine.settings import Settings
 from achievekit.events import AchievementCompleted, AchievementProgressed, Event
@@ -30,10 +30,10 @@ def explain_activity(
 ) -> tuple[Verdict, ...]:
     """Return what `record` would do with an activity in each achievement and rule that listens, in catalog order."""
     after = MemberDraft(progress, settings)
-    audience = catalog.audience(roles_in(activity, after.name), activity.type)
+    audience = catalog.audience(actors_for(activity, after.name), activity.type)
     if audience is None:
         return ()
-    _, refused = record_activity(after, audience.everyone, activity, settings, received_at)
+    _, refused = record_activity(after, audience.everyone, activity, received_at)
     events = make_events(after.notes)
     verdicts: list[Verdict] = []
     for listener in audience.everyone:

@@ -26,7 +26,7 @@ class MemberDraft:
         self.name = progress.member
         self.timezone = progress.timezone
         self.before = progress
-        self._settings = settings
+        self.settings = settings
         self._silent = silent
         self.states: dict[str, AchievementState] = dict(progress.achievements)
         self._drafts: dict[str, AchievementDraft] = {}
@@ -43,7 +43,7 @@ class MemberDraft:
         if found is None:
             state = self.before.achievements.get(plan.id, UNTOUCHED)
             source = (self.name, plan.id, self._silent)
-            found = AchievementDraft(plan.timings[self.timezone], state, self._settings, source, self.notes)
+            found = AchievementDraft(plan.timings[self.timezone], state, self.settings, source, self.notes)
             self._drafts[plan.id] = self.states[plan.id] = found
         return found
 
@@ -54,9 +54,8 @@ class MemberDraft:
         for achievement, draft in self._drafts.items():
             state = draft.close()
             known = before.get(achievement)
-            if (
-                known is None or state.reported > known.reported or state != known
-            ):  # how many events it has reported tells most apart
+            # How many events it has reported tells most apart.
+            if known is None or state.reported > known.reported or state != known:
                 changed[achievement] = state
         if not changed:
             return self.before

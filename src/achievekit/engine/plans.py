@@ -1,28 +1,31 @@
 """A catalog compiled once: who listens to what, with conditions as plain functions."""
 
-from collections.abc import Collection, Iterable, Iterator
-from typing import TypeAlias
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import TypeAlias, TypeVar
 
 from achievekit.activity import Activity, activity_reader
-from achievekit.aggregations import Aggregation, Measure
+from achievekit.aggregations import Aggregation
 from achievekit.amounts import Occasion, before_reader, fact_reader
 from achievekit.campaigns import TRIGGERS, Campaign, Grant
 from achievekit.catalog import Catalog
 from achievekit.conditions import required_equalities
-from achievekit.definitions import Achievement, Freezes, Rule, zone_of
+from achievekit.definitions import Achievement, Freezes, Limit, Rule, zone_of
 from achievekit.engine.streaks import Terms
 from achievekit.exact import Quantity
 from achievekit.fingerprints import fingerprint
 from achievekit.operators import Test
 from achievekit.period_table import LIMIT_UNITS
 from achievekit.periods import Overall, Period
-from achievekit.progress import RuleProgress, Streak
+from achievekit.progress import HistoryEntry, Numbers, RuleProgress, Streak
 from achievekit.schedules import Almanac, Calendar, Schedule
 from achievekit.timeframes import Openings
 from achievekit.zones import find_zone
 
-# The parts that one member plays in one activity: "member", "referee" or, having brought oneself, both.
-Roles: TypeAlias = tuple[str, ...]
+# Who acts, seen from one member, in the words of `Rule.actor`: "member" (itself), "referee" (one whom it has brought) or,
+# having brought itself, both.
+Actors: TypeAlias = tuple[str, ...]
+
+_Made = TypeVar("_Made")
 
 
 class RulePlan:
@@ -36,15 +39,23 @@ class RulePlan:
         self.consecutive_periods = rule.consecutive_periods
         self.aggregation: Aggregation = rule.aggregation
         self.meets: Test | None = rule.conditions.compile(activity_reader) if rule.conditions is not None else None
-        self.measure: Measure = rule.aggregation.measure()
+        self.measure = rule.aggregation.compile()
         self.period: Period = rule.period
         self.carries_over = achievement.carry_over and rule.aggregation.carries_over
         self.terms = _terms(rule, rule.freezes or Freezes())
         self.fingerprint = fingerprint(rule)
         # What is told of the rule in events, the same in each.
         self.asked = (self.id, self.goal, self.consecutive_periods)
-        untouched = RuleProgress(self.fingerprint, sealed=Streak(freezes=self.terms.initial_freezes))
-        self.untouched = untouched.as_numbers(self.id)
+        self._untouched = RuleProgress(self.fingerprint, sealed=Streak(freezes=self.terms.initial_freezes))
+        self.untouched = self._untouched.as_numbers(self.id)
+
+    def fresh_numbers(self, history: Iterable[HistoryEntry]) -> Numbers:
+        """Return the numbers to begin with.
+
+        What stands in the history already counted by another meaning, and must not be taken for part of this round.
+        """
+        rounds = [entry.round + 1 for entry in history if entry.rule == self.id]
+        return self._untouched._replace(round=max(rounds)).as_numbers(self.id) if rounds else self.untouched
 
 
 class CampaignPlan:
@@ -61,6 +72,18 @@ class CampaignPlan:
         if self._meets is not None and not self._meets(occasion):
             return ()
         return tuple(Grant(unit, amount(occasion)) for unit, amount in self._rewards)
+
+
+class ByZone(dict["str | None", _Made]):
+    """What depends on a member's own zone, made when that zone is first asked for."""
+
+    def __init__(self, make: Callable[[str | None], _Made]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, member_zone: str | None) -> _Made:
+        found = self[member_zone] = self._make(member_zone)
+        return found
 
 
 class RuleTiming:
@@ -90,14 +113,13 @@ class RuleTiming:
         self.first_index = plan.period.first_index
         self.schedule = Schedule(self.calendar, openings)
         self.limit = limit = plan.rule.limit
-        per = None if limit is None else limit.per
-        self.intervals: Calendar | None = None if per is None else almanac.calendar(LIMIT_UNITS[per], zone)
+        self.intervals = _intervals(limit, almanac, zone)
         # Whether anything ends when time passes.
         self.is_timed = limit is not None or not isinstance(plan.period, Overall)
 
 
 class Timing:
-    """An achievement's calendars in one zone, those of the rules by rule id."""
+    """An achievement in one zone: its rules by id and, if its completions are limited, that limit's intervals."""
 
     def __init__(self, plan: "AchievementPlan", almanac: Almanac, zone: str) -> None:
         self.plan = plan
@@ -105,9 +127,7 @@ class Timing:
         self.zone = find_zone(zone)
         self.openings = None if frame is None else Openings(frame, almanac.clock(zone))
         self.rules = {rule.id: RuleTiming(rule, almanac, zone, self.openings) for rule in plan.rules}
-        limit = plan.definition.limit
-        per = None if limit is None else limit.per
-        self.completions = None if per is None else almanac.calendar(LIMIT_UNITS[per], zone)
+        self.intervals = _intervals(plan.definition.limit, almanac, zone)
 
 
 class AchievementPlan:
@@ -124,39 +144,27 @@ class AchievementPlan:
             not achievement.active or achievement.timeframe or achievement.requires or achievement.limit
         )
         self.campaigns: dict[str, list[CampaignPlan]] = {trigger: [] for trigger in TRIGGERS}
-        self.timings = Timings(self, almanac, default_zone)
+        self.timings = ByZone(
+            lambda member_zone: Timing(self, almanac, zone_of(achievement, member_zone, default_zone))
+        )
 
 
-class Timings(dict["str | None", Timing]):
-    """The calendars of an achievement by the member's own zone, worked out when a zone is first asked for."""
+class Listener:
+    """An achievement, and those of its rules that listen to a type of activity by these actors.
 
-    def __init__(self, plan: AchievementPlan, almanac: Almanac, default_zone: str) -> None:
-        super().__init__()
-        self._plan = plan
-        self._almanac = almanac
-        self._default_zone = default_zone
-
-    def __missing__(self, member_zone: str | None) -> Timing:
-        zone = zone_of(self._plan.definition, member_zone, self._default_zone)
-        found = self[member_zone] = Timing(self._plan, self._almanac, zone)
-        return found
-
-
-class Listener(dict["str | None", tuple[Timing, tuple[RuleTiming, ...]]]):
-    """An achievement, and those of its rules that listen to a type in the member's roles.
-
-    By the member's own zone it holds the achievement and those rules in that zone, once it was asked for them.
+    `timings` are the achievement's and those rules', by the member's own zone.
     """
 
+    __slots__ = ("achievement", "rules", "timings")
+
     def __init__(self, achievement: AchievementPlan, rules: tuple[RulePlan, ...]) -> None:
-        super().__init__()
         self.achievement = achievement
         self.rules = rules
+        self.timings = ByZone(self._timings)
 
-    def __missing__(self, member_zone: str | None) -> tuple[Timing, tuple[RuleTiming, ...]]:
+    def _timings(self, member_zone: str | None) -> tuple[Timing, tuple[RuleTiming, ...]]:
         timing = self.achievement.timings[member_zone]
-        found = self[member_zone] = timing, tuple(timing.rules[rule.id] for rule in self.rules)
-        return found
+        return timing, tuple(timing.rules[rule.id] for rule in self.rules)
 
 
 class Audience:
@@ -171,7 +179,7 @@ class Audience:
         self._always: list[Listener] = []
         self._keyed: dict[str, dict[str, list[Listener]]] = {}
         for listener in self.everyone:
-            self._place(listener)
+            self._index(listener)
         self._readers = [(activity_reader(path), by_text) for path, by_text in self._keyed.items()]
 
     def candidates(self, activity: Activity) -> Collection[Listener]:
@@ -185,12 +193,12 @@ class Audience:
                 found.update((listener.achievement.place, listener) for listener in by_text.get(text, ()))
         return [found[place] for place in sorted(found)]
 
-    def _place(self, listener: Listener) -> None:
+    def _index(self, listener: Listener) -> None:
         keys = [required_equalities(plan.rule.conditions) for plan in listener.rules]
         if not all(keys):
             self._always.append(listener)
             return
-        for path, text in (equalities[0] for equalities in keys):
+        for (path, text), *_ in keys:  # any one of them finds the rule
             self._keyed.setdefault(path, {}).setdefault(text, []).append(listener)
 
 
@@ -204,22 +212,27 @@ class CatalogPlan:
         for campaign in catalog.campaigns:
             if campaign.active:
                 self.achievements[campaign.achievement].campaigns[campaign.trigger].append(CampaignPlan(campaign))
-        by_key: dict[tuple[Roles, str], list[Listener]] = {}
+        by_key: dict[tuple[Actors, str], list[Listener]] = {}
         for plan in plans:
-            for roles in (("member",), ("referee",), ("member", "referee")):
-                for trigger, listener in _listeners(plan, roles):
-                    by_key.setdefault((roles, trigger), []).append(listener)
+            for actors in (("member",), ("referee",), ("member", "referee")):
+                for trigger, listener in _listeners(plan, actors):
+                    by_key.setdefault((actors, trigger), []).append(listener)
         self._audiences = {key: Audience(listeners) for key, listeners in by_key.items()}
 
-    def audience(self, roles: Roles, trigger: str) -> Audience | None:
-        """Return who listens to the type where a member plays these roles; None if nobody does."""
-        return self._audiences.get((roles, trigger))
+    def audience(self, actors: Actors, trigger: str) -> Audience | None:
+        """Return who listens to the type where these act, seen from a member; None if nobody does."""
+        return self._audiences.get((actors, trigger))
 
 
-def _listeners(plan: AchievementPlan, roles: Roles) -> Iterator[tuple[str, Listener]]:
+def _intervals(limit: Limit | None, almanac: Almanac, zone: str) -> Calendar | None:
+    """Return the intervals by which a limit is renewed; None where it is not."""
+    return None if limit is None or limit.per is None else almanac.calendar(LIMIT_UNITS[limit.per], zone)
+
+
+def _listeners(plan: AchievementPlan, actors: Actors) -> Iterator[tuple[str, Listener]]:
     triggers = dict.fromkeys(rule.rule.trigger for rule in plan.rules)
     for trigger in triggers:
-        rules = tuple(rule for rule in plan.rules if rule.rule.trigger == trigger and rule.rule.actor in roles)
+        rules = tuple(rule for rule in plan.rules if rule.rule.trigger == trigger and rule.rule.actor in actors)
         if rules:
             yield trigger, Listener(plan, rules)
 

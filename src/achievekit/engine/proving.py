@@ -136,7 +136,7 @@ def _locked(case: Case) -> Locked:
 
 
 def _limit_reached(case: Case) -> CompletionLimit:
-    limit, calendar = case.plan.definition.limit, case.timing.completions
+    limit, calendar = case.plan.definition.limit, case.timing.intervals
     assert limit is not None  # or it would not be reached
     state = case.after.states[case.plan.id]
     assert isinstance(state, AchievementProgress | AchievementDraft)

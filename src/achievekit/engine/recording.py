@@ -1,15 +1,14 @@
 """Record and settle: the steps that move progress, the same for one activity and for a replay of many."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from achievekit.activity import Activity
 from achievekit.checks import kind_of
 from achievekit.engine.checking import Refused, check, completions_left
 from achievekit.engine.members import MemberDraft
-from achievekit.engine.plans import Audience, CatalogPlan, Listener, Roles
+from achievekit.engine.plans import Actors, Audience, CatalogPlan, Listener
 from achievekit.engine.reports import Cause
-from achievekit.engine.settings import Settings
 from achievekit.errors import ActivityError
 from achievekit.outcomes import Reason
 from achievekit.schedules import Moment
@@ -22,10 +21,10 @@ def check_activity(activity: object) -> None:
         raise ActivityError(f"activity is {kind_of(activity)}; use Activity(…) or load_activity(…)")
 
 
-def roles_in(activity: Activity, member: str) -> Roles:
-    """Return the parts that `member` plays in an activity.
+def actors_for(activity: Activity, member: str) -> Actors:
+    """Return who acts, seen from `member`: itself, one whom it has brought, or both.
 
-    Raises ActivityError if there are none.
+    Raises ActivityError if it has no part in the activity.
     """
     if activity.member == member:
         return ("member", "referee") if activity.referrer == member else ("member",)
@@ -44,7 +43,7 @@ def audiences_of(catalog: CatalogPlan, activity: Activity) -> list[tuple[str, Au
     found = []
     for name in (activity.member, activity.referrer) if is_referred else (activity.member,):
         assert name is not None  # a referrer that there is
-        audience = catalog.audience(roles_in(activity, name), activity.type)
+        audience = catalog.audience(actors_for(activity, name), activity.type)
         if audience is not None:
             found.append((name, audience))
     return found
@@ -54,7 +53,6 @@ def record_activity(
     member: MemberDraft,
     listeners: Collection[Listener],
     activity: Activity,
-    settings: Settings,
     received_at: datetime | None = None,
 ) -> tuple[int, list[Refused]]:
     """Count an activity where it counts; return in how many achievements it did, and where it did not.
@@ -62,24 +60,28 @@ def record_activity(
     All achievements are checked before any is moved, so that their order makes no difference.
     """
     instant = activity.instant
-    if received_at is not None and instant > later(received_at, settings.max_skew):
+    if received_at is not None and instant > later(received_at, member.settings.max_skew):
         return 0, [(listener.achievement.id, None, Reason.FROM_FUTURE) for listener in listeners]
-    moment = settings.moment(instant)
+    moment = member.settings.moment(instant)
     refused: list[Refused] = []
     accepted = check(listeners, member.timezone, activity, moment, member.states, refused)
     cause = Cause(instant, activity.id, activity)
-    counted_in = 0
+    counted_in, late = 0, []
     for plan, to_count in accepted:
         draft = member.draft(plan)
         draft.settle(moment)
         if plan.is_guarded and completions_left(plan, draft.timing, draft, instant) == 0:
-            refused.append((plan.id, None, Reason.LIMIT_REACHED))  # settling has used up what the check found left
-            places: dict[str | None, int] = {one.achievement.id: place for place, one in enumerate(listeners)}
-            refused.sort(key=lambda refusal: places[refusal[0]])
+            late.append((plan.id, None, Reason.LIMIT_REACHED))  # settling has used up what the check found left
         else:
             draft.count(to_count, activity, cause)
             counted_in += 1
-    return counted_in, refused
+    return counted_in, _in_order([*refused, *late], listeners) if late else refused
+
+
+def _in_order(refused: list[Refused], listeners: Iterable[Listener]) -> list[Refused]:
+    """Return refusals in the order of the achievements that listen."""
+    places: dict[str | None, int] = {listener.achievement.id: place for place, listener in enumerate(listeners)}
+    return sorted(refused, key=lambda refusal: places[refusal[0]])
 
 
 def settle_member(member: MemberDraft, catalog: CatalogPlan, moment: Moment) -> None:

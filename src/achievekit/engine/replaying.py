@@ -8,7 +8,7 @@ from achievekit.activity import Activity
 from achievekit.engine.checking import Refused, make_refusals
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan
-from achievekit.engine.recording import audiences_of, check_activity, record_activity, roles_in, settle_member
+from achievekit.engine.recording import actors_for, audiences_of, check_activity, record_activity, settle_member
 from achievekit.engine.reports import Note, make_events
 from achievekit.engine.settings import Settings
 from achievekit.errors import ActivityError
@@ -18,16 +18,16 @@ from achievekit.progress import MemberProgress
 
 
 def backfill(
-    member: MemberDraft, catalog: CatalogPlan, achievement: str, activities: Iterable[Activity], settings: Settings
+    member: MemberDraft, catalog: CatalogPlan, achievement: str, activities: Iterable[Activity]
 ) -> list[Refused]:
     """Record a member's past for one achievement alone; return what was refused."""
     refused: list[Refused] = []
     for activity in activities:
         check_activity(activity)
-        audience = catalog.audience(roles_in(activity, member.name), activity.type)
+        audience = catalog.audience(actors_for(activity, member.name), activity.type)
         everyone = () if audience is None else audience.everyone
         listeners = [listener for listener in everyone if listener.achievement.id == achievement]
-        refused += record_activity(member, listeners, activity, settings)[1]
+        refused += record_activity(member, listeners, activity)[1]
     return refused
 
 
@@ -86,7 +86,7 @@ class OpenReplay:
             if member is None:
                 member = self._members[name] = MemberDraft(MemberProgress(name), self._settings, self._notes)
             listeners = audience.everyone if everyone else audience.candidates(activity)
-            number, refused_here = record_activity(member, listeners, activity, self._settings)
+            number, refused_here = record_activity(member, listeners, activity)
             counted_in += number
             refused += refused_here
         return counted_in, refused
@@ -98,14 +98,14 @@ class OpenReplay:
         return notes
 
     def settle(self, at: datetime) -> Iterator[Event]:
-        """Let time pass up to `at`, an instant in UTC, for everybody; yield the events."""
+        """Let time pass up to `at`, an instant in UTC, for one member after the other as the events are taken."""
         moment = self._settings.moment(at)
         for member in self._members.values():
             settle_member(member, self._plan, moment)
             yield from make_events(self.take_notes())
 
     def members(self) -> Iterator[str]:
-        """Yield the members met so far, in the order of their first activity."""
+        """Yield the members so far: those whose progress was given, then the others in the order of their first activity."""
         return iter(self._members)
 
     def progress(self, member: str) -> MemberProgress:

@@ -33,9 +33,9 @@ Facts: TypeAlias = tuple[tuple[str, Quantity, int], Quantity, int, Quantity, int
 # Whose event it is: the member, the achievement, and whether it is silent.
 Source: TypeAlias = tuple[str, str, bool]
 
-# That, which kind of event, its number in the life of the achievement, when it became true, the activity that caused it,
-# and what that kind tells: Facts where it progressed, else pairs of names and values. A replay holds millions of them;
-# plain tuples of plain values are nothing to the garbage collector, while a dict would be.
+# An event, taken down: its Source, its kind, its number in the life of the achievement, when it became true, the activity
+# that caused it, and what that kind tells: Facts where it progressed, else pairs of names and values. A replay holds
+# millions of them; plain tuples of plain values are nothing to the garbage collector, while a dict would be.
 Note: TypeAlias = tuple[Source, str, int, datetime, str | None, tuple[Any, ...]]
 
 PROGRESSED = AchievementProgressed.__name__
@@ -92,30 +92,32 @@ class Reporter:
     notes: list[Note]
     reported: int
 
-    def note_progress(self, cause: Cause, facts: Facts) -> None:
-        """Take down that a rule has progressed."""
+    def report_progress(self, cause: Cause, facts: Facts) -> None:
+        """A rule has progressed."""
         self.reported = number = self.reported + 1
         self.notes.append((self.source, PROGRESSED, number, cause.at, cause.activity_id, facts))
+        if self.campaigns["progressed"]:
+            self.trigger_campaigns("progressed", cause, facts, {})
 
     def note(self, kind: type[Event], cause: Cause, told: Mapping[str, Any]) -> None:
         """Take down any other event."""
         self.reported = number = self.reported + 1
         self.notes.append((self.source, kind.__name__, number, cause.at, cause.activity_id, tuple(told.items())))
 
-    def report_completion(self, facts: Facts, times: int, completed_count: int, cause: Cause) -> None:
+    def report_completion(self, cause: Cause, facts: Facts, times: int, completed_count: int) -> None:
         """The achievement was completed; `facts` are those of the rule that did it."""
         news = {"times": times, "completed_count": completed_count, "manual": cause.manual}
         self.note(AchievementCompleted, cause, news)
-        self.trigger("completed", cause, facts, news)
+        self.trigger_campaigns("completed", cause, facts, news)
 
-    def trigger(self, trigger: str, cause: Cause, facts: Facts, news: dict[str, Any]) -> None:
+    def trigger_campaigns(self, trigger: str, cause: Cause, facts: Facts, news: dict[str, Any]) -> None:
         """Let the campaigns that wait for this have a look at the facts, and at what is news to them."""
         for campaign in self.campaigns[trigger]:
             rewards = campaign.grants(Occasion(named(facts) | news, cause.activity))
             if rewards:
                 self.note(CampaignTriggered, cause, {"campaign": campaign.id, "rewards": rewards})
 
-    def report_period(self, track: Track, period: int, value: Quantity, cause: Cause) -> None:
+    def report_period(self, cause: Cause, track: Track, period: int, value: Quantity) -> None:
         """A calendar period is met."""
         told = {
             "rule": track.plan.id,

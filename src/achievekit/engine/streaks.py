@@ -45,24 +45,24 @@ def fold(
     terms: Terms,
     met: Sequence[int],
     begin: int,
-    over: int,
+    first_open: int,
     next_eligible: NextEligible,
 ) -> tuple[Folded, Sequence[Miss]]:
     """Fold the periods from `begin` on into `streak`.
 
-    `met` are the met periods, ascending. Those below `over` that are not among them are missed, if they are eligible:
+    `met` are the met periods, ascending. Those before `first_open` that are not among them are missed, if they are eligible:
     `next_eligible(i)` is the first eligible period from i on.
     """
-    if not met and (begin >= over or not streak[STREAK]):
+    if not met and (begin >= first_open or not streak[STREAK]):
         return streak, NO_MISSES
     misses: list[Miss] = []
     for period in met:
         if begin < period:
-            streak = _miss(streak, terms, begin, min(period, over), next_eligible, misses)
+            streak = _miss(streak, terms, begin, min(period, first_open), next_eligible, misses)
         streak = _meet(streak, terms)
         begin = period + 1
-    if begin < over:
-        streak = _miss(streak, terms, begin, over, next_eligible, misses)
+    if begin < first_open:
+        streak = _miss(streak, terms, begin, first_open, next_eligible, misses)
     return streak, misses
 
 

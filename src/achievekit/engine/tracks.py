@@ -8,7 +8,7 @@ and rolling periods; those that make streaks are in `calendar_tracks.py`.
 from collections.abc import Sequence
 from datetime import datetime
 
-from achievekit.aggregations import Bucket
+from achievekit.aggregations import Bucket, Counted, Measured
 from achievekit.engine.limits import forget, give_back, use_limit
 from achievekit.engine.plans import RuleTiming
 from achievekit.engine.streaks import NO_MISSES, Miss
@@ -18,6 +18,7 @@ from achievekit.progress import HistoryEntry, Numbers, Streak
 from achievekit.schedules import Calendar, Moment
 
 _ONLY_PERIOD = 0
+_ANY_DAY = 0  # the value of a window is the same, whatever day it is asked for
 
 
 class Track:
@@ -82,7 +83,7 @@ class Track:
         assert self.timing.limit is not None  # whose interval it is
         self.limit_use = use_limit(self.limit_use, self.timing.limit, interval)
 
-    def count(self, measured: Quantity | str, period: int) -> tuple[Quantity, Quantity, Quantity]:
+    def count(self, measured: Measured, period: int) -> Counted:
         """Add what was measured to its period; return the value shown then, what it was before, and the change."""
         return self.plan.aggregation.count(self.buckets, period, measured)
 
@@ -168,6 +169,7 @@ class RollingTrack(Track):
         self._total: Quantity | None = None
 
     def advance(self, moment: Moment) -> Sequence[Miss]:
+        # There is no lateness here: the window ends with the newest day that was seen.
         first = self.timing.calendar.index_in(moment.hour, moment.at) - self._days + 1
         if self.sealed_to is None or first > self.sealed_to:
             self.sealed_to = first
@@ -181,11 +183,10 @@ class RollingTrack(Track):
 
     def value(self, period: int) -> Quantity:
         if self._total is None:
-            aggregation = self.plan.aggregation
-            self._total = aggregation.value(aggregation.joined(self.buckets.values()))
+            self._total = self.plan.aggregation.value_of_all(self.buckets.values())
         return self._total
 
-    def count(self, measured: Quantity | str, period: int) -> tuple[Quantity, Quantity, Quantity]:
+    def count(self, measured: Measured, period: int) -> Counted:
         before = self.value(period)
         _, _, change = super().count(measured, period)
         # What is new to a day may not be new to the window, unless days just add up.
@@ -202,7 +203,7 @@ class RollingTrack(Track):
         self._total = None
 
     def satisfactions(self) -> int:
-        return 1 if self.value(_ONLY_PERIOD) >= self.plan.goal else 0
+        return 1 if self.value(_ANY_DAY) >= self.plan.goal else 0
 
     def begin_round(self, completions: int) -> None:
         super().begin_round(completions)

@@ -13,13 +13,12 @@ from achievekit.engine.drafts import AchievementDraft
 from achievekit.engine.drawers import details_of
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan
-from achievekit.engine.settings import Settings
 from achievekit.engine.tracks import Track
 from achievekit.overviews import AchievementView
 from achievekit.views.standing import UNDER_WAY, RuleView, Status
 from achievekit.zones import NEVER, local_bound
 
-# A period that never comes: there are more than the calendar has seconds.
+# A period that never comes: the calendar has not so many seconds.
 _NO_PERIOD = 10**15
 # With more freezes a streak's end is too far off to matter, and too far to walk to.
 _MOST_FREEZES = 100
@@ -36,7 +35,7 @@ _MASKED = AchievementView(
 
 
 def view_member(
-    member: MemberDraft, catalog: CatalogPlan, at: datetime, settings: Settings, *, include_hidden: bool
+    member: MemberDraft, catalog: CatalogPlan, at: datetime, *, include_hidden: bool
 ) -> tuple[AchievementView, ...]:
     """Return the views of a member's achievements at an instant in UTC; hidden ones are masked until completed."""
     started = frozenset(member.states)
@@ -50,9 +49,9 @@ def view_member(
             views.append(_MASKED)
             continue
         draft = member.draft(plan)
-        draft.advance(settings.moment(at))
+        draft.advance(member.settings.moment(at))
         lacking = tuple(names[one] for one in plan.definition.requires if not member.has_completed(one))
-        views.append(_view(draft, at, settings, names, lacking, is_started=plan.id in started))
+        views.append(_view(draft, at, names, lacking, is_started=plan.id in started))
     return tuple(views)
 
 
@@ -63,7 +62,6 @@ def _is_masked(plan: AchievementPlan, member: MemberDraft, include_hidden: bool)
 def _view(
     draft: AchievementDraft,
     at: datetime,
-    settings: Settings,
     names: dict[str, str],
     lacking: tuple[str, ...],
     *,
@@ -74,8 +72,8 @@ def _view(
     opens_at = at if timing.openings is None else timing.openings.next_open(at)
     status = _status(draft, at, opens_at, lacking, limit_reached=limit_reached, is_started=is_started)
     frees_at = None
-    if limit_reached and timing.completions is not None:
-        frees_at = local_bound(timing.completions.end(timing.completions.index(at)), timing.zone)
+    if limit_reached and timing.intervals is not None:
+        frees_at = local_bound(timing.intervals.end(timing.intervals.index(at)), timing.zone)
     view = AchievementView(
         achievement=draft.plan.id,
         completed_count=draft.completed_count,
@@ -88,7 +86,7 @@ def _view(
         limit_frees_at=frees_at,
         opens_at=None if opens_at is None or opens_at == at else local_bound(opens_at, timing.zone),
         rules_required=draft.plan.needed,
-        find_details=lambda: details_of(draft, at, settings, names),
+        find_details=lambda: details_of(draft, at, names),
     )
     return evolve(view, next_step=achievement_step(view, lacking))
 

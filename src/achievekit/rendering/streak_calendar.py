@@ -45,9 +45,8 @@ def _row(cells: Sequence[CalendarCell | None], calendar: StreakCalendar) -> Elem
 def _cell(cell: CalendarCell | None, calendar: StreakCalendar) -> Element:
     if cell is None:
         return tag("span", class_="ak-blank")
-    told = f"{cell.label}: {cell.kind}"
-    if cell.value is not None:
-        told += f", {amount(cell.value)} of {with_unit(calendar.period_goal, calendar.unit)}"
+    goal = with_unit(calendar.period_goal, calendar.unit)
+    told = f"{cell.label}: {cell.kind}, {amount(cell.value)} of {goal}"
     return tag("span", CELL_SIGNS[cell.kind].html, class_=f"ak-cell ak-{cell.kind}", role="img", title=told)
 
 

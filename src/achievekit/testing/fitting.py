@@ -36,7 +36,7 @@ class Doer:
 
 def worth(rule: Rule) -> Measure:
     """Return the function that finds what an activity that is tried is worth to a rule; None if it does not count."""
-    measure = rule.aggregation.measure()
+    measure = rule.aggregation.compile()
     if rule.conditions is None:
         return patient(measure)
     meets = rule.conditions.compile(activity_reader)

@@ -25,15 +25,14 @@ class CellKind(StrEnum):
 class CalendarCell:
     """One period of a streak calendar, from `start` to just before `end` (None beyond the calendar's edges).
 
-    `label` names it for people ("4 May 2026", "Q2 2026"). `value` is what counted in it, None where that is no longer
-    known.
+    `label` names it for people ("4 May 2026", "Q2 2026"). `value` is what counted in it.
     """
 
     period: int
     label: str
     start: datetime | None
     end: datetime | None
-    value: Quantity | None
+    value: Quantity
     kind: CellKind
 
 
