@@ -65,8 +65,8 @@ def completion_after(run: Run, times: int) -> Surprise:
 
 
 def _refused(run: Run, steps: Iterable[RecordedActivity]) -> Surprise | None:
-    """The earliest activity that did not count; a duplicate is no surprise, as it had counted before."""
-    refused = [step for step in steps if not step.counted and not _is_duplicate(step)]
+    """The earliest activity that did not count; one that came again is no surprise, as it had counted before."""
+    refused = [step for step in steps if not step.counted and not _is_repetition(run, step)]
     return _earliest(run, refused, "did not count")
 
 
@@ -81,8 +81,10 @@ def _earliest(run: Run, steps: list[RecordedActivity], effect: str) -> Surprise 
     return Surprise(f"{clean(step.activity.id)} {effect}: {explain(run, step)}", run.period_of(step.activity))
 
 
-def _is_duplicate(step: RecordedActivity) -> bool:
-    return any(refusal.reason is Reason.DUPLICATE for refusal in step.refusals)
+def _is_repetition(run: Run, step: RecordedActivity) -> bool:
+    """Whether the very same activity came before; one that only has the id of another is not meant."""
+    is_duplicate = any(refusal.reason is Reason.DUPLICATE for refusal in step.refusals)
+    return is_duplicate and any(one is not step and one.activity == step.activity for one in run.steps)
 
 
 def _missed(run: Run) -> Surprise | None:
@@ -112,7 +114,8 @@ def _standing(run: Run) -> str:
     view = run.view()
     if view is None:
         return "there were no activities"
-    return f"nothing was refused, and {', '.join(map(_rule_standing, view.rules))}"
+    refused = "nothing but repetitions was" if any(not step.counted for step in run.steps) else "nothing was"
+    return f"{refused} refused, and {', '.join(map(_rule_standing, view.rules))}"
 
 
 def _rule_standing(rule: RuleView) -> str:
