@@ -177,7 +177,10 @@ class Openings:
         return None
 
     def _change_before(self, at: datetime) -> datetime:
-        """Return the last instant before `at` at which an exception, a day or the time window may begin or end."""
+        """Return the last instant before `at` at which an exception, a day or the time window may begin or end.
+
+        The window does so at its edges, and where the clock is changed into it or out of it.
+        """
         begins = [begin for begin, end in self._except if begin < at <= end]
         if begins:
             return min(begins)
@@ -185,18 +188,20 @@ class Openings:
         edges = [datetime.combine(wall.replace(day=wall.day if wall.month in self._months else 1), time.min)]
         if self._day_holds(wall):
             edges += [datetime.combine(wall, edge) for edge in (self._from, self._to) if edge is not None]
-        return max(reading for edge in edges for reading in readings(edge, self._clock.zone) if reading < at)
+        edge = max(reading for edge in edges for reading in readings(edge, self._clock.zone) if reading < at)
+        return self._clock.change_between(edge, at - _TICK) or edge
 
     def _next_candidate(self, at: datetime) -> datetime:
-        """Return the next instant after `at` at which the day or the time window may begin."""
+        """Return the next instant after `at` at which the day or the time window may begin.
+
+        The window does so where it starts, and where the clock is changed into it.
+        """
         wall = self._clock.reading(at)
-        if self._day_holds(wall):
-            window = datetime.combine(wall, self._from)
-            later = [reading for reading in readings(window, self._clock.zone) if reading > at]
-            if later and not self._time_holds(wall.time()):
-                return min(later)
-        midnight = self._next_day(wall.date())
-        return min(reading for reading in readings(midnight, self._clock.zone) if reading > at)
+        edges = [self._next_day(wall.date())]
+        if self._day_holds(wall) and not self._time_holds(wall.time()):
+            edges.append(datetime.combine(wall, self._from))
+        edge = min(reading for edge in edges for reading in readings(edge, self._clock.zone) if reading > at)
+        return self._clock.change_between(at, min(edge, at + _ONE_DAY)) or edge
 
     def _next_day(self, today: date) -> datetime:
         tomorrow = today + _ONE_DAY

@@ -143,3 +143,19 @@ class Clock:
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
         self.reading = lru_cache(INSTANTS_REMEMBERED)(partial(wall_clock, zone=zone))
+
+    def change_between(self, begin: datetime, end: datetime) -> datetime | None:
+        """Return an instant after `begin`, up to `end`, at which the clock is changed; None if there is none.
+
+        They are to lie so near each other that it is not changed back in between.
+        """
+        offset = wall_clock(begin, self.zone) - begin.replace(tzinfo=None)
+        if wall_clock(end, self.zone) - end.replace(tzinfo=None) == offset:
+            return None
+        while end - begin > _TICK:
+            middle = begin + (end - begin) / 2
+            if wall_clock(middle, self.zone) - middle.replace(tzinfo=None) == offset:
+                begin = middle
+            else:
+                end = middle
+        return end

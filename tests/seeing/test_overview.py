@@ -303,6 +303,24 @@ def test_when_a_timeframe_opens() -> None:
     assert view_of(engine, "2026-05-06 23:00").opens_at is None
 
 
+def test_a_clock_that_is_set_back_into_a_window_opens_it_again() -> None:
+    """On 25 October 2026, Berlin's clocks go from 03:00 back to 02:00, which is in the window still."""
+    engine = an_engine(
+        Rule("walk"),
+        timezone="Europe/Berlin",
+        timeframe=Timeframe(time_from="01:30", time_to="02:30", ends_at="2026-10-25T02:20+01:00"),
+    )
+    again = instant("2026-10-25T01:00Z")
+    between = engine.overview(MemberProgress("ana"), instant("2026-10-25T00:45Z")).achievements[0]
+    assert (between.status, between.opens_at) == (
+        Status.NOT_STARTED,
+        instant("2026-10-25 02:00", "Europe/Berlin", fold=1),
+    )
+    assert engine.record(MemberProgress("ana"), Activity("w1", "ana", "walk", again)).refusals == ()
+    open_now = engine.overview(MemberProgress("ana"), instant("2026-10-25T00:10Z")).achievements[0]
+    assert open_now.rules[0].counts_until == instant("2026-10-25 02:20", "Europe/Berlin", fold=1)
+
+
 # --- next steps -----------------------------------------------------------------------------------
 
 
