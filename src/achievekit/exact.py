@@ -14,37 +14,49 @@ Quantity: TypeAlias = int | Decimal
 # Beyond these magnitudes a number is not taken. Every finite float lies within them; a sum and
 # a product of any two need fewer digits than the context holds: what is computed is exact, or an error, never wrong.
 _MOST_DIGITS = 400
+# What is stored may be a sum or a product of such, and have more; with so many can still be computed.
+_MOST_STORED_DIGITS = 900
 LARGEST = 10**_MOST_DIGITS
 SMALLEST = -LARGEST
 _EXACT = Context(prec=2000, traps=[Inexact, InvalidOperation])
 
 
-def quantity(value: object) -> Quantity | None:
+def quantity(value: object, most_digits: int = _MOST_DIGITS) -> Quantity | None:
     """Return `value` as an exact number, or None if it is none.
 
     A `float` is taken as `Decimal(repr(value))`, what its author wrote. `bool`, NaN, infinities, strings, and
-    numbers of more than 400 digits before or behind the point are not numbers.
+    numbers of more than `most_digits` before or behind the point are not numbers.
 
     >>> quantity(0.1), quantity(True), quantity("12")
     (Decimal('0.1'), None, None)
     """
     if type(value) is int or (isinstance(value, int) and not isinstance(value, bool)):
-        return value if SMALLEST < value < LARGEST else None
+        return value if SMALLEST < value < LARGEST or abs(value) < 10**most_digits else None
     if isinstance(value, float):
         value = Decimal(repr(value))
-    if isinstance(value, Decimal) and value.is_finite() and _within_bounds(value):
+    if isinstance(value, Decimal) and value.is_finite() and _within_bounds(value, most_digits):
         return value
     return None
 
 
 def written_quantity(value: object) -> Quantity | None:
     """Return `value` as an exact number where an author wrote it: as a number, or as text (`"0.05"`)."""
-    if isinstance(value, str):
-        try:
-            value = Decimal(value)
-        except InvalidOperation:
-            return None
-    return quantity(value)
+    return quantity(_read(value))
+
+
+def stored_quantity(value: object) -> Quantity | None:
+    """Return `value` as an exact number where it was computed and stored, which may be longer than what is taken."""
+    return quantity(_read(value), _MOST_STORED_DIGITS)
+
+
+def _read(value: object) -> object:
+    """Return the number that a text spells, and anything else as it is; None for a text that spells none."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return Decimal(value)
+    except InvalidOperation:
+        return None
 
 
 def plus(a: Quantity, b: Quantity) -> Quantity:
@@ -97,8 +109,10 @@ def identity(value: object) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     number = quantity(value)
+    if number == 0:
+        return "0"  # whatever its sign
     return None if number is None else f"{_EXACT.normalize(Decimal(number)):f}"
 
 
-def _within_bounds(value: Decimal) -> bool:
-    return value.adjusted() < _MOST_DIGITS and -value.as_tuple().exponent <= _MOST_DIGITS  # type: ignore[operator]
+def _within_bounds(value: Decimal, most_digits: int) -> bool:
+    return value.adjusted() < most_digits and -value.as_tuple().exponent <= most_digits  # type: ignore[operator]

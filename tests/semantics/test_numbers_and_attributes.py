@@ -140,6 +140,7 @@ def test_distinct_values_differ_by_kind_and_by_value() -> None:
     # 1, "1" and True are three; 1.0 and Decimal("1.00") are 1 again.
     assert value(Distinct("x"), 1, "1", True, 1.0, Decimal("1.00"), "1", True) == 3
     assert value(Distinct("x"), 0, False, "", "False") == 4
+    assert value(Distinct("x"), 0, -0.0, Decimal("-0"), 0.0) == 1
     assert value(Distinct("x"), 100, Decimal("1E+2"), 1e2) == 1
     assert value(Distinct("x"), "a", "A", "a ") == 3
     # What is not one text, number or truth value has no value.

@@ -1,7 +1,8 @@
 """What seldom comes up: hand-made progress, limits that lapse, wrong things passed in, the calendar's edge."""
 
+import json
 import pickle
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from achievekit import (
     AchievementProgress,
     ActivityError,
     Catalog,
+    Day,
     DefinitionError,
     Engine,
     Limit,
@@ -20,11 +22,22 @@ from achievekit import (
     Reason,
     Recurring,
     Rule,
+    StateError,
+    Sum,
     Timeframe,
+    Year,
     attr,
+    dump_event,
+    dump_progress,
+    load_event,
+    load_progress,
 )
-from achievekit.events import AchievementCompleted
+from achievekit.events import AchievementCompleted, AchievementProgressed, PeriodCompleted, RuleCompleted
+from achievekit.periods import Period
 from helpers import an_activity, an_engine, feed, instant
+
+# What an activity brings that reaches the goal of a period and completes by it.
+ALL_AT_ONCE = (AchievementProgressed, PeriodCompleted, RuleCompleted, AchievementCompleted)
 
 
 def test_progress_made_by_hand() -> None:
@@ -160,6 +173,43 @@ def test_a_number_too_long_to_be_shown() -> None:
         Limit(-1000)
     with pytest.raises(DefinitionError, match="period_goal: is a huge number"):
         Rule("walk", period_goal=10**5000)
+
+
+@pytest.mark.parametrize(
+    ("period", "clock"),
+    [
+        (Recurring("FREQ=DAILY;COUNT=3", start=datetime(2026, 5, 4)), "2026-05-08 10:00"),  # noqa: DTZ001  # wall clock
+        (Year(every=10_000), "2026-05-08 10:00"),
+        (Year(), "9998-12-31 10:00"),
+        (Day(), "0100-01-01 00:00"),
+    ],
+)
+def test_events_of_periods_at_the_edge_of_the_calendar_can_be_stored(period: Period, clock: str) -> None:
+    engine = an_engine(Rule("walk", period=period), timezone="Pacific/Kiritimati")
+    events = engine.record(MemberProgress("ana"), an_activity(clock)).events
+    assert tuple(type(event) for event in events) == ALL_AT_ONCE
+    assert tuple(load_event(json.loads(json.dumps(dump_event(event)))) for event in events) == events
+
+
+def test_a_bound_beyond_the_calendar_is_damage() -> None:
+    plain = {"type": "freeze_used", "id": "1", "member": "ana", "achievement": "a", "at": "2026-05-08T10:00:00+00:00"}
+    told = {"rule": "1", "streak": 1, "freezes_left": 0, "period_start": "0001-01-01T00:00:00+14:00"}
+    with pytest.raises(StateError, match=r'period_start: is "0001-.*lies beyond the calendar; use one from the years'):
+        load_event(plain | told)
+
+
+def test_sums_may_be_longer_than_what_is_summed() -> None:
+    engine = an_engine(Rule("walk", aggregation=Sum("steps"), period="month", period_goal=1))
+    longest = 9 * 10**399
+    walks = [an_activity(f"2026-05-04 10:0{minute}", steps=longest) for minute in range(3)]
+    fed = feed(engine, walks)
+    assert load_progress(json.loads(json.dumps(dump_progress(fed.progress)))) == fed.progress
+    assert [load_event(dump_event(event)) for event in fed.events] == list(fed.events)
+    (value,) = fed.progress.achievements["a"].rules["1"].buckets.values()
+    assert value == 3 * longest
+    damaged = json.loads(json.dumps(dump_event(fed.events[0]))) | {"current_period_value": 10**900}
+    with pytest.raises(StateError, match=r"current_period_value: is 1000000.*; use a finite number"):
+        load_event(damaged)
 
 
 def test_settling_before_an_activity_may_use_up_the_limit() -> None:

@@ -5,14 +5,14 @@ An `int` is a JSON number and a `Decimal` a text. An instant is ISO 8601 with it
 
 import math
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from achievekit.checks import kind_of
 from achievekit.codec.shapes import ListOf, Scalar, part_at
 from achievekit.errors import ActivityError
-from achievekit.exact import Quantity, written, written_quantity
+from achievekit.exact import Quantity, stored_quantity, written, written_quantity
 from achievekit.zones import as_instant
 
 
@@ -24,6 +24,14 @@ def dump_quantity(value: Quantity) -> int | str:
 def load_quantity(data: object) -> Quantity:
     """Return the exact number, or raise ValueError."""
     number = written_quantity(data)
+    if number is None:
+        raise ValueError(f"is {kind_of(data)}; use a finite number")
+    return number
+
+
+def load_stored_quantity(data: object) -> Quantity:
+    """Return the exact number that was computed and dumped, or raise ValueError."""
+    number = stored_quantity(data)
     if number is None:
         raise ValueError(f"is {kind_of(data)}; use a finite number")
     return number
@@ -45,6 +53,14 @@ def load_moment(data: object) -> datetime:
 def load_instant(data: object) -> datetime:
     """Return the instant, in UTC, that ISO 8601 text spells, or raise ValueError."""
     return as_instant(load_moment(data), "the instant")
+
+
+def load_bound(data: object) -> datetime:
+    """Return the bound of a period, in UTC, or raise ValueError; it may lie beyond the years that activities are of."""
+    try:
+        return load_moment(data).astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f'is "{data}", which lies beyond the calendar; use one from the years 1 to 9999') from None
 
 
 def load_day(data: object) -> date:
@@ -134,7 +150,9 @@ TRUTH = Scalar(load_truth)
 WHOLE = Scalar(load_whole)
 COUNT = Scalar(load_count)
 QUANTITY = Scalar(load_quantity, dump_quantity)
+STORED_QUANTITY = Scalar(load_stored_quantity, dump_quantity)
 INSTANT = Scalar(load_instant, datetime.isoformat)
+BOUND = Scalar(load_bound, datetime.isoformat)
 MOMENT = Scalar(load_moment, datetime.isoformat)
 DAY = Scalar(load_day, date.isoformat)
 DAY_OR_MOMENT = Scalar(load_day_or_moment, lambda value: value.isoformat())

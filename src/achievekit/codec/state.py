@@ -13,16 +13,17 @@ from achievekit.campaigns import Grant
 from achievekit.codec.fields import Record, Variant
 from achievekit.codec.scalars import (
     ATTRIBUTE,
+    BOUND,
     COUNT,
     INSTANT,
     MOMENT,
-    QUANTITY,
+    STORED_QUANTITY,
     TEXT,
     TRUTH,
     WHOLE,
     dump_quantity,
     load_count,
-    load_quantity,
+    load_stored_quantity,
 )
 from achievekit.codec.shapes import ListOf, Scalar, Shape, Table
 from achievekit.events import EVENTS
@@ -48,8 +49,8 @@ _BY_TYPE: Mapping[Any, Shape] = {
     int | None: WHOLE,
     datetime: INSTANT,
     datetime | None: INSTANT,
-    Quantity: QUANTITY,
-    tuple[Grant, ...]: ListOf(Record(Grant, {"unit": TEXT, "amount": QUANTITY})),
+    Quantity: STORED_QUANTITY,
+    tuple[Grant, ...]: ListOf(Record(Grant, {"unit": TEXT, "amount": STORED_QUANTITY})),
 }
 
 
@@ -61,7 +62,7 @@ def _shapes(cls: Callable[..., Any], **shapes: Shape) -> dict[str, Shape]:
 def _load_bucket(data: object) -> object:
     if isinstance(data, Mapping):
         return FrozenDict({str(value): load_count(times) for value, times in data.items()})
-    return load_quantity(data)
+    return load_stored_quantity(data)
 
 
 def _dump_bucket(bucket: object) -> object:
@@ -91,4 +92,7 @@ MEMBER_PROGRESS = Record(MemberProgress, {"achievements": Table(ACHIEVEMENT_PROG
 
 ACTIVITY = Record(Activity, {"at": MOMENT, "attributes": ATTRIBUTE}, extra=["version"])
 
-EVENT = Variant("event", {word: (cls, _shapes(cls)) for word, cls in EVENTS.items()}, bare=False, extra=["version"])
+_BOUNDS: Mapping[str, Shape] = {"period_start": BOUND, "period_end": BOUND}
+EVENT = Variant(
+    "event", {word: (cls, _shapes(cls, **_BOUNDS)) for word, cls in EVENTS.items()}, bare=False, extra=["version"]
+)
