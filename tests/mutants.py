@@ -298,8 +298,8 @@ MUTANTS = (
         "limit-interval",
         "a completion is booked in the interval before its own",
         "engine/drafts.py",
-        "calendar.index(at), times)",
-        "calendar.index(at) - 1, times)",
+        "self.limit_use, calendar.index(at)\n",
+        "self.limit_use, calendar.index(at) - 1\n",
         [LIMITS],
     ),
     Mutant(

@@ -510,9 +510,12 @@ def test_a_completion_tells_what_the_value_rose_by() -> None:
     progress = feed(engines[0], buys(30)).progress
     raised = of_kind(adjust(engines[0], progress, current_period_value=120).events, CampaignTriggered)
     assert [event.rewards for event in raised] == [(Grant("points", Decimal("9.0")),)]
-    # With the goal lowered meanwhile a lowered value completes too. There was no rise then, and so no cashback.
+    # With the goal lowered meanwhile, what counted before completes first, without a rise and so without cashback.
     lowered = of_kind(adjust(engines[1], progress, current_period_value=25).events, CampaignTriggered)
-    assert [event.rewards for event in lowered] == [(Grant("points", Decimal("0.0")),)]
+    assert [event.rewards for event in lowered] == [
+        (Grant("points", Decimal("0.0")),),
+        (Grant("points", Decimal("2.5")),),
+    ]
 
 
 # --- the limit ------------------------------------------------------------------------------------
@@ -598,6 +601,18 @@ def test_time_passes_first() -> None:
     outcome = adjust(engine, progress, current_period_value=1)
     assert kinds(outcome) == [StreakBroken, ProgressAdjusted, PeriodCompleted]
     assert view(engine, outcome).current_streak == 1
+
+
+@pytest.mark.parametrize(
+    ("numbers", "count"),
+    [({"completed_count": 5}, 5), ({"current_period_value": 0}, 1), ({"current_period_value": 75}, 2)],
+)
+def test_what_a_lowered_goal_has_completed_is_granted_first(numbers: dict[str, Any], count: int) -> None:
+    before, after = an_engine(SPEND), an_engine(evolve(SPEND, period_goal=50))
+    progress = feed(before, buys(60)).progress
+    adjusted = adjust(after, progress, **numbers).progress
+    assert adjusted.achievements["a"].completed_count == count
+    assert after.settle(adjusted, NOON).events == ()
 
 
 # --- errors ---------------------------------------------------------------------------------------

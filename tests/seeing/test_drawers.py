@@ -1,6 +1,6 @@
 """The drawer: what an achievement asks for, what happened, and what became of each period of a streak."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from achievekit import (
     Freezes,
     Limit,
     MemberProgress,
+    Recurring,
     Rule,
     Sum,
     Timeframe,
@@ -318,3 +319,19 @@ def test_looking_back_from_an_earlier_instant() -> None:
     progress = feed(engine, walked("04", "05", "06")).progress
     assert strip(engine, progress, "2026-05-05 09:00") == "4 May 2026: MM"
     assert strip(engine, progress, "2026-04-05 09:00") == "nothing"
+
+
+def test_looking_back_too_far_tells_nothing() -> None:
+    """The streak is known at the seal, and the way back to where one looks would be as long as the gap."""
+    engine = daily()
+    walk = feed(engine, walked("04")).progress
+    for days, told in ((MOST_CELLS, "4 May 2026: M"), (MOST_CELLS + 1, "nothing")):
+        later = engine.settle(walk, instant("2026-05-04 12:00", WARSAW) + timedelta(days=days)).progress
+        assert strip(engine, later, "2026-05-04 13:00") == told
+
+
+def test_a_full_history_in_a_period_without_an_end() -> None:
+    three_days = Recurring("FREQ=DAILY;COUNT=3", start=datetime(2026, 5, 4))  # noqa: DTZ001  # wall-clock time
+    engine = daily(period=three_days, history=2)
+    progress = feed(engine, [*walked("04"), *walked("06", "07", "08", steps=9_000)]).progress
+    assert strip(engine, progress, "2026-05-09 09:00") == "from 6 May 2026, 00:00: M"

@@ -16,7 +16,7 @@ from achievekit.engine.drafts import AchievementDraft
 from achievekit.engine.tracks import Track
 from achievekit.exact import Quantity, plus
 from achievekit.views.details import CellKind
-from achievekit.zones import later
+from achievekit.zones import NEVER, later
 
 # Twelve weeks of days: more would not fit a drawer.
 MOST_CELLS = 84
@@ -39,7 +39,10 @@ def cells_of(draft: AchievementDraft, track: Track, at: datetime) -> tuple[list[
     newest = track.calendar.index(at)
     counted = _counted(draft, track)
     begin = min([*counted, *track.buckets], default=newest)
-    first = max(begin, _first_known(draft, track), newest + 1 - MOST_CELLS, track.calendar.first_index)
+    assert track.sealed_to is not None  # it has seen an instant
+    # For an instant long before the seal nothing is told: the way back from there has no end.
+    nearest = max(newest + 1, track.sealed_to) - MOST_CELLS
+    first = max(begin, _first_known(draft, track), nearest, track.calendar.first_index)
     cells = [*_sealed_cells(track, counted, first), *_open_cells(draft, track, first, newest)]
     is_cut = first > begin or len(draft.rows) >= draft.settings.history
     return sorted(cell for cell in cells if cell.period <= newest), is_cut
@@ -74,6 +77,8 @@ def _after_forgotten(draft: AchievementDraft, track: Track) -> int:
     if oldest is None or oldest.round != track.round:
         return track.sealed_to
     seen = later(track.calendar.end(oldest.period), draft.settings.lateness)
+    if seen == NEVER:  # its period has no end
+        return track.sealed_to
     period = track.calendar.first_open(seen)
     return period if track.calendar.start(period) == seen else period + 1
 

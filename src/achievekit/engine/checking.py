@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias
 
 from achievekit.activity import Activity
@@ -133,7 +133,10 @@ def _check_rule(
         return Reason.OUTSIDE_TIMEFRAME
     sealed_to = limit_use = None
     if state is not None:
-        sealed_to, limit_use = state.sealing(rule.id, rule.fingerprint) or _fresh_sealing(rule, state, moment)
+        sealing = state.sealing(rule.id, rule.fingerprint)
+        if sealing is None or (state.seen is not None and moment.at < state.seen):
+            sealing = sealing_at(rule, sealing, state.seen, moment.at - moment.until)
+        sealed_to, limit_use = sealing
         if sealed_to is not None and period < sealed_to:
             return Reason.TOO_LATE
     if rule.limit is None or rule.intervals is None:
@@ -145,14 +148,16 @@ def _check_rule(
     return (rule.id, measured, period, interval) if so_far < rule.limit.times else Reason.FREQUENCY_LIMIT
 
 
-def _fresh_sealing(rule: RuleTiming, state: AchievementState, moment: Moment) -> Sealing:
-    """Return what decides whether a rule can still count that is new to the achievement, or has changed.
+def sealing_at(rule: RuleTiming, sealing: Sealing | None, seen: datetime | None, lateness: timedelta) -> Sealing:
+    """Return what decides whether a rule can still count, once it has seen an instant.
 
-    It has seen what the others have.
+    A rule that is new to the achievement, or has changed, has no sealing yet. With one it may be further: since it was
+    worked out, the member may have moved to another zone, or the lateness have changed.
     """
-    if state.seen is None:
-        return None, None
+    if seen is None:
+        return sealing or (None, None)
     track = open_track(rule, rule.plan.untouched)
-    lateness = moment.at - moment.until
-    track.advance(Moment.of(state.seen, lateness))
+    if sealing is not None:
+        track.sealed_to, track.limit_use = sealing
+    track.advance(Moment.of(seen, lateness))
     return track.sealed_to, track.limit_use

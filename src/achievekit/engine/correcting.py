@@ -6,7 +6,7 @@ from attrs import field
 
 from achievekit.checks import check_text, check_whole, kind_of
 from achievekit.engine.calendar_tracks import CalendarTrack
-from achievekit.engine.checking import Refused
+from achievekit.engine.checking import Refused, sealing_at
 from achievekit.engine.drafts import AchievementDraft
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan, RulePlan
@@ -35,7 +35,7 @@ def reverse_activity(member: MemberDraft, catalog: CatalogPlan, activity: str, c
         if plan is None or not entries:
             continue
         is_known = True
-        reasons = {entry.rule: _irreversible(plan, state, entry) for entry in entries}
+        reasons = {entry.rule: _irreversible(member, plan, state, entry) for entry in entries}
         refused += [(achievement, rule, reason) for rule, reason in reasons.items() if reason is not None]
         reversible = [entry for entry in entries if reasons[entry.rule] is None]
         if reversible:
@@ -43,7 +43,9 @@ def reverse_activity(member: MemberDraft, catalog: CatalogPlan, activity: str, c
     return refused if is_known else [(None, None, Reason.UNKNOWN_ACTIVITY)]
 
 
-def _irreversible(plan: AchievementPlan, state: AchievementProgress, entry: HistoryEntry) -> Reason | None:
+def _irreversible(
+    member: MemberDraft, plan: AchievementPlan, state: AchievementProgress, entry: HistoryEntry
+) -> Reason | None:
     rule = _find_rule(plan, entry.rule)
     found = None if rule is None else state.numbers_of(rule.id, rule.fingerprint)
     if rule is None or found is None:
@@ -51,7 +53,9 @@ def _irreversible(plan: AchievementPlan, state: AchievementProgress, entry: Hist
     numbers = RuleProgress.of(found)
     if not rule.aggregation.reversible:
         return Reason.NOT_REVERSIBLE
-    if numbers.sealed_to is not None and entry.period < numbers.sealed_to:
+    timing, sealing = plan.timings[member.timezone].rules[rule.id], (numbers.sealed_to, numbers.limit_use)
+    sealed_to, _ = sealing_at(timing, sealing, state.seen, member.settings.lateness)
+    if sealed_to is not None and entry.period < sealed_to:
         return Reason.TOO_LATE
     return Reason.ROUND_CLOSED if entry.round != numbers.round else None
 
@@ -102,10 +106,7 @@ def adjust_member(member: MemberDraft, catalog: CatalogPlan, wanted: WantedNumbe
 
     Raises ActivityError, upon which the draft is to be dropped, if it makes no sense.
     """
-    plan = catalog.achievements.get(wanted.achievement)
-    if plan is None:
-        hint = did_you_mean(str(wanted.achievement), catalog.achievements)
-        raise ActivityError(f'achievement: unknown achievement "{wanted.achievement}"{hint}')
+    plan = catalog.named(wanted.achievement)
     found = Findings()
     _check_count(found, "completed_count", wanted.completed_count)
     rule = _rule_of(found, plan, wanted)
@@ -113,7 +114,7 @@ def adjust_member(member: MemberDraft, catalog: CatalogPlan, wanted: WantedNumbe
     check_text(found, "reason", wanted.reason, empty=True)
     found.raise_as(ActivityError)
     draft = member.draft(plan)
-    draft.advance(draft.settings.moment(cause.at))
+    draft.settle(draft.settings.moment(cause.at))
     if rule is not None:
         _set_rule(draft, draft.tracks[rule.id], wanted, cause)
     if wanted.completed_count is not None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from achievekit.activity import Activity
 from achievekit.engine.calendar_tracks import open_track
 from achievekit.engine.checking import ToCount, completions_left
-from achievekit.engine.limits import use_limit
+from achievekit.engine.limits import INTERVALS_REMEMBERED, use_limit
 from achievekit.engine.plans import Timing
 from achievekit.engine.reports import Cause, Facts, Note, Reporter, Source, facts_of
 from achievekit.engine.settings import Settings
@@ -249,4 +249,5 @@ class AchievementDraft(Reporter):
         self.completed_at = at if self.completed_at is None else min(at, self.completed_at)
         limit, calendar = self.plan.definition.limit, self.timing.intervals
         if limit is not None and calendar is not None:
-            self.limit_use = use_limit(self.limit_use, limit, calendar.index(at), times)
+            use, interval = self.limit_use, calendar.index(at)
+            self.limit_use = use_limit(use, limit, interval, times, most=INTERVALS_REMEMBERED)

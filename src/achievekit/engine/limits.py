@@ -9,7 +9,7 @@ from achievekit.schedules import Calendar
 
 # Completion limits have no sealing, so the intervals they remember are bounded by number: two months of days. What has
 # been forgotten counts as used up, so that a limit is never exceeded.
-_INTERVALS_REMEMBERED = 64
+INTERVALS_REMEMBERED = 64
 
 
 def used(use: LimitUse | None, limit: Limit, interval: int) -> int | None:
@@ -20,12 +20,14 @@ def used(use: LimitUse | None, limit: Limit, interval: int) -> int | None:
     return use.counts.get(interval, 0)
 
 
-def use_limit(use: LimitUse | None, limit: Limit, interval: int, times: int = 1) -> LimitUse:
-    """Return the use with `times` more in the interval."""
+def use_limit(
+    use: LimitUse | None, limit: Limit, interval: int, times: int = 1, *, most: int | None = None
+) -> LimitUse:
+    """Return the use with `times` more in the interval; the newest intervals are remembered, `most` at the most."""
     use = _of_unit(use, limit)
     counts = {**use.counts, interval: use.counts.get(interval, 0) + times}
     floor = use.floor
-    if len(counts) > _INTERVALS_REMEMBERED:
+    if most is not None and len(counts) > most:
         oldest = min(counts)
         del counts[oldest]
         floor = oldest + 1

@@ -11,6 +11,7 @@ from achievekit.catalog import Catalog
 from achievekit.conditions import required_equalities
 from achievekit.definitions import Achievement, Freezes, Limit, Rule, zone_of
 from achievekit.engine.streaks import Terms
+from achievekit.errors import ActivityError, did_you_mean
 from achievekit.exact import Quantity
 from achievekit.fingerprints import fingerprint
 from achievekit.operators import Test
@@ -218,6 +219,17 @@ class CatalogPlan:
                 for trigger, listener in _listeners(plan, actors):
                     by_key.setdefault((actors, trigger), []).append(listener)
         self._audiences = {key: Audience(listeners) for key, listeners in by_key.items()}
+
+    def named(self, achievement: object) -> AchievementPlan:
+        """Return the achievement of that id.
+
+        Raises ActivityError if there is none.
+        """
+        found = self.achievements.get(achievement) if isinstance(achievement, str) else None
+        if found is None:
+            hint = did_you_mean(str(achievement), self.achievements)
+            raise ActivityError(f'achievement: unknown achievement "{achievement}"{hint}')
+        return found
 
     def audience(self, actors: Actors, trigger: str) -> Audience | None:
         """Return who listens to the type where these act, seen from a member; None if nobody does."""
