@@ -1107,6 +1107,42 @@ def test_things_in_the_place_of_progress_and_activity() -> None:
     )
 
 
+def test_things_in_the_place_of_many() -> None:
+    engine: Any = an_engine()
+
+    assert told(ActivityError, lambda: engine.replay(None)) == "activities: is missing; use a list"
+    assert told(ActivityError, lambda: engine.replay([], progress=MemberProgress("ana"))).startswith("progress: is ")
+    assert (
+        told(ActivityError, lambda: engine.backfill(MemberProgress("ana"), "a", 3))
+        == "activities: is 3 (int); use a list"
+    )
+    assert told(ActivityError, lambda: engine.backfill(MemberProgress("ana"), ["a"], [])) == (
+        'achievement: unknown achievement "[\'a\']"; did you mean "a"?'
+    )
+    assert told(ActivityError, lambda: untyped.MemberProgress("ana", None, None)) == (
+        "achievements: is missing; use a mapping"
+    )
+
+
+@pytest.mark.parametrize(
+    ("dump", "error", "wanted"),
+    [
+        (untyped.dump_catalog, DefinitionError, "Catalog"),
+        (untyped.dump_progress, StateError, "MemberProgress"),
+        (untyped.dump_activity, ActivityError, "Activity"),
+        (untyped.dump_event, StateError, "Event"),
+    ],
+)
+def test_things_in_the_place_of_what_is_dumped(dump: Any, error: type[AchievekitError], wanted: str) -> None:
+    assert told(error, lambda: dump({})) == f"what is to be dumped is {{}} (dict); pass {wanted}(…)"
+
+
+def test_things_in_the_place_of_catalogs_that_are_compared() -> None:
+    assert told(DefinitionError, lambda: untyped.catalog_diff(None, {})) == (
+        "old: is missing; use a Catalog, e.g. from load_catalog\nnew: is {} (dict); use a Catalog, e.g. from load_catalog"
+    )
+
+
 def test_two_progresses_of_one_member() -> None:
     """One of them would be lost without a word."""
     once, again = MemberProgress("ana"), MemberProgress("ana", "Asia/Tokyo")

@@ -8,12 +8,13 @@ from typing import Any
 from attrs import fields
 
 from achievekit.catalog import Catalog
+from achievekit.checks import kind_of
 from achievekit.codec.definitions import AGGREGATION, CONDITIONS, LIMIT, PERIOD, TIMEFRAME
 from achievekit.codec.fields import Record
 from achievekit.codec.scalars import QUANTITY
 from achievekit.codec.shapes import AS_IT_IS, Shape
 from achievekit.definitions import Achievement, Freezes, Rule
-from achievekit.errors import DefinitionError
+from achievekit.errors import DefinitionError, Findings
 from achievekit.fingerprints import fingerprint
 from achievekit.records import frozen
 
@@ -59,7 +60,15 @@ class Difference:
 
 
 def catalog_diff(old: Catalog, new: Catalog) -> tuple[Difference, ...]:
-    """Return what replacing `old` by `new` does to members' progress: first what is in `new`, then what is gone."""
+    """Return what replacing `old` by `new` does to members' progress: first what is in `new`, then what is gone.
+
+    Raises DefinitionError for what is no catalog.
+    """
+    mistakes = Findings()
+    for name, catalog in (("old", old), ("new", new)):
+        if not isinstance(catalog, Catalog):
+            mistakes.add(name, f"is {kind_of(catalog)}; use a Catalog, e.g. from load_catalog")
+    mistakes.raise_as(DefinitionError)
     before = {achievement.id: achievement for achievement in old.achievements}
     after = {achievement.id: achievement for achievement in new.achievements}
     found: list[Difference] = []

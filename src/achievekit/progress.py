@@ -240,6 +240,8 @@ class MemberProgress:
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.member, str) or not self.member:
             raise ActivityError(Finding("member", f"is {kind_of(self.member)}; use text that is not empty"))
+        if not isinstance(self.achievements, Mapping):
+            raise ActivityError(Finding("achievements", f"is {kind_of(self.achievements)}; use a mapping"))
         if self.timezone is not None:
             try:
                 find_zone(self.timezone)

@@ -29,7 +29,7 @@ def dump_catalog(catalog: Catalog) -> dict[str, Any]:
 
     Raises DefinitionError if a condition is a Python function, or metadata is nothing that JSON could hold.
     """
-    return _dump(CATALOG, catalog, DefinitionError)
+    return _dump(CATALOG, catalog, Catalog, DefinitionError)
 
 
 def load_catalog(data: object) -> Catalog:
@@ -43,7 +43,7 @@ def load_catalog(data: object) -> Catalog:
 
 def dump_progress(progress: MemberProgress) -> dict[str, Any]:
     """Return a member's progress in plain JSON types."""
-    return _dump(MEMBER_PROGRESS, progress, StateError)
+    return _dump(MEMBER_PROGRESS, progress, MemberProgress, StateError)
 
 
 def load_progress(data: object) -> MemberProgress:
@@ -60,7 +60,7 @@ def dump_activity(activity: Activity) -> dict[str, Any]:
 
     Raises ActivityError if an attribute is nothing that JSON could hold.
     """
-    return _dump(ACTIVITY, activity, ActivityError)
+    return _dump(ACTIVITY, activity, Activity, ActivityError)
 
 
 def load_activity(data: object) -> Activity:
@@ -74,7 +74,7 @@ def load_activity(data: object) -> Activity:
 
 def dump_event(event: Event) -> dict[str, Any]:
     """Return an event in plain JSON types; `"type"` tells its class."""
-    return _dump(EVENT, event, StateError)
+    return _dump(EVENT, event, Event, StateError)
 
 
 def load_event(data: object) -> Event:
@@ -86,7 +86,9 @@ def load_event(data: object) -> Event:
     return event
 
 
-def _dump(shape: Shape, value: object, error: type[AchievekitError]) -> dict[str, Any]:
+def _dump(shape: Shape, value: object, kind: type[object], error: type[AchievekitError]) -> dict[str, Any]:
+    if not isinstance(value, kind):
+        raise error(f"what is to be dumped is {kind_of(value)}; pass {kind.__name__}(…)")
     try:
         return {"version": VERSION, **shape.dump(value)}
     except AchievekitError as found:

@@ -19,7 +19,7 @@ from achievekit.engine.plans import CatalogPlan
 from achievekit.engine.recording import actors_for, audiences_of, check_activity, record_activity, settle_member
 from achievekit.engine.reports import Cause, make_events
 from achievekit.engine.settings import Settings
-from achievekit.errors import ActivityError, DefinitionError, Findings, did_you_mean
+from achievekit.errors import DefinitionError, Findings
 from achievekit.exact import Quantity
 from achievekit.frozendict import FrozenDict
 from achievekit.outcomes import Outcome, Replay
@@ -210,8 +210,7 @@ class Engine:
         Raises ActivityError if an activity or a progress is none, or two progresses are of one member.
         """
         replay = self.open_replay(progress)
-        for activity in activities:
-            replay.record(activity, everyone=False)
+        replay.record_all(activities)
         notes = replay.take_notes()
         members = FrozenDict({name: replay.progress(name) for name in replay.members()})
         return Replay(members, lambda: make_events(notes))
@@ -228,12 +227,7 @@ class Engine:
         """
         from achievekit.engine.replaying import backfill
 
-        if achievement not in self._plan.achievements:
-            hint = did_you_mean(str(achievement), self._plan.achievements)
-            raise ActivityError(f'achievement: unknown achievement "{achievement}"{hint}')
         member = MemberDraft(progress, self._settings, silent=silent)
-        if achievement in progress.achievements:
-            raise ActivityError(f'achievement: "{achievement}" has progress already; backfill only a new one')
         refused = backfill(member, self._plan, achievement, activities)
         return _outcome(member, lambda: refused)
 

@@ -21,6 +21,12 @@ def check_activity(activity: object) -> None:
         raise ActivityError(f"activity is {kind_of(activity)}; use Activity(…) or load_activity(…)")
 
 
+def check_many(things: object, what: str) -> None:
+    """Raise ActivityError for what can't be gone over."""
+    if not isinstance(things, Iterable):
+        raise ActivityError(f"{what}: is {kind_of(things)}; use a list")
+
+
 def actors_for(activity: Activity, member: str) -> Actors:
     """Return who acts, seen from `member`: itself, one whom it has brought, or both.
 

@@ -8,7 +8,14 @@ from achievekit.activity import Activity
 from achievekit.engine.checking import Refused, make_refusals
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan
-from achievekit.engine.recording import actors_for, audiences_of, check_activity, record_activity, settle_member
+from achievekit.engine.recording import (
+    actors_for,
+    audiences_of,
+    check_activity,
+    check_many,
+    record_activity,
+    settle_member,
+)
 from achievekit.engine.reports import Note, make_events
 from achievekit.engine.settings import Settings
 from achievekit.errors import ActivityError
@@ -20,13 +27,20 @@ from achievekit.progress import MemberProgress
 def backfill(
     member: MemberDraft, catalog: CatalogPlan, achievement: str, activities: Iterable[Activity]
 ) -> list[Refused]:
-    """Record a member's past for one achievement alone; return what was refused."""
+    """Record a member's past for one achievement alone, which has no state; return what was refused.
+
+    Raises ActivityError if the achievement is unknown or has state, or something is no activity of the member's.
+    """
+    plan = catalog.named(achievement)
+    if plan.id in member.states:
+        raise ActivityError(f'achievement: "{achievement}" has progress already; backfill only a new one')
+    check_many(activities, "activities")
     refused: list[Refused] = []
     for activity in activities:
         check_activity(activity)
         audience = catalog.audience(actors_for(activity, member.name), activity.type)
         everyone = () if audience is None else audience.everyone
-        listeners = [listener for listener in everyone if listener.achievement.id == achievement]
+        listeners = [listener for listener in everyone if listener.achievement is plan]
         refused += record_activity(member, listeners, activity)[1]
     return refused
 
@@ -57,6 +71,7 @@ class OpenReplay:
         self._settings = settings
         self._notes: list[Note] = []
         self._members: dict[str, MemberDraft] = {}
+        check_many(progress, "progress")
         for state in progress:
             member = MemberDraft(state, settings, self._notes)
             if member.name in self._members:
@@ -90,6 +105,15 @@ class OpenReplay:
             counted_in += number
             refused += refused_here
         return counted_in, refused
+
+    def record_all(self, activities: Iterable[Activity]) -> None:
+        """Record many activities, for everybody; what was refused is not told.
+
+        Raises ActivityError if one of them is none.
+        """
+        check_many(activities, "activities")
+        for activity in activities:
+            self.record(activity, everyone=False)
 
     def take_notes(self) -> list[Note]:
         """Return what was noted since the last time."""
