@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,12 +10,14 @@ import pytest
 from achievekit import (
     Achievement,
     Activity,
+    Campaign,
     Catalog,
     Condition,
     Count,
     Day,
     Distinct,
     Engine,
+    Fixed,
     Hour,
     LastDays,
     Limit,
@@ -25,6 +27,7 @@ from achievekit import (
     Overall,
     Quarter,
     Recurring,
+    Reward,
     Rule,
     Sum,
     Timeframe,
@@ -119,6 +122,80 @@ def test_conditions_that_nothing_meets(condition: Condition, expected: list[str]
 
 def test_a_function_is_not_looked_into() -> None:
     assert of_rule(conditions=lambda _: False) == []
+
+
+def wrong_way_round(low: str, high: str, place: str = "conditions") -> list[str]:
+    return [f'{place}: "a" is never from {low} to {high}; put the lower bound first']
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [
+        (50, 20, ("50", "20")),
+        (0.5, 0.25, ("0.5", "0.25")),
+        ("b", "a", ("b", "a")),
+        (date(2026, 5, 5), date(2026, 5, 4), ("2026-05-05", "2026-05-04")),
+        (
+            datetime(2026, 5, 4, 9, tzinfo=UTC),
+            datetime.fromisoformat("2026-05-04T10:00+02:00"),  # which is 8:00 in UTC
+            ("2026-05-04 09:00:00+00:00", "2026-05-04 10:00:00+02:00"),
+        ),
+    ],
+    ids=str,
+)
+def test_bounds_the_wrong_way_round(low: object, high: object, shown: tuple[str, str]) -> None:
+    assert of_rule(conditions=a.between(low, high)) == wrong_way_round(*shown)
+    assert of_rule(conditions=a.between(high, low)) == []
+    assert of_rule(conditions=a.between(low, low)) == []
+
+
+def test_bounds_are_found_wherever_they_stand() -> None:
+    nothing = a.between(2, 1)
+    thanks = Reward("points", Fixed(1))
+    campaigns = [
+        Campaign("fine", achievement="a", trigger="progressed", rewards=[thanks]),
+        Campaign(
+            "c",
+            achievement="a",
+            trigger="completed",
+            conditions=attr("times").between(2, 1) | attr("attributes.a").exists(),
+            rewards=[thanks],
+        ),
+    ]
+
+    assert of_rule(conditions=(b.exists() & (b == 1)) | ~nothing) == wrong_way_round("2", "1")
+    assert of_rule(aggregation=Sum("a", each="items", where=nothing)) == wrong_way_round("2", "1", "aggregation.where")
+    assert [str(finding) for finding in Catalog(achievements=[an_achievement()], campaigns=campaigns).lint()] == [
+        'campaigns[1].conditions: "times" is never from 2 to 1; put the lower bound first'
+    ]
+
+
+def with_prefix(place: str) -> list[str]:
+    return [f'{place}: reads "attributes.a.b", but only campaigns say "attributes."; in a rule use "a.b"']
+
+
+prefixed = attr("attributes.a.b")
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"conditions": prefixed == "x"}, with_prefix("conditions")),
+        ({"conditions": ~(b.exists() | (prefixed > 1) | (prefixed < -1))}, with_prefix("conditions")),
+        ({"aggregation": Sum("attributes.a.b")}, with_prefix("aggregation.attribute")),
+        ({"aggregation": Distinct("attributes.a.b")}, with_prefix("aggregation.attribute")),
+        ({"aggregation": Max("attributes.a.b")}, with_prefix("aggregation.attribute")),
+        ({"aggregation": Count(each="attributes.a.b")}, with_prefix("aggregation.each")),
+        ({"aggregation": Sum("price", each="attributes.a.b")}, with_prefix("aggregation.each")),
+        # near misses
+        ({"conditions": attr("attributes").exists(), "aggregation": Sum("attributes")}, []),
+        ({"conditions": attr("attributes_a.b").exists(), "aggregation": Sum("a.attributes.b")}, []),
+        ({"aggregation": Sum("attributes.a", each="items", where=prefixed.exists())}, []),  # an item's own
+    ],
+    ids=str,
+)
+def test_paths_as_in_a_campaign(options: Any, expected: list[str]) -> None:
+    assert of_rule(**options) == expected
 
 
 # --- requirements ---------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ class Catalog:
         """Return what is allowed but can hardly be meant, such as goals that nobody can reach."""
         from achievekit.linting import lint  # for those who work on a catalog, not those who run it
 
-        return lint(self.achievements, self.timezone)
+        return lint(self.achievements, self.campaigns, self.timezone)
 
 
 def _check_achievements(found: Findings, achievements: object) -> dict[str, Achievement]:

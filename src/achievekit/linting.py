@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from achievekit.aggregations import Count, Distinct
-from achievekit.conditions import required_equalities
+from achievekit.campaigns import Campaign
+from achievekit.conditions import All, AnyOf, Comparison, Condition, Not, required_equalities
 from achievekit.definitions import Achievement, Rule, zone_of
 from achievekit.errors import Finding
+from achievekit.operators import OPERATORS
 from achievekit.period_table import LIMIT_UNITS
 from achievekit.periods import Day, Hour, LastDays, Month, Period, Quarter, Week, Year
 from achievekit.schedules import Almanac, Schedule
@@ -25,14 +27,22 @@ _WITHIN = {(Day, Week), (Day, Month), (Day, Quarter), (Day, Year), (Month, Quart
 _MOST_COUNTED = 10_000
 
 
-def lint(achievements: Iterable[Achievement], timezone: str) -> tuple[Finding, ...]:
-    """Return the warnings for achievements that are in a catalog of that time zone."""
+def lint(achievements: Iterable[Achievement], campaigns: Iterable[Campaign], timezone: str) -> tuple[Finding, ...]:
+    """Return the warnings for achievements and campaigns that are in a catalog of that time zone."""
+    return (*_lint_achievements(achievements, timezone), *_lint_campaigns(campaigns))
+
+
+def _lint_achievements(achievements: Iterable[Achievement], timezone: str) -> Iterator[Finding]:
     known = {achievement.id: achievement for achievement in achievements}
-    return tuple(
-        finding.under(f"achievements[{place}]")
-        for place, achievement in enumerate(known.values())
-        for finding in _lint_achievement(achievement, known, timezone)
-    )
+    for place, achievement in enumerate(known.values()):
+        for finding in _lint_achievement(achievement, known, timezone):
+            yield finding.under(f"achievements[{place}]")
+
+
+def _lint_campaigns(campaigns: Iterable[Campaign]) -> Iterator[Finding]:
+    for place, campaign in enumerate(campaigns):
+        for finding in _lint_bounds("conditions", campaign.conditions):
+            yield finding.under(f"campaigns[{place}]")
 
 
 def _lint_achievement(achievement: Achievement, known: dict[str, Achievement], timezone: str) -> Iterator[Finding]:
@@ -40,11 +50,19 @@ def _lint_achievement(achievement: Achievement, known: dict[str, Achievement], t
         if not known[required].active:
             yield Finding(f"requires[{number}]", f'"{required}" is not active, so this stays locked for new members')
     for place, rule in enumerate(achievement.rules):
-        for finding in (*_lint_conditions(rule), *_lint_limit(rule)):
+        for finding in _lint_rule(rule):
             yield finding.under(f"rules[{place}]")
     if achievement.timeframe is not None:
         zone = zone_of(achievement, None, timezone)
         yield from _lint_timeframe(achievement.timeframe, achievement.rules, zone)
+
+
+def _lint_rule(rule: Rule) -> Iterator[Finding]:
+    yield from _lint_conditions(rule)
+    yield from _lint_bounds("conditions", rule.conditions)
+    yield from _lint_bounds("aggregation.where", getattr(rule.aggregation, "where", None))
+    yield from _lint_paths(rule)
+    yield from _lint_limit(rule)
 
 
 def _lint_conditions(rule: Rule) -> Iterator[Finding]:
@@ -55,6 +73,43 @@ def _lint_conditions(rule: Rule) -> Iterator[Finding]:
     for path, value in dict.fromkeys(equalities):
         if path == "activity.type" and value != rule.trigger:
             yield Finding("conditions", f'asks for activities of type "{value}", but the trigger is "{rule.trigger}"')
+
+
+def _lint_bounds(place: str, condition: Condition | None) -> Iterator[Finding]:
+    for part in _comparisons(condition):
+        # What is not even met by its own lower bound is met by nothing, whatever kind the bounds are of.
+        if part.operator == "between" and not OPERATORS["between"](part.value)(part.value[0]):
+            low, high = part.value
+            yield Finding(place, f'"{part.attribute}" is never from {low} to {high}; put the lower bound first')
+
+
+def _lint_paths(rule: Rule) -> Iterator[Finding]:
+    for place, path in dict.fromkeys(_paths(rule)):
+        if path.startswith("attributes."):
+            inner = path.removeprefix("attributes.")
+            yield Finding(place, f'reads "{path}", but only campaigns say "attributes."; in a rule use "{inner}"')
+
+
+def _paths(rule: Rule) -> Iterator[tuple[str, str]]:
+    """Yield what a rule reads off an activity, and where it says so; an item of a list may be of any shape."""
+    for part in _comparisons(rule.conditions):
+        yield "conditions", part.attribute
+    for name in ("each", "attribute"):
+        path = getattr(rule.aggregation, name, None)
+        if path is not None:
+            yield f"aggregation.{name}", path
+            return  # with `each`, the attribute is an item's
+
+
+def _comparisons(condition: Condition | None) -> Iterator[Comparison]:
+    """Yield the comparisons in a condition, however they are combined."""
+    if isinstance(condition, Comparison):
+        yield condition
+    elif isinstance(condition, Not):
+        yield from _comparisons(condition.condition)
+    elif isinstance(condition, All | AnyOf):
+        for part in condition.conditions:
+            yield from _comparisons(part)
 
 
 def _lint_limit(rule: Rule) -> Iterator[Finding]:
