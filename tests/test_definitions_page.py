@@ -11,12 +11,35 @@ import attrs
 import pytest
 
 import achievekit
-from achievekit import Achievement, Campaign, Catalog, Condition, Freezes, Limit, Reason, Reward, Rule, Timeframe
+from achievekit import (
+    Achievement,
+    Activity,
+    Campaign,
+    Catalog,
+    Condition,
+    Freezes,
+    Limit,
+    Reason,
+    Reward,
+    Rule,
+    Timeframe,
+)
 from achievekit.aggregations import AGGREGATIONS, Aggregation
-from achievekit.amounts import AMOUNTS
-from achievekit.codec.definitions import ACHIEVEMENT, AGGREGATION, CATALOG, CONDITIONS, LIMIT, PERIOD, RULE, TIMEFRAME
+from achievekit.amounts import AMOUNTS, Amount
+from achievekit.codec.definitions import (
+    ACHIEVEMENT,
+    AGGREGATION,
+    AMOUNT,
+    CATALOG,
+    CONDITIONS,
+    LIMIT,
+    PERIOD,
+    RULE,
+    TIMEFRAME,
+)
 from achievekit.codec.fields import Record
 from achievekit.codec.shapes import Shape
+from achievekit.codec.state import ACTIVITY
 from achievekit.definitions import ACTORS
 from achievekit.events import EVENTS, Event
 from achievekit.operators import OPERATORS
@@ -39,7 +62,9 @@ SHAPES: list[tuple[type[Any], Shape]] = [
     (Rule, RULE),
     (Timeframe, TIMEFRAME),
     (Achievement, ACHIEVEMENT),
+    (Amount, AMOUNT),
     (Catalog, CATALOG),
+    (Activity, ACTIVITY),
 ]
 
 
@@ -95,7 +120,8 @@ def test_the_json_loads_to_what_the_python_makes(python: str, plain: str) -> Non
         ("Freezes", [Freezes]),
         ("An achievement", [Achievement]),
         ("Timeframes", [Timeframe]),
-        ("A catalog", [Catalog, Campaign, Reward]),
+        ("A catalog", [Catalog, Campaign, Reward, *AMOUNTS.values()]),
+        ("An activity", [Activity]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -107,10 +133,10 @@ def test_every_field_is_named_in_its_section(section: str, kinds: list[type[Any]
 
 
 def test_every_table_of_fields_names_nothing_else() -> None:
-    fields = {"A rule": Rule, "An achievement": Achievement, "Timeframes": Timeframe}
+    fields = {"A rule": Rule, "An achievement": Achievement, "Timeframes": Timeframe, "An activity": Activity}
     for section, kind in fields.items():
         named = [word for first, *_ in rows(SECTIONS[section]) for word in CODE.findall(first)]
-        assert sorted(named) == sorted(one.name for one in attrs.fields(kind))
+        assert sorted(named) == sorted(one.name for one in attrs.fields(kind) if one.init)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +149,7 @@ def test_every_table_of_fields_names_nothing_else() -> None:
         ("Limits", LIMIT_UNITS),
         ("A rule", ACTORS),
         ("Timeframes", WEEKDAYS),
-        ("A catalog", [kind.__name__ for kind in AMOUNTS.values()]),
+        ("A catalog", AMOUNTS),
         ("An engine's settings", ["lateness", "history", "max_skew"]),
     ],
 )
