@@ -169,6 +169,9 @@ class Engine:
     def overview(self, progress: MemberProgress, at: datetime, *, include_hidden: bool = False) -> "Overview":
         """Return what the achievements tab shows at `at`, without any write: a new day shows 0, a missed streak 0.
 
+        `at` is meant to be no earlier than what was recorded and settled. An earlier one shows what is known now, in
+        which sealed periods are 0, and not what was true then; to look back, replay the activities up to then.
+
         Hidden achievements that were never completed are masked, unless an administrator asks to `include_hidden` ones.
 
         Raises ActivityError if `at` is naive.
