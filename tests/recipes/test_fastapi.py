@@ -237,10 +237,16 @@ def test_the_sample_catalog_counts_what_the_page_posts() -> None:
     page = (ROOT / "docs" / "recipes" / "fastapi_service" / "README.md").read_text(encoding="utf-8")
     (catalog,) = re.findall(r"^```json\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     (activity,) = re.findall(r"--json \\\n    '(.*)'\n", page)
-    engine = Engine(load_catalog(json.loads(catalog)))
-    answer = post(MemoryStore(), "/activities", json.loads(activity), engine=engine).json()["ana"]
+    (tab,) = re.findall(r"^curl localhost:8000(/members/.*)$", page, re.MULTILINE)
+    now = days_ago(0)
+    activity = activity.replace("'$(date -u +%FT%TZ)'", f"{now:%FT%TZ}")
+    engine, store = Engine(load_catalog(json.loads(catalog))), MemoryStore()
+    answer = post(store, "/activities", json.loads(activity), engine=engine).json()["ana"]
     assert [event["type"] for event in answer["events"]] == ["achievement_progressed"]
     assert answer["refusals"] == []
+    assert tab == "/members/ana/achievements"
+    (row,) = Tracker(engine, store).overview("ana", now).rows()
+    assert (row["rules"][0]["current_period_value"], row["rules"][0]["period_goal"]) == (4200, 10000)
 
 
 @pytest.mark.parametrize(("lateness", "refusals"), [(None, ["too_late"]), ("P7D", [])])
