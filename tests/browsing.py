@@ -59,6 +59,17 @@ class Browser:
         """A style of the first element found, as the browser has worked it out."""
         return self.one(selector).value_of_css_property(name)
 
+    def looks(self, selector: str) -> list[tuple[str, dict[str, str]]]:
+        """The elements that a CSS selector finds, each with all its styles, as the browser has worked them out."""
+        found: list[list[Any]] = self.driver.execute_script(
+            "return [...document.querySelectorAll(arguments[0])].map(one => {"
+            "const styles = getComputedStyle(one);"
+            "const pairs = [...styles].map(name => [name, styles.getPropertyValue(name)]);"
+            "return [`${one.localName}.${one.className}`, Object.fromEntries(pairs)]; })",
+            selector,
+        )
+        return [(element, styles) for element, styles in found]
+
     def sticks_out(self) -> list[str]:
         """The elements that are wider than the screen, so that one would have to scroll sideways."""
         found: list[str] = self.driver.execute_script(

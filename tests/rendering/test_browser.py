@@ -10,6 +10,31 @@ from browsing import DESKTOP, PHONE, Browser, a_browser
 from rendering.reading import as_shown
 from rendering.situations import EXPLANATIONS, HOSTILE, TABS, Shown, an_overview
 
+HEAD = '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+# What JupyterLab and nbconvert say of the elements in an output, as far as it is of elements that we have.
+NOTEBOOK_RULES = """
+.jp-RenderedHTMLCommon { color: black; font: 14px/1.6 serif; }
+.jp-RenderedHTMLCommon :is(h1, h2, h3, h4) { margin: 1.2em 0 0.8em; font-weight: 500; line-height: 1; }
+.jp-RenderedHTMLCommon :is(h1, h2, h3, h4):first-child { margin-top: 0.6em; }
+.jp-RenderedHTMLCommon p { margin: 0 0 1em; text-align: left; }
+.jp-RenderedHTMLCommon ul { margin-bottom: 1em; list-style: disc; }
+.jp-RenderedHTMLCommon ul:not(.list-inline) { padding-left: 2em; }
+.jp-RenderedHTMLCommon code { color: black; font: inherit; white-space: pre-wrap; }
+.jp-RenderedHTMLCommon :not(pre) > code { padding: 1px 5px; background: silver; }
+.jp-RenderedHTMLCommon table { margin: 0 auto 1em; border: none; color: black; font-size: 12px; table-layout: fixed; }
+.jp-RenderedHTMLCommon thead { border-bottom: 1px solid; vertical-align: bottom; }
+.jp-RenderedHTMLCommon :is(tr, th, td) { padding: 0.5em; line-height: normal; vertical-align: middle; }
+:not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon :is(tr, th, td) { text-align: right; }
+.jp-RenderedHTMLCommon th { font-weight: bold; }
+.jp-RenderedHTMLCommon tbody tr:nth-child(odd) { background: white; }
+.jp-RenderedHTMLCommon tbody tr:nth-child(even) { background: silver; }
+.jp-OutputArea-output.jp-RenderedHTMLCommon table { margin-left: 0; margin-right: 0; }
+.jp-OutputArea-output :is(dl, dt, dd) { display: block; margin: 0; padding: 0; }
+.jp-OutputArea-output dl { width: 100%; overflow: hidden; }
+.jp-OutputArea-output dt { float: left; width: 20%; font-weight: bold; }
+.jp-OutputArea-output dd { float: left; width: 80%; }
+"""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -31,8 +56,7 @@ def page(tmp_path: Path) -> Path:
 def fragments(tmp_path: Path) -> Path:
     """All tabs and explanations one below the other, as in a notebook."""
     shown: list[Shown] = [*TABS.values(), *EXPLANATIONS.values()]
-    head = '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-    return written(tmp_path / "fragments.html", head + "".join(one.to_html() for one in shown))
+    return written(tmp_path / "fragments.html", HEAD + "".join(one.to_html() for one in shown))
 
 
 def written(path: Path, html: str) -> Path:
@@ -123,6 +147,29 @@ def test_a_page_without_a_doctype_has_the_same_look(browser: Browser, tmp_path: 
         looks.append([browser.style(".ak-name", name) for name in ("color", "font-size", "line-height")])
     standards, quirks = looks
     assert quirks == standards
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_a_notebook_leaves_the_look_alone(browser: Browser, tmp_path: Path, width: int) -> None:
+    html = TABS["at_risk"].to_html() + EXPLANATIONS["mixed"].to_html()
+    output = f'<style>{NOTEBOOK_RULES}</style><div class="jp-OutputArea-output jp-RenderedHTMLCommon">{html}</div>'
+    looks = []
+    for name, shown in (("bare.html", html), ("notebook.html", output)):
+        browser.open(written(tmp_path / name, HEAD + shown), width=width)
+        browser.open_all("details")
+        looks.append(browser.looks(".achievekit, .achievekit *"))
+    bare, notebook = looks
+
+    by_name = dict(notebook)
+    assert (by_name["dt."]["float"], by_name["td."]["text-align"]) == ("none", "start")
+    assert (by_name["ul.ak-legend"]["padding-left"], by_name["table."]["table-layout"]) == ("0px", "auto")
+    assert [element for element, _ in notebook] == [element for element, _ in bare]
+    assert {
+        (element, name, style, there[name])
+        for (element, here), (_, there) in zip(bare, notebook, strict=True)
+        for name, style in here.items()
+        if there[name] != style
+    } == set()
 
 
 def test_a_notebook_of_dark_theme_has_dark_outputs(browser: Browser, tmp_path: Path) -> None:
