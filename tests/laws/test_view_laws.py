@@ -60,7 +60,7 @@ def test_a_calendar_shows_what_was_reported(case: Case) -> None:
     for view, rule in rules_of(engine.overview(progress, at)):
         reported = [event for event in events if event.achievement == view.achievement]
         for calendar in view.details.calendars:
-            if calendar.rule == rule.rule:
+            if calendar.rule == rule.rule and calendar.cells:
                 check_calendar(calendar, rule, reported, at - case.lateness)
 
 
@@ -68,8 +68,12 @@ def check_calendar(calendar: StreakCalendar, rule: RuleView, events: list[Event]
     cells = calendar.cells
     assert [cell.period for cell in cells] == list(range(cells[0].period, cells[0].period + len(cells)))
     assert all((cell.kind is CellKind.MET) is (cell.value >= calendar.period_goal) for cell in cells if cell.value)
-    begin = cells[0].start
-    saved = {start for start in saved_in_this_streak(events, rule.rule) if begin is None or start >= begin}
+    begin, end = cells[0].start, cells[-1].end
+    saved = {
+        start
+        for start in saved_in_this_streak(events, rule.rule)
+        if (begin is None or start >= begin) and (end is None or start < end)
+    }
     frozen = [cell for cell in cells if cell.kind is CellKind.FROZEN and cell.start and cell.end]
     assert saved == {cell.start.astimezone(UTC) for cell in frozen if cell.start and cell.end and cell.end <= sealed}
 

@@ -172,10 +172,10 @@ def strip(engine: Engine, progress: MemberProgress, clock: str) -> str:
 
 
 def daily(*, history: int = 50, lateness: timedelta = timedelta(hours=1), **options: Any) -> Engine:
-    """10,000 steps a day, 30 days in a row; a timeframe goes to the achievement, other options to the rule."""
-    frame = options.pop("timeframe", None)
+    """10,000 steps a day, 30 days in a row; of the options `timeframe` and `completions` are the achievement's."""
+    frame, completions = options.pop("timeframe", None), options.pop("completions", None)
     rule = Rule("walk", **{**STEPS, **options})
-    achievement = Achievement("a", name="", rules=[rule], timeframe=frame)
+    achievement = Achievement("a", name="", rules=[rule], timeframe=frame, limit=completions)
     return Engine(Catalog(achievements=[achievement], timezone=WARSAW), history=history, lateness=lateness)
 
 
@@ -314,6 +314,47 @@ def test_a_full_history_without_an_entry_of_the_rule() -> None:
     assert strip(engine, progress, "2026-05-07 09:00") == "7 May 2026: o"
 
 
+@pytest.mark.parametrize("lateness", [timedelta(hours=1), timedelta(days=30)], ids=["sealed", "not_sealed"])
+@pytest.mark.parametrize(
+    ("limit", "cells"),
+    [(Limit(1), "MxMM"), (Limit(2), "MxMMxxo"), (Limit(1, per="month"), "MxMMxxo"), (None, "MxMMxxo")],
+)
+def test_a_calendar_ends_where_the_achievement_is_completed_for_good(
+    lateness: timedelta, limit: Limit | None, cells: str
+) -> None:
+    engine = daily(consecutive_periods=2, completions=limit, lateness=lateness)
+    progress = feed(engine, walked("04", "06", "07")).progress
+    assert strip(engine, progress, "2026-05-10 09:00") == f"4 May 2026: {cells}"
+    assert strip(engine, progress, "2026-05-06 09:00") == "4 May 2026: MxM"
+
+
+def test_a_calendar_ends_no_earlier_than_what_counted() -> None:
+    """The 5th comes late and completes the row up to the 6th."""
+    engine = daily(consecutive_periods=3, completions=Limit(1), lateness=timedelta(days=2))
+    progress = feed(engine, walked("04", "06", "05")).progress
+    assert strip(engine, progress, "2026-05-10 09:00") == "4 May 2026: MMM"
+
+
+def test_a_calendar_is_empty_if_all_up_to_the_completion_is_forgotten() -> None:
+    engine = daily(consecutive_periods=2, completions=Limit(1), history=1)
+    progress = feed(engine, walked("04", "05")).progress
+    assert strip(engine, progress, "2026-05-10 09:00") == "nothing"
+
+
+def test_freezes_after_the_completion_leave_the_calendar_as_it_was() -> None:
+    engine = daily(consecutive_periods=3, completions=Limit(1), freezes=Freezes(initial=4))
+    progress = feed(engine, walked("04", "06", "07")).progress
+    assert [strip(engine, progress, f"2026-05-{day} 09:00") for day in ("08", "10")] == ["4 May 2026: MfMM"] * 2
+
+
+def test_a_calendar_goes_on_after_a_completion_that_nobody_remembers() -> None:
+    engine = daily(consecutive_periods=1, completions=Limit(1))
+    progress = engine.adjust(
+        MemberProgress("ana"), "a", instant("2026-05-04 08:00", WARSAW), completed_count=1
+    ).progress
+    assert strip(engine, progress, "2026-05-05 09:00") == "5 May 2026: o"
+
+
 def test_looking_back_from_an_earlier_instant() -> None:
     engine = daily()
     progress = feed(engine, walked("04", "05", "06")).progress
@@ -322,11 +363,13 @@ def test_looking_back_from_an_earlier_instant() -> None:
 
 
 def test_looking_back_too_far_tells_nothing() -> None:
-    """The streak is known at the seal, and the way back to where one looks would be as long as the gap."""
+    """The way back begins with the newest period that counted, and is no longer than a calendar."""
     engine = daily()
     walk = feed(engine, walked("04")).progress
-    for days, told in ((MOST_CELLS, "4 May 2026: M"), (MOST_CELLS + 1, "nothing")):
-        later = engine.settle(walk, instant("2026-05-04 12:00", WARSAW) + timedelta(days=days)).progress
+    for days, told in ((MOST_CELLS - 1, "4 May 2026: M"), (MOST_CELLS, "nothing")):
+        at = instant("2026-05-04 08:00", WARSAW) + timedelta(days=days)
+        again = feed(engine, [Activity("again", "ana", "walk", at, {"steps": 12_000})], walk).progress
+        later = engine.settle(again, at + timedelta(days=999)).progress
         assert strip(engine, later, "2026-05-04 13:00") == told
 
 

@@ -7,7 +7,7 @@ whether or not an earlier streak had a freeze for it, which nobody knows any mor
 no history, so nothing is told of periods up to a correction, once they are sealed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -31,19 +31,20 @@ class Cell(NamedTuple):
 
 
 def cells_of(draft: AchievementDraft, track: Track, at: datetime) -> tuple[list[Cell], bool]:
-    """Return the newest periods of a calendar rule up to that of `at`, oldest first; and whether there were others.
+    """Return the newest periods of a calendar rule by `at`, oldest first; and whether there were earlier ones.
 
     They begin with the first that counted, unless that is too long ago or what counted by then is forgotten.
     """
     assert isinstance(track, CalendarTrack)  # no other has cells
-    newest = track.calendar.index(at)
     counted = _counted(draft, track)
+    newest = _newest(draft, track, counted, at)
     begin = min([*counted, *track.buckets], default=newest)
     assert track.sealed_to is not None  # it has seen an instant
-    # For an instant long before the seal nothing is told: the way back from there has no end.
-    nearest = max(newest + 1, track.sealed_to) - MOST_CELLS
+    # After both of these nothing was met, so the way back begins here; it is not gone further than there may be cells.
+    latest = min(track.sealed_to - 1, max([newest, *counted]))
+    nearest = max(newest, latest) + 1 - MOST_CELLS
     first = max(begin, _first_known(draft, track), nearest, track.calendar.first_index)
-    cells = [*_sealed_cells(track, counted, first), *_open_cells(draft, track, first, newest)]
+    cells = [*_sealed_cells(track, counted, first, latest), *_open_cells(draft, track, first, newest)]
     is_cut = first > begin or len(draft.rows) >= draft.settings.history
     return sorted(cell for cell in cells if cell.period <= newest), is_cut
 
@@ -55,6 +56,16 @@ def _counted(draft: AchievementDraft, track: Track) -> dict[int, Quantity]:
         if entry.rule == track.plan.id and entry.round == track.round:  # else the periods were others
             counted[entry.period] = plus(counted.get(entry.period, 0), entry.change)
     return counted
+
+
+def _newest(draft: AchievementDraft, track: Track, counted: Iterable[int], at: datetime) -> int:
+    """Return the last period to tell of: that of `at`, or the one in which the achievement was completed for good."""
+    newest, limit = track.calendar.index(at), draft.plan.definition.limit
+    if limit is None or limit.per is not None or draft.completed_count < limit.times or not draft.completions:
+        return newest
+    completed = track.calendar.index(draft.completions[-1].at)
+    # What came late may have completed it when later periods had counted already.
+    return min(newest, max([completed, *counted, *track.buckets]))
 
 
 def _first_known(draft: AchievementDraft, track: Track) -> int:
@@ -102,12 +113,11 @@ def _open_cells(draft: AchievementDraft, track: CalendarTrack, first: int, newes
             yield Cell(period, value, CellKind.FROZEN if period in frozen else _missed(value))
 
 
-def _sealed_cells(track: Track, counted: dict[int, Quantity], first: int) -> Iterator[Cell]:
-    """Yield the sealed periods from the newest back to the `first`."""
-    assert track.sealed_to is not None  # it has seen an instant
+def _sealed_cells(track: Track, counted: dict[int, Quantity], first: int, latest: int) -> Iterator[Cell]:
+    """Yield sealed periods from the `latest` back to the `first`."""
     in_streak, *_ = track.sealed
     can_freeze = track.plan.rule.freezes is not None
-    for period in range(track.sealed_to - 1, first - 1, -1):
+    for period in range(latest, first - 1, -1):
         value = counted.get(period, 0)
         if value >= track.plan.goal:
             in_streak = max(0, in_streak - 1)
