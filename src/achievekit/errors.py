@@ -4,7 +4,7 @@ Nothing but exceptions and the findings they carry lives here. Every message say
 all mistakes found in one input are reported together, one per line.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Self
 
 from achievekit.records import frozen
@@ -72,9 +72,6 @@ class Findings:
 
     def __bool__(self) -> bool:
         return bool(self._found)
-
-    def __iter__(self) -> Iterator[Finding]:
-        return iter(self._found)
 
     def raise_as(self, error: type[AchievekitError]) -> None:
         """Raise `error` with all that was noted; do nothing if nothing was."""

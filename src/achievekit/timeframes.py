@@ -136,6 +136,7 @@ class Openings:
         self._days = set(frame.days_of_month or range(1, 32))
         self._months = set(frame.months or range(1, 13))
         self._from, self._to = frame.time_from or time.min, frame.time_to
+        self._has_window = frame.time_from is not None or frame.time_to is not None
         self._except_dates = set(frame.except_dates)
         self._except = [(self._instant(begin), self._instant(end)) for begin, end in frame.except_between]
 
@@ -189,7 +190,8 @@ class Openings:
         if self._day_holds(wall):
             edges += [datetime.combine(wall, edge) for edge in (self._from, self._to) if edge is not None]
         edge = max(reading for edge in edges for reading in readings(edge, self._clock.zone) if reading < at)
-        return self._clock.change_between(edge, at - _TICK) or edge
+        change = self._clock.change_between(edge, at - _TICK) if self._has_window else None
+        return change or edge
 
     def _next_candidate(self, at: datetime) -> datetime:
         """Return the next instant after `at` at which the day or the time window may begin.
@@ -201,7 +203,8 @@ class Openings:
         if self._day_holds(wall) and not self._time_holds(wall.time()):
             edges.append(datetime.combine(wall, self._from))
         edge = min(reading for edge in edges for reading in readings(edge, self._clock.zone) if reading > at)
-        return self._clock.change_between(at, min(edge, at + _ONE_DAY)) or edge
+        change = self._clock.change_between(at, min(edge, at + _ONE_DAY)) if self._has_window else None
+        return change or edge
 
     def _next_day(self, today: date) -> datetime:
         tomorrow = today + _ONE_DAY
