@@ -437,6 +437,7 @@ def test_a_tracker_refuses_what_is_no_store_for_it(tracker: Any, store: Any, mes
 @pytest.mark.parametrize(
     ("move", "message"),
     [
+        (None, "move is missing; use a function from progress to an Outcome"),
         (lambda _: None, "what move returned is missing; return an Outcome, as Engine.record does"),
         (
             lambda _: ENGINE.record(MemberProgress("ben"), walk("w9", TUESDAY, "ben")),
@@ -481,6 +482,20 @@ def test_a_new_member_is_the_one_asked_for(make_tracker: Any, new_member: Any, m
             call()
         assert str(caught.value) == message
     assert store.load("Ana") is store.load("ana") is None
+
+
+def test_a_list_is_no_member(make_tracker: Any) -> None:
+    tracker = make_tracker(ENGINE, MemoryStore())
+    calls: list[Callable[[], object]] = [
+        lambda: tracker.settle(["ana"], MONDAY),
+        lambda: tracker.reverse(["ana"], "w1", MONDAY),
+        lambda: tracker.overview(["ana"], MONDAY),
+        lambda: tracker.explain(["ana"], walk("w1", MONDAY)),
+    ]
+    for call in calls:
+        with pytest.raises(ActivityError) as caught:
+            call()
+        assert str(caught.value) == "member is ['ana'] (list); use the member's id, a text"
 
 
 def test_a_number_is_no_list_of_members(make_tracker: Any) -> None:

@@ -95,6 +95,8 @@ class AsyncTracker:
 
     async def change(self, member: str, move: Move) -> Outcome:
         """Load a member's progress, move it, and save it with its events. See `Tracker.change`."""
+        if not callable(move):
+            raise ActivityError(f"move is {kind_of(move)}; use a function from progress to an Outcome")
         conflicts = 0
         while True:
             try:
@@ -117,6 +119,8 @@ class AsyncTracker:
         return outcome
 
     async def _load(self, member: str) -> Stored:
+        if not isinstance(member, str):
+            raise ActivityError(f"member is {kind_of(member)}; use the member's id, a text")
         stored = await self._store.load(member)
         if stored is None:
             stored = Stored(_check_progress("new_member", self._new_member(member), member), version=0)

@@ -105,7 +105,7 @@ class Tracker:
         else. All other methods go this way, and so can you: to backfill a new achievement, or to change a member's time
         zone.
 
-        Raises ActivityError if `move` returns no outcome, or another member's.
+        Raises ActivityError if `move` is no function, or returns no outcome, or another member's.
         """
         return _run(self._tracker.change(member, move))
 
