@@ -1,8 +1,8 @@
 """The condition algebra: comparisons of attributes, combined with `&`, `|` and `~`.
 
 A condition is data, so it can be dumped and described; `compile` turns it into a plain function once. A missing
-attribute makes every comparison but `missing` false, never an error. Authors write comparisons with `attr`, which stands in
-`comparing.py`.
+attribute makes every comparison but `missing` false, never an error. Authors write comparisons with `attr`, which
+stands in `comparing.py`.
 """
 
 from collections.abc import Callable, Iterable

@@ -103,7 +103,10 @@ class StreakBroken(Event):
 
 @frozen(kw_only=True)
 class ProgressReversed(Event):
-    """A counted activity was taken back: `activity` is its id, `progress_change` is by how much the value changed, 0 or below."""
+    """A counted activity was taken back: `activity` is its id.
+
+    `progress_change` is by how much the value changed, 0 or below.
+    """
 
     rule: str
     current_period_value: Quantity

@@ -1,8 +1,8 @@
 """The state of one member: immutable, and nothing but state. It is the only thing a host stores.
 
 An achievement in which nothing has counted has no entry. Instants are in UTC; periods are integers, as
-`periods.py` numbers them. The engine makes these objects; `dump_progress` turns them into plain data. What every `record` makes
-anew is a tuple, named where somebody reads it; `_replace` gives a copy that differs.
+`periods.py` numbers them. The engine makes these objects; `dump_progress` turns them into plain data. What every
+`record` makes anew is a tuple, named where somebody reads it; `_replace` gives a copy that differs.
 """
 
 from collections.abc import Iterable, Mapping
@@ -98,8 +98,8 @@ Sealing: TypeAlias = tuple[int | None, LimitUse | None]
 class HistoryEntry(NamedTuple):
     """One activity that one rule counted: what it changed, and in which period and round it did.
 
-    `interval` is that of the frequency limit. `value` is the identity of a distinct value (see `exact.identity`); for the other aggregations the change says it
-    all.
+    `interval` is that of the frequency limit. `value` is the identity of a distinct value (see `exact.identity`); for
+    the other aggregations the change says it all.
     """
 
     activity: str

@@ -73,7 +73,7 @@ class Record:
                 yield Finding(name, "is missing; add it")
 
     def _further_mistakes(self, values: dict[str, Any]) -> Iterable[Finding]:
-        """Return what is wrong beside the bad values: the object is made with stand-ins for them, if that is possible."""
+        """Return what is wrong beside the bad values; the object is made with stand-ins for them, if it can be."""
         sound = self._with_stand_ins(values)
         try:
             if sound is not None:

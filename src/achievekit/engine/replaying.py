@@ -129,7 +129,7 @@ class OpenReplay:
             yield from make_events(self.take_notes())
 
     def members(self) -> Iterator[str]:
-        """Yield the members so far: those whose progress was given, then the others in the order of their first activity."""
+        """Yield the members so far: first those whose progress was given, then the others as they came."""
         return iter(self._members)
 
     def progress(self, member: str) -> MemberProgress:

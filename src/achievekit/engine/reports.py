@@ -33,9 +33,9 @@ Facts: TypeAlias = tuple[tuple[str, Quantity, int], Quantity, int, Quantity, int
 # Whose event it is: the member, the achievement, and whether it is silent.
 Source: TypeAlias = tuple[str, str, bool]
 
-# An event, taken down: its Source, its kind, its number in the life of the achievement, when it became true, the activity
-# that caused it, and what that kind tells: Facts where it progressed, else pairs of names and values. A replay holds
-# millions of them; plain tuples of plain values are nothing to the garbage collector, while a dict would be.
+# An event, taken down: its Source, its kind, its number in the life of the achievement, when it became true, the
+# activity that caused it, and what that kind tells: Facts where it progressed, else pairs of names and values. A replay
+# holds millions of them; plain tuples of plain values are nothing to the garbage collector, while a dict would be.
 Note: TypeAlias = tuple[Source, str, int, datetime, str | None, tuple[Any, ...]]
 
 PROGRESSED = AchievementProgressed.__name__

@@ -50,8 +50,8 @@ def fold(
 ) -> tuple[Folded, Sequence[Miss]]:
     """Fold the periods from `begin` on into `streak`.
 
-    `met` are the met periods, ascending. Those before `first_open` that are not among them are missed, if they are eligible:
-    `next_eligible(i)` is the first eligible period from i on.
+    `met` are the met periods, ascending. Those before `first_open` that are not among them are missed, if they are
+    eligible: `next_eligible(i)` is the first eligible period from i on.
     """
     if not met and (begin >= first_open or not streak[STREAK]):
         return streak, NO_MISSES
