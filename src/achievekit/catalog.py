@@ -38,6 +38,12 @@ class Catalog:
         return lint(self.achievements, self.campaigns, self.timezone)
 
 
+def check_catalog(found: Findings, path: str, value: object) -> None:
+    """Note what is no catalog."""
+    if not isinstance(value, Catalog):
+        found.add(path, f"is {kind_of(value)}; use a Catalog, e.g. from load_catalog")
+
+
 def _check_achievements(found: Findings, achievements: object) -> dict[str, Achievement]:
     """Note what is no achievement and which ids are taken; return the others by id."""
     known: dict[str, Achievement] = {}

@@ -11,6 +11,7 @@ from attrs import evolve, field
 from achievekit.activity import activity_reader
 from achievekit.aggregations import Aggregation, Count, as_aggregation
 from achievekit.checks import (
+    as_tuple,
     check_bool,
     check_choice,
     check_mapping,
@@ -149,9 +150,7 @@ def _numbered(rules: Iterable[Rule]) -> tuple[Rule, ...]:
 
 def _names(value: Iterable[str]) -> tuple[str, ...]:
     """Take one id for itself."""
-    if isinstance(value, str):
-        return (value,)
-    return tuple(value) if isinstance(value, Iterable) else value
+    return (value,) if isinstance(value, str) else as_tuple(value)
 
 
 @frozen(kw_only=True)

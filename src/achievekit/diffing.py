@@ -7,8 +7,7 @@ from typing import Any
 
 from attrs import fields
 
-from achievekit.catalog import Catalog
-from achievekit.checks import kind_of
+from achievekit.catalog import Catalog, check_catalog
 from achievekit.codec.definitions import AGGREGATION, CONDITIONS, LIMIT, PERIOD, TIMEFRAME
 from achievekit.codec.fields import Record
 from achievekit.codec.scalars import QUANTITY
@@ -65,9 +64,8 @@ def catalog_diff(old: Catalog, new: Catalog) -> tuple[Difference, ...]:
     Raises DefinitionError for what is no catalog.
     """
     mistakes = Findings()
-    for name, catalog in (("old", old), ("new", new)):
-        if not isinstance(catalog, Catalog):
-            mistakes.add(name, f"is {kind_of(catalog)}; use a Catalog, e.g. from load_catalog")
+    check_catalog(mistakes, "old", old)
+    check_catalog(mistakes, "new", new)
     mistakes.raise_as(DefinitionError)
     before = {achievement.id: achievement for achievement in old.achievements}
     after = {achievement.id: achievement for achievement in new.achievements}

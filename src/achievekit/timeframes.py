@@ -190,8 +190,7 @@ class Openings:
         if self._day_holds(wall):
             edges += [datetime.combine(wall, edge) for edge in (self._from, self._to) if edge is not None]
         edge = max(reading for edge in edges for reading in readings(edge, self._clock.zone) if reading < at)
-        change = self._clock.change_between(edge, at - _TICK) if self._has_window else None
-        return change or edge
+        return self._change_of_clock(edge, at - _TICK) or edge
 
     def _next_candidate(self, at: datetime) -> datetime:
         """Return the next instant after `at` at which the day or the time window may begin.
@@ -203,8 +202,11 @@ class Openings:
         if self._day_holds(wall) and not self._time_holds(wall.time()):
             edges.append(datetime.combine(wall, self._from))
         edge = min(reading for edge in edges for reading in readings(edge, self._clock.zone) if reading > at)
-        change = self._clock.change_between(at, min(edge, at + _ONE_DAY)) if self._has_window else None
-        return change or edge
+        return self._change_of_clock(at, min(edge, at + _ONE_DAY)) or edge
+
+    def _change_of_clock(self, begin: datetime, end: datetime) -> datetime | None:
+        """Return an instant after `begin`, up to `end`, at which the clock may be changed into the window or out of it."""
+        return self._clock.change_between(begin, end) if self._has_window else None
 
     def _next_day(self, today: date) -> datetime:
         tomorrow = today + _ONE_DAY

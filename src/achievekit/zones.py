@@ -5,6 +5,7 @@ zone compare and subtract by their wall clocks (wrong across a clock change), an
 equal one of another zone (PEP 495); in UTC neither can happen. A wall-clock reading is a naive `datetime`.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache, partial
 from zoneinfo import ZoneInfo, available_timezones
@@ -106,13 +107,9 @@ def readings(wall: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     first, last = earlier.replace(tzinfo=UTC), later.replace(tzinfo=UTC)
     if first == last or wall_clock(first, zone) == wall:
         return first, last
-    while last - first > _TICK:  # `wall` was skipped: `first` reads less, `last` more; the jump lies between
-        middle = first + (last - first) / 2
-        if wall_clock(middle, zone) < wall:
-            first = middle
-        else:
-            last = middle
-    return last, last
+    # `wall` was skipped: `first` reads less, `last` more; the jump lies between.
+    jump = _turn(first, last, lambda instant: wall_clock(instant, zone) >= wall)
+    return jump, jump
 
 
 def boundary(wall: datetime, zone: ZoneInfo) -> datetime:
@@ -126,6 +123,17 @@ def boundary(wall: datetime, zone: ZoneInfo) -> datetime:
     if first != last and wall_clock(last - _TICK, zone) < wall:
         return last
     return first
+
+
+def _turn(before: datetime, after: datetime, has_turned: Callable[[datetime], bool]) -> datetime:
+    """Return the first instant at which something holds that does so `after` but not `before`."""
+    while after - before > _TICK:
+        middle = before + (after - before) / 2
+        if has_turned(middle):
+            after = middle
+        else:
+            before = middle
+    return after
 
 
 def _offset(wall: datetime, zone: ZoneInfo, fold: int) -> timedelta:
@@ -149,13 +157,9 @@ class Clock:
 
         They are to lie so near each other that it is not changed back in between.
         """
-        offset = wall_clock(begin, self.zone) - begin.replace(tzinfo=None)
-        if wall_clock(end, self.zone) - end.replace(tzinfo=None) == offset:
-            return None
-        while end - begin > _TICK:
-            middle = begin + (end - begin) / 2
-            if wall_clock(middle, self.zone) - middle.replace(tzinfo=None) == offset:
-                begin = middle
-            else:
-                end = middle
-        return end
+
+        def offset(instant: datetime) -> timedelta | None:
+            return instant.astimezone(self.zone).utcoffset()
+
+        before = offset(begin)
+        return None if offset(end) == before else _turn(begin, end, lambda instant: offset(instant) != before)

@@ -22,16 +22,16 @@ def dump_quantity(value: Quantity) -> int | str:
 
 
 def load_quantity(data: object) -> Quantity:
-    """Return the exact number, or raise ValueError."""
-    number = written_quantity(data)
-    if number is None:
-        raise ValueError(f"is {kind_of(data)}; use a finite number")
-    return number
+    """Return the exact number that an author wrote, or raise ValueError."""
+    return _exact(written_quantity(data), data)
 
 
 def load_stored_quantity(data: object) -> Quantity:
     """Return the exact number that was computed and dumped, or raise ValueError."""
-    number = stored_quantity(data)
+    return _exact(stored_quantity(data), data)
+
+
+def _exact(number: Quantity | None, data: object) -> Quantity:
     if number is None:
         raise ValueError(f"is {kind_of(data)}; use a finite number")
     return number

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from achievekit.activity import Activity
-from achievekit.catalog import Catalog
+from achievekit.catalog import Catalog, check_catalog
 from achievekit.checks import check_whole, kind_of
 from achievekit.engine.checking import Refused, make_refusals
 from achievekit.engine.members import MemberDraft
@@ -55,8 +55,7 @@ class Engine:
         max_skew: timedelta = timedelta(minutes=5),
     ) -> None:
         found = Findings()
-        if not isinstance(catalog, Catalog):
-            found.add("catalog", f"is {kind_of(catalog)}; use a Catalog, e.g. from load_catalog")
+        check_catalog(found, "catalog", catalog)
         check_whole(found, "history", history, least=0)
         for name, span in (("lateness", lateness), ("max_skew", max_skew)):
             if not isinstance(span, timedelta) or not timedelta() <= span <= _LONGEST_SPAN:
@@ -118,8 +117,9 @@ class Engine:
     def reverse(self, progress: MemberProgress, activity_id: str, at: datetime) -> Outcome:
         """Take back exactly what an activity counted: a return, a refund, a mistake. Completions stay granted.
 
-        Refused are an activity that no achievement of the catalog remembers (`unknown_activity`), a sealed period (`too_late`), a round that
-        is over (`round_closed`) and a maximum (`not_reversible`). `at` is when it is taken back.
+        Refused are an activity that no achievement of the catalog remembers (`unknown_activity`), a sealed period
+        (`too_late`), a round that is over (`round_closed`) and a maximum (`not_reversible`). `at` is when it is taken
+        back.
 
         Raises ActivityError if `at` is naive.
         """
@@ -199,7 +199,7 @@ class Engine:
 
         check_activity(activity)
         received = None if received_at is None else as_instant(received_at, "received_at")
-        verdicts = explain_activity(progress, self._plan, activity, self._settings, received)
+        verdicts = explain_activity(MemberDraft(progress, self._settings), self._plan, activity, received)
         return Explanation(progress.member, activity, self._local(progress, activity.instant), verdicts)
 
     def _local(self, progress: MemberProgress, instant: datetime) -> datetime:

@@ -53,7 +53,7 @@ def _irreversible(
     numbers = RuleProgress.of(found)
     if not rule.aggregation.reversible:
         return Reason.NOT_REVERSIBLE
-    timing, sealing = plan.timings[member.timezone].rules[rule.id], (numbers.sealed_to, numbers.limit_use)
+    timing, sealing = plan.timings[member.timezone].rules[rule.id], state.sealing(rule.id, rule.fingerprint)
     sealed_to, _ = sealing_at(timing, sealing, state.seen, member.settings.lateness)
     if sealed_to is not None and entry.period < sealed_to:
         return Reason.TOO_LATE

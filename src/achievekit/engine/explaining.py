@@ -13,32 +13,28 @@ from achievekit.engine.plans import CatalogPlan, RulePlan
 from achievekit.engine.proving import Case, evidence_for
 from achievekit.engine.recording import actors_for, record_activity
 from achievekit.engine.reports import make_events
-from achievekit.engine.settings import Settings
 from achievekit.events import AchievementCompleted, AchievementProgressed, Event
 from achievekit.exact import Quantity
 from achievekit.outcomes import Reason
-from achievekit.progress import MemberProgress
 from achievekit.views.evidence import Counted, Evidence, Verdict
 
 
 def explain_activity(
-    progress: MemberProgress,
-    catalog: CatalogPlan,
-    activity: Activity,
-    settings: Settings,
-    received_at: datetime | None,
+    member: MemberDraft, catalog: CatalogPlan, activity: Activity, received_at: datetime | None
 ) -> tuple[Verdict, ...]:
-    """Return what `record` would do with an activity in each achievement and rule that listens, in catalog order."""
-    after = MemberDraft(progress, settings)
-    audience = catalog.audience(actors_for(activity, after.name), activity.type)
+    """Return what `record` would do with an activity in each achievement and rule that listens, in catalog order.
+
+    It is recorded on the draft of the member, which is then to be dropped.
+    """
+    audience = catalog.audience(actors_for(activity, member.name), activity.type)
     if audience is None:
         return ()
-    _, refused = record_activity(after, audience.everyone, activity, received_at)
-    events = make_events(after.notes)
+    _, refused = record_activity(member, audience.everyone, activity, received_at)
+    events = make_events(member.notes)
     verdicts: list[Verdict] = []
     for listener in audience.everyone:
         plan = listener.achievement
-        case = Case(catalog, plan, activity, settings, received_at, progress, after)
+        case = Case(catalog, plan, activity, received_at, after=member)
         reasons = {rule: reason for achievement, rule, reason in refused if achievement == plan.id}
         verdicts += _judge(case, listener.rules, reasons, [event for event in events if event.achievement == plan.id])
     return tuple(verdicts)

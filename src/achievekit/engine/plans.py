@@ -22,8 +22,8 @@ from achievekit.schedules import Almanac, Calendar, Schedule
 from achievekit.timeframes import Openings
 from achievekit.zones import find_zone
 
-# Who acts, seen from one member, in the words of `Rule.actor`: "member" (itself), "referee" (one whom it has brought) or,
-# having brought itself, both.
+# Who acts, seen from one member, in the words of `Rule.actor`: "member" (itself), "referee" (one whom it has brought)
+# or, having brought itself, both.
 Actors: TypeAlias = tuple[str, ...]
 
 _Made = TypeVar("_Made")
@@ -47,8 +47,8 @@ class RulePlan:
         self.fingerprint = fingerprint(rule)
         # What is told of the rule in events, the same in each.
         self.asked = (self.id, self.goal, self.consecutive_periods)
-        self._untouched = RuleProgress(self.fingerprint, sealed=Streak(freezes=self.terms.initial_freezes))
-        self.untouched = self._untouched.as_numbers(self.id)
+        untouched = RuleProgress(self.fingerprint, sealed=Streak(freezes=self.terms.initial_freezes))
+        self.untouched = untouched.as_numbers(self.id)
 
     def fresh_numbers(self, history: Iterable[HistoryEntry]) -> Numbers:
         """Return the numbers to begin with.
@@ -56,7 +56,9 @@ class RulePlan:
         What stands in the history already counted by another meaning, and must not be taken for part of this round.
         """
         rounds = [entry.round + 1 for entry in history if entry.rule == self.id]
-        return self._untouched._replace(round=max(rounds)).as_numbers(self.id) if rounds else self.untouched
+        if not rounds:
+            return self.untouched
+        return RuleProgress.of(self.untouched)._replace(round=max(rounds)).as_numbers(self.id)
 
 
 class CampaignPlan:

@@ -43,16 +43,24 @@ from achievekit.zones import Clock, later, local_bound
 class Case:
     """What evidence is looked up in: an activity, and a member's achievement as it was before it.
 
-    `after` is the draft that the activity was recorded on.
+    `after` is the draft that the activity was recorded on; `progress` is what that was opened from.
     """
 
     catalog: CatalogPlan
     plan: AchievementPlan
     activity: Activity
-    settings: Settings
     received_at: datetime | None
-    progress: MemberProgress
     after: MemberDraft
+
+    @property
+    def progress(self) -> MemberProgress:
+        """The member's progress before the activity."""
+        return self.after.before
+
+    @property
+    def settings(self) -> Settings:
+        """What the engine is set to."""
+        return self.after.settings
 
     @property
     def timing(self) -> Timing:
