@@ -60,8 +60,17 @@ def test_a_calendar_shows_what_was_reported(case: Case) -> None:
     for view, rule in rules_of(engine.overview(progress, at)):
         reported = [event for event in events if event.achievement == view.achievement]
         for calendar in view.details.calendars:
-            if calendar.rule == rule.rule and calendar.cells:
-                check_calendar(calendar, rule, reported, at - case.lateness)
+            if calendar.rule == rule.rule:
+                is_for_good = view.limit is not None and view.limit.per is None and view.limit_reached
+                assert is_for_good or shows(calendar, at)
+                if calendar.cells:
+                    check_calendar(calendar, rule, reported, at - case.lateness)
+
+
+def shows(calendar: StreakCalendar, at: datetime) -> bool:
+    """Whether a calendar goes on to the period under way."""
+    *_, newest = calendar.cells
+    return newest.end is None or at < newest.end
 
 
 def check_calendar(calendar: StreakCalendar, rule: RuleView, events: list[Event], sealed: datetime) -> None:
