@@ -7,7 +7,7 @@ An achievement in which nothing has counted has no entry. Instants are in UTC; p
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from achievekit.aggregations import Bucket
 from achievekit.checks import kind_of
@@ -16,6 +16,8 @@ from achievekit.exact import Quantity
 from achievekit.frozendict import FrozenDict
 from achievekit.records import frozen
 from achievekit.zones import find_zone
+
+_Value = TypeVar("_Value")
 
 _NOTHING: Mapping[Any, Any] = FrozenDict()
 
@@ -58,8 +60,9 @@ class RuleProgress(NamedTuple):
 
     `fingerprint` tells what they mean (trigger, aggregation, period). `buckets` holds what was measured, by period:
     those still open, or all of a rolling window. What lies before period `sealed_to` is folded into `sealed` or, of a
-    rolling window, dropped. `credited` full runs have gone into completions. `satisfied` says whether the rule was when
-    last looked at, so that this is not reported again. `round` numbers the rounds from 0; a streak goes on through
+    rolling window, dropped. `credited` full runs have gone into completions; their periods that are still open have
+    the goals by which they were, `credited_goals`, in case the goal is raised. `satisfied` says whether the rule was
+    when last looked at, so that this is not reported again. `round` numbers the rounds from 0; a streak goes on through
     completions, and stays in its round. `limit_use` is that of the frequency limit.
     """
 
@@ -71,24 +74,58 @@ class RuleProgress(NamedTuple):
     satisfied: bool = False
     round: int = 0
     limit_use: LimitUse | None = None
+    credited_goals: Mapping[int, Quantity] = _NOTHING
 
     @staticmethod
     def of(numbers: "Numbers") -> "RuleProgress":
         """Return the numbers under their names."""
-        _, fingerprint, buckets, sealed_to, sealed, credited, satisfied, round_, limit_use = numbers
-        streak = Streak._make(sealed)
-        return RuleProgress(fingerprint, FrozenDict(buckets), sealed_to, streak, credited, satisfied, round_, limit_use)
+        _, fingerprint, buckets, sealed_to, sealed, credited, satisfied, round_, limit_use, goals = numbers
+        return RuleProgress(
+            fingerprint,
+            FrozenDict(buckets),
+            sealed_to,
+            Streak._make(sealed),
+            credited,
+            satisfied,
+            round_,
+            limit_use,
+            FrozenDict(goals),
+        )
 
     def as_numbers(self, rule: str) -> "Numbers":
         """Return them as they are kept, as those of a `rule`."""
-        fingerprint, buckets, sealed_to, sealed, credited, satisfied, round_, limit_use = self
-        pairs = tuple(sorted(buckets.items()))
-        return (rule, fingerprint, pairs, sealed_to, (*sealed,), credited, satisfied, round_, limit_use)
+        fingerprint, buckets, sealed_to, sealed, credited, satisfied, round_, limit_use, goals = self
+        return (
+            rule,
+            fingerprint,
+            _pairs(buckets),
+            sealed_to,
+            (*sealed,),
+            credited,
+            satisfied,
+            round_,
+            limit_use,
+            _pairs(goals),
+        )
 
 
-# A RuleProgress as it is kept: the rule's id, and the values as plain tuples, buckets as pairs with the oldest first.
+def _pairs(by_period: Mapping[int, _Value]) -> tuple[tuple[int, _Value], ...]:
+    return tuple(sorted(by_period.items()))
+
+
+# A RuleProgress as it is kept: the rule's id, and the values as plain tuples, mappings as pairs with the oldest period
+# first.
 Numbers: TypeAlias = tuple[
-    str, str, tuple[tuple[int, Bucket], ...], int | None, Folded, int, bool, int, LimitUse | None
+    str,
+    str,
+    tuple[tuple[int, Bucket], ...],
+    int | None,
+    Folded,
+    int,
+    bool,
+    int,
+    LimitUse | None,
+    tuple[tuple[int, Quantity], ...],
 ]
 
 # What decides whether a rule can still count something: its `sealed_to` and its `limit_use`.
@@ -186,7 +223,7 @@ class AchievementProgress(NamedTuple):
         numbers = self.numbers_of(rule, fingerprint)
         if numbers is None:
             return None
-        _, _, _, sealed_to, _, _, _, _, limit_use = numbers
+        _, _, _, sealed_to, _, _, _, _, limit_use, _ = numbers
         return sealed_to, limit_use
 
     @staticmethod

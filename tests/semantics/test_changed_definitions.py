@@ -80,6 +80,58 @@ def test_a_period_that_was_credited_is_not_credited_again_under_another_goal() -
     assert feed(raised, buys(20, day=5), fed.progress).times == [1]
 
 
+def test_a_period_that_was_credited_stays_met_under_a_higher_goal() -> None:
+    # 10 a day, met on the 4th, then 20 a day: nothing more comes on the 4th. It is no reason to hold back the 5th.
+    daily = Rule("buy", aggregation=Sum("amount"), period_goal=10, period="day")
+    progress = feed(an_engine(daily), buys(12)).progress
+    raised = an_engine(evolve(daily, period_goal=20))
+    assert shown(raised, progress, instant("2026-05-04 20:00")).current_streak == 1
+    fed = feed(raised, buys(15, 5, day=5), progress)
+    assert fed.times == [0, 1]
+    assert shown(raised, fed.progress, instant("2026-05-05 20:00")).current_streak == 2
+    # What is sealed needs no such memory.
+    settled = raised.settle(fed.progress, instant("2026-05-07")).progress
+    assert settled.achievements["a"].rules["1"].credited_goals == {}
+
+
+def test_a_period_that_was_not_credited_is_judged_by_the_higher_goal() -> None:
+    # Two days in a row, of which the first has 12: enough for 10 a day, too little for 20.
+    in_a_row = Rule("buy", aggregation=Sum("amount"), period_goal=10, period="day", consecutive_periods=2)
+    progress = feed(an_engine(in_a_row), buys(12)).progress
+    raised = an_engine(evolve(in_a_row, period_goal=20))
+    assert feed(raised, [*buys(20, day=5), *buys(20, day=6)], progress).times == [0, 1]
+    # So is the day after a full run: it belongs to the next one.
+    progress = feed(an_engine(in_a_row), [*buys(12, day=3), *buys(12), *buys(12, day=5)]).progress
+    assert feed(raised, [*buys(20, day=6), *buys(20, day=7)], progress).times == [0, 1]
+
+
+def test_a_credited_period_that_is_taken_back_is_met_no_more() -> None:
+    # What was granted stays, and a day that is met anew grants it no second time (section 7), whatever the goal is now.
+    daily = Rule("buy", aggregation=Sum("amount"), period_goal=10, period="day")
+    (bought,) = buys(12)
+    progress = feed(an_engine(daily), [bought]).progress
+    raised = an_engine(evolve(daily, period_goal=20))
+    # Taking back what came on top of it leaves it met.
+    one_more = raised.record(progress, an_activity("2026-05-04 18:00", "buy", id_="more", amount=5)).progress
+    left = raised.reverse(one_more, "more", instant("2026-05-04 20:00"))
+    assert not left.refusals
+    assert shown(raised, left.progress, instant("2026-05-04 20:00")).current_streak == 1
+    returned = raised.reverse(progress, bought.id, instant("2026-05-04 20:00")).progress
+    assert shown(raised, returned, instant("2026-05-04 20:00")).current_streak == 0
+    assert feed(raised, [*buys(20, day=5), *buys(20, day=6)], returned).times == [0, 1]
+
+
+def test_a_run_that_is_set_takes_in_a_period_that_stays_met() -> None:
+    daily = Rule("buy", aggregation=Sum("amount"), period_goal=10, period="day")
+    progress = feed(an_engine(daily), buys(12)).progress
+    at = instant("2026-05-04 20:00")
+    for in_a_row, wanted, streak in ((1, 0, 1), (3, 2, 2)):
+        raised = an_engine(evolve(daily, period_goal=20, consecutive_periods=in_a_row))
+        outcome = raised.adjust(progress, "a", at, rule="1", completed_consecutive_periods=wanted)
+        view = shown(raised, outcome.progress, at)
+        assert (view.completed_consecutive_periods, view.current_streak) == (wanted, streak)
+
+
 @pytest.mark.parametrize("sealed_at", [None, "2026-05-06 13:00"], ids=["the last one open", "all sealed"])
 def test_fewer_periods_in_a_row_are_credited_at_the_next_settle(sealed_at: str | None) -> None:
     # Five of seven in a row; three are enough now. So the run holds a goal that is met, and no state may hold one that

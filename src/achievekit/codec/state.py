@@ -72,9 +72,10 @@ def _dump_bucket(bucket: object) -> object:
 LIMIT_USE = Record(LimitUse, _shapes(LimitUse, counts=Table(COUNT, FrozenDict, int)))
 STREAK = Record(Streak, _shapes(Streak))
 BUCKETS = Table(Scalar(_load_bucket, _dump_bucket), FrozenDict, int)
+GOALS = Table(STORED_QUANTITY, FrozenDict, int)
 RULE_PROGRESS = Record(
     RuleProgress,
-    _shapes(RuleProgress, buckets=BUCKETS, sealed=STREAK, limit_use=LIMIT_USE),
+    _shapes(RuleProgress, buckets=BUCKETS, sealed=STREAK, limit_use=LIMIT_USE, credited_goals=GOALS),
 )
 HISTORY_ENTRY = Record(HistoryEntry, _shapes(HistoryEntry, period=WHOLE))
 ACHIEVEMENT_PROGRESS = Record(

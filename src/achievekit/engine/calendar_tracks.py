@@ -8,6 +8,7 @@ from achievekit.aggregations import Bucket, Counted, Measured
 from achievekit.engine.plans import RuleTiming
 from achievekit.engine.streaks import NO_MISSES, Miss, by_terms, first_miss, fold
 from achievekit.engine.tracks import OverallTrack, RollingTrack, Track
+from achievekit.exact import Quantity
 from achievekit.periods import LastDays
 from achievekit.progress import RUN, STREAK, Folded, Numbers, Streak
 from achievekit.schedules import Moment
@@ -22,9 +23,20 @@ class CalendarTrack(Track):
         Track.__init__(self, timing, numbers)  # a record opens many tracks, and super() takes twice as long
         if self.sealed[RUN] >= self.plan.consecutive_periods:  # its run was folded by other terms
             self.sealed = by_terms(self.sealed, self.plan.terms)
-        self._met = self.plan.aggregation.met(self.buckets, self.plan.goal)
+        self._met = self._find_met()
         self._first_open = 0
         self._standing: Folded | None = None
+
+    def _find_met(self) -> list[int]:
+        met = self.plan.aggregation.met(self.buckets, self.plan.goal)
+        if self.credited_goals:
+            met += [period for period, goal in self.credited_goals if goal <= self.value(period) < self.plan.goal]
+            met.sort()
+        return met
+
+    def _goal_of(self, period: int) -> Quantity:
+        """Return the goal of a period: that by which it was credited, if the rule's goal has been raised since."""
+        return min(self.plan.goal, dict(self.credited_goals).get(period, self.plan.goal))
 
     def advance(self, moment: Moment) -> Sequence[Miss]:
         calendar = self.timing.calendar
@@ -55,23 +67,25 @@ class CalendarTrack(Track):
             if period < sealed_to:
                 del self.buckets[period]
         del self._met[: bisect_left(self._met, sealed_to)]
+        if self.credited_goals:
+            self.credited_goals = tuple([credited for credited in self.credited_goals if credited[0] >= sealed_to])
         self._standing = None
 
     def count(self, measured: Measured, period: int) -> Counted:
         counted = after, before, _ = self.plan.aggregation.count(self.buckets, period, measured)
-        if before < self.plan.goal <= after:
+        if before < (self._goal_of(period) if self.credited_goals else self.plan.goal) <= after:
             insort(self._met, period)
             self._standing = None
         return counted
 
     def _fill(self, period: int, bucket: Bucket) -> None:
         super()._fill(period, bucket)
-        self._met = self.plan.aggregation.met(self.buckets, self.plan.goal)
+        self._met = self._find_met()
         self._standing = None
 
     def set_completed_periods(self, completed: int, current: int) -> None:
         """Close the periods before the `current` one with a run such that `completed` periods show."""
-        met_now = 1 if self.value(current) >= self.plan.goal else 0  # which the fold adds
+        met_now = 1 if current in self._met else 0  # which the fold adds
         standing = self.standing()
         streak = max(completed, standing.streak) - met_now
         run, full_runs = completed - met_now, self.credited
@@ -115,8 +129,11 @@ class CalendarTrack(Track):
     def begin_round(self, completions: int) -> None:
         # The streak goes on, and the round with it, so that its periods can still be taken back. All full runs are
         # credited, however many of them the other rules could use.
+        _, run, _, full_runs, _ = self.standing()
         self.satisfied = False
-        self.credited = max(self.credited, self.standing().full_runs)
+        self.credited = max(self.credited, full_runs)
+        credited = self._met[: max(0, len(self._met) - run)]
+        self.credited_goals = tuple([(period, self._goal_of(period)) for period in credited])
 
     def next_miss_ends(self) -> datetime | None:
         assert self.sealed_to is not None  # it has seen an instant

@@ -216,7 +216,7 @@ def _set_completed_periods(draft: AchievementDraft, track: Track, period: int, c
             " use a later instant to set completed_consecutive_periods"
         )
     value, goal = track.value(period), track.plan.goal
-    if completed > 0 or value < goal:
+    if completed > 0 or period not in track.met:
         track.set_completed_periods(completed, period)
     elif track.completed_periods() > 0:
         raise ActivityError(

@@ -27,6 +27,7 @@ class Track:
     __slots__ = (
         "buckets",
         "credited",
+        "credited_goals",
         "limit_use",
         "plan",
         "round",
@@ -49,6 +50,7 @@ class Track:
             self.satisfied,
             self.round,
             self.limit_use,
+            self.credited_goals,
         ) = numbers
         self.buckets: dict[int, Bucket] = dict(buckets)
 
@@ -65,6 +67,7 @@ class Track:
             self.satisfied,
             self.round,
             self.limit_use,
+            self.credited_goals,
         )
 
     @property
