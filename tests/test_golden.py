@@ -60,15 +60,8 @@ from achievekit.conditions import All, AnyOf, Comparison, Not
 from achievekit.events import EVENTS, AchievementProgressed, Event
 from achievekit.operators import OPERATORS
 from achievekit.period_table import PERIODS
-from achievekit.progress import (
-    AchievementProgress,
-    Completion,
-    Correction,
-    HistoryEntry,
-    LimitUse,
-    RuleProgress,
-    Streak,
-)
+from achievekit.progress import AchievementProgress, Completion, Correction, HistoryEntry
+from achievekit.rule_progress import LimitUse, RuleProgress, Streak
 
 GOLDEN = Path(__file__).parent / "golden" / "v1"
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -289,9 +282,7 @@ def defaults_of(cls: Any) -> dict[str, Any]:
     """The fields of a class with their defaults."""
     if attrs.has(cls):
         return {field.name: field.default for field in attrs.fields(cls) if field.init}
-    # The history of an achievement is kept in two parts, and is one to whoever reads or stores it.
-    made = AchievementProgress.remembering if cls is AchievementProgress else cls
-    return {name: parameter.default for name, parameter in signature(made).parameters.items()}
+    return {name: parameter.default for name, parameter in signature(cls).parameters.items()}
 
 
 def differs(content: object, default: Any) -> bool:

@@ -45,7 +45,8 @@ if TYPE_CHECKING:
     from achievekit.outcomes import Outcome, Reason, Refusal, Replay
     from achievekit.overviews import Overview
     from achievekit.periods import Day, Hour, LastDays, Month, Overall, Quarter, Recurring, Week, Year
-    from achievekit.progress import AchievementProgress, HistoryEntry, MemberProgress, RuleProgress
+    from achievekit.progress import AchievementProgress, HistoryEntry, MemberProgress
+    from achievekit.rule_progress import RuleProgress
     from achievekit.timeframes import Timeframe
 
 __version__ = "0.1.0"
@@ -139,7 +140,8 @@ _NAMES_IN: dict[str, tuple[str, ...]] = {
     "outcomes": ("Outcome", "Reason", "Refusal", "Replay"),
     "overviews": ("Overview",),
     "periods": ("Day", "Hour", "LastDays", "Month", "Overall", "Quarter", "Recurring", "Week", "Year"),
-    "progress": ("AchievementProgress", "HistoryEntry", "MemberProgress", "RuleProgress"),
+    "progress": ("AchievementProgress", "HistoryEntry", "MemberProgress"),
+    "rule_progress": ("RuleProgress",),
     "timeframes": ("Timeframe",),
 }
 _ROOM_OF = {name: room for room, names in _NAMES_IN.items() for name in names}

@@ -25,3 +25,9 @@ class FrozenDict(dict[_Key, _Value]):
 
     def __copy__(self) -> "FrozenDict[_Key, _Value]":
         return self
+
+    def __hash__(self) -> int:  # type: ignore[override]  # a dict has none, as it may change
+        return hash(frozenset(self.items()))
+
+
+EMPTY: FrozenDict[Any, Any] = FrozenDict()

@@ -1,11 +1,11 @@
 """What the engine answers: the new progress, the events, and what was refused and why."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum, auto
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
-from attrs import field, frozen
+from attrs import frozen
 
 from achievekit.events import Event
 from achievekit.progress import MemberProgress
@@ -45,16 +45,33 @@ class Refusal:
     reason: Reason
 
 
-@frozen(slots=False, eq=False, repr=False)
+@frozen(slots=False, init=False, eq=False, repr=False)
 class Outcome:
-    """The answer to one call. `progress` is the very object passed in where nothing changed.
+    """The answer to one call: the new progress, what was reported, cause before effect, and every refusal.
 
-    Events and refusals are worked out when they are asked for, as few callers look at all of them.
+    `progress` is the very object passed in where nothing changed. Refusals are in the catalog's order.
     """
 
     progress: MemberProgress
-    _find_events: Callable[[], tuple[Event, ...]] = tuple
-    _find_refusals: Callable[[], tuple[Refusal, ...]] = tuple
+    _find_events: Callable[[], tuple[Event, ...]]
+    _find_refusals: Callable[[], tuple[Refusal, ...]]
+
+    def __init__(
+        self, progress: MemberProgress, events: Iterable[Event] = (), refusals: Iterable[Refusal] = ()
+    ) -> None:
+        self.__dict__.update(progress=progress, events=tuple(events), refusals=tuple(refusals))
+
+    @classmethod
+    def worked_out_later(
+        cls,
+        progress: MemberProgress,
+        find_events: Callable[[], tuple[Event, ...]],
+        find_refusals: Callable[[], tuple[Refusal, ...]],
+    ) -> Self:
+        """Return an outcome whose events and refusals are worked out when they are read, as few callers read them."""
+        made = cls.__new__(cls)
+        made.__dict__.update(progress=progress, _find_events=find_events, _find_refusals=find_refusals)
+        return made
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
@@ -70,35 +87,49 @@ class Outcome:
         return f"Outcome(progress={self.progress!r}, events={self.events!r}, refusals={self.refusals!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _outcome, (self.progress, self.events, self.refusals)
+        return Outcome, (self.progress, self.events, self.refusals)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Outcome):
             return NotImplemented
         return (self.progress, self.events, self.refusals) == (other.progress, other.events, other.refusals)
 
-    __hash__ = None  # type: ignore[assignment]  # progress holds mappings
+    __hash__ = None  # type: ignore[assignment]  # attributes of activities, and so events, may hold what has none
 
 
-@frozen(slots=False)
+@frozen(slots=False, init=False, eq=False, repr=False)
 class Replay:
     """The answer to many activities: progress by member, and all events in the order in which they were reported."""
 
     progress: Mapping[str, MemberProgress]
-    _find_events: Callable[[], tuple[Event, ...]] = field(eq=False, repr=False)
+    _find_events: Callable[[], tuple[Event, ...]]
+
+    def __init__(self, progress: Mapping[str, MemberProgress], events: Iterable[Event] = ()) -> None:
+        self.__dict__.update(progress=progress, events=tuple(events))
+
+    @classmethod
+    def worked_out_later(
+        cls, progress: Mapping[str, MemberProgress], find_events: Callable[[], tuple[Event, ...]]
+    ) -> Self:
+        """Return a replay whose events are made when they are read."""
+        made = cls.__new__(cls)
+        made.__dict__.update(progress=progress, _find_events=find_events)
+        return made
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
         """All events; made when they are asked for."""
         return self._find_events()
 
+    def __repr__(self) -> str:
+        return f"Replay(progress={self.progress!r}, events={self.events!r})"
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return _replay, (self.progress, self.events)
+        return Replay, (self.progress, self.events)
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Replay):
+            return NotImplemented
+        return (self.progress, self.events) == (other.progress, other.events)
 
-def _outcome(progress: MemberProgress, events: tuple[Event, ...], refusals: tuple[Refusal, ...]) -> Outcome:
-    return Outcome(progress, lambda: events, lambda: refusals)
-
-
-def _replay(progress: Mapping[str, MemberProgress], events: tuple[Event, ...]) -> Replay:
-    return Replay(progress, lambda: events)
+    __hash__ = None  # type: ignore[assignment]

@@ -7,129 +7,18 @@ An achievement in which nothing has counted has no entry. Instants are in UTC; p
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, NamedTuple, Self, TypeAlias
 
-from achievekit.aggregations import Bucket
 from achievekit.checks import kind_of
 from achievekit.errors import ActivityError, DefinitionError, Finding
 from achievekit.exact import Quantity
-from achievekit.frozendict import FrozenDict
+from achievekit.frozendict import EMPTY, FrozenDict
 from achievekit.records import frozen
+from achievekit.rule_progress import LimitUse, Numbers, RuleProgress, Sealing
 from achievekit.zones import find_zone
-
-_Value = TypeVar("_Value")
-
-_NOTHING: Mapping[Any, Any] = FrozenDict()
 
 # Makes a named tuple from a plain one, in half the time of its own constructor: every `record` makes several.
 made_of = tuple.__new__
-
-
-class Streak(NamedTuple):
-    """Where the fold over a rule's periods stands.
-
-    `streak` counts met periods since the last break, `run` those towards the next full run, `freezes` are left,
-    `full_runs` have been reached in all, `longest` is the longest streak so far.
-    """
-
-    streak: int = 0
-    run: int = 0
-    freezes: int = 0
-    full_runs: int = 0
-    longest: int = 0
-
-
-_NO_STREAK = Streak()
-
-# The values of a Streak, as a plain tuple; the first two are asked for at these places.
-Folded: TypeAlias = tuple[int, int, int, int, int]
-STREAK, RUN = 0, 1
-
-
-@frozen
-class LimitUse:
-    """How much of a limit is used up: per interval of the unit `per`; below `floor` nothing is known any more."""
-
-    per: str
-    counts: Mapping[int, int] = _NOTHING
-    floor: int | None = None
-
-
-class RuleProgress(NamedTuple):
-    """The numbers of one rule.
-
-    `fingerprint` tells what they mean (trigger, aggregation, period). `buckets` holds what was measured, by period:
-    those still open, or all of a rolling window. What lies before period `sealed_to` is folded into `sealed` or, of a
-    rolling window, dropped. `credited` full runs have gone into completions; their periods that are still open have
-    the goals by which they were, `credited_goals`, in case the goal is raised. `satisfied` says whether the rule was
-    when last looked at, so that this is not reported again. `round` numbers the rounds from 0; a streak goes on through
-    completions, and stays in its round. `limit_use` is that of the frequency limit.
-    """
-
-    fingerprint: str
-    buckets: Mapping[int, Bucket] = _NOTHING
-    sealed_to: int | None = None
-    sealed: Streak = _NO_STREAK
-    credited: int = 0
-    satisfied: bool = False
-    round: int = 0
-    limit_use: LimitUse | None = None
-    credited_goals: Mapping[int, Quantity] = _NOTHING
-
-    @staticmethod
-    def of(numbers: "Numbers") -> "RuleProgress":
-        """Return the numbers under their names."""
-        _, fingerprint, buckets, sealed_to, sealed, credited, satisfied, round_, limit_use, goals = numbers
-        return RuleProgress(
-            fingerprint,
-            FrozenDict(buckets),
-            sealed_to,
-            Streak._make(sealed),
-            credited,
-            satisfied,
-            round_,
-            limit_use,
-            FrozenDict(goals),
-        )
-
-    def as_numbers(self, rule: str) -> "Numbers":
-        """Return them as they are kept, as those of a `rule`."""
-        fingerprint, buckets, sealed_to, sealed, credited, satisfied, round_, limit_use, goals = self
-        return (
-            rule,
-            fingerprint,
-            _pairs(buckets),
-            sealed_to,
-            (*sealed,),
-            credited,
-            satisfied,
-            round_,
-            limit_use,
-            _pairs(goals),
-        )
-
-
-def _pairs(by_period: Mapping[int, _Value]) -> tuple[tuple[int, _Value], ...]:
-    return tuple(sorted(by_period.items()))
-
-
-# A RuleProgress as it is kept: the rule's id, and the values as plain tuples, mappings as pairs with the oldest period
-# first.
-Numbers: TypeAlias = tuple[
-    str,
-    str,
-    tuple[tuple[int, Bucket], ...],
-    int | None,
-    Folded,
-    int,
-    bool,
-    int,
-    LimitUse | None,
-    tuple[tuple[int, Quantity], ...],
-]
-
-# What decides whether a rule can still count something: its `sealed_to` and its `limit_use`.
-Sealing: TypeAlias = tuple[int | None, LimitUse | None]
 
 
 class HistoryEntry(NamedTuple):
@@ -176,12 +65,8 @@ class Correction(NamedTuple):
     reason: str = ""
 
 
-class AchievementProgress(NamedTuple):
-    """The state of one achievement.
-
-    `seen` is the newest instant it has seen, `completed_at` the earliest instant of a completion. `history` holds the
-    newest counted activities, oldest first, and so do `completions` and `corrections`; as many of each as the engine is
-    set to remember. `limit_use` is that of the completion limit. `reported` numbers the events.
+class _Kept(NamedTuple):
+    """The values of an AchievementProgress as they are kept.
 
     A host may hold millions of these, so what is inside is kept as plain tuples, which take the least room and time to
     make, and which the garbage collector passes over unless something in them is no plain value (the buckets of
@@ -190,16 +75,58 @@ class AchievementProgress(NamedTuple):
     too, as each check looks through them.
     """
 
-    completed_count: int = 0
-    numbers: tuple[Numbers, ...] = ()
-    activities: tuple[str, ...] = ()
-    rows: tuple[Row, ...] = ()
-    seen: datetime | None = None
-    completed_at: datetime | None = None
-    limit_use: LimitUse | None = None
-    reported: int = 0
-    completions: tuple[Completion, ...] = ()
-    corrections: tuple[Correction, ...] = ()
+    completed_count: int
+    numbers: tuple[Numbers, ...]
+    activities: tuple[str, ...]
+    rows: tuple[Row, ...]
+    seen: datetime | None
+    completed_at: datetime | None
+    limit_use: LimitUse | None
+    reported: int
+    completions: tuple[Completion, ...]
+    corrections: tuple[Correction, ...]
+
+
+class AchievementProgress(_Kept):
+    """The state of one achievement.
+
+    `rules` holds the numbers of the rules, by rule id. `history` holds the newest counted activities, oldest first, and
+    so do `completions` and `corrections`; as many of each as the engine is set to remember. `seen` is the newest
+    instant it has seen, `completed_at` the earliest instant of a completion. `limit_use` is that of the completion
+    limit. `reported` numbers the events.
+    """
+
+    __slots__ = ()
+
+    def __new__(
+        cls,
+        completed_count: int = 0,
+        rules: Mapping[str, RuleProgress] = EMPTY,
+        history: Iterable[HistoryEntry] = (),
+        seen: datetime | None = None,
+        completed_at: datetime | None = None,
+        limit_use: LimitUse | None = None,
+        reported: int = 0,
+        completions: tuple[Completion, ...] = (),
+        corrections: tuple[Correction, ...] = (),
+    ) -> Self:
+        numbers = tuple(sorted(progress.as_numbers(rule) for rule, progress in rules.items()))
+        rows: tuple[Row, ...] = tuple((*entry,) for entry in history)
+        activities = tuple(row[0] for row in rows)
+        return cls._make(
+            (
+                completed_count,
+                numbers,
+                activities,
+                rows,
+                seen,
+                completed_at,
+                limit_use,
+                reported,
+                completions,
+                corrections,
+            )
+        )
 
     @property
     def rules(self) -> Mapping[str, RuleProgress]:
@@ -226,34 +153,12 @@ class AchievementProgress(NamedTuple):
         _, _, _, sealed_to, _, _, _, _, limit_use, _ = numbers
         return sealed_to, limit_use
 
-    @staticmethod
-    def remembering(
-        completed_count: int = 0,
-        rules: Mapping[str, RuleProgress] = _NOTHING,
-        history: Iterable[HistoryEntry] = (),
-        seen: datetime | None = None,
-        completed_at: datetime | None = None,
-        limit_use: LimitUse | None = None,
-        reported: int = 0,
-        completions: tuple[Completion, ...] = (),
-        corrections: tuple[Correction, ...] = (),
-    ) -> "AchievementProgress":
-        """Return the state with these rules and this history."""
-        numbers = tuple(sorted(progress.as_numbers(rule) for rule, progress in rules.items()))
-        rows: tuple[Row, ...] = tuple((*entry,) for entry in history)
-        activities = tuple(row[0] for row in rows)
-        return AchievementProgress(
-            completed_count,
-            numbers,
-            activities,
-            rows,
-            seen,
-            completed_at,
-            limit_use,
-            reported,
-            completions,
-            corrections,
-        )
+    def __repr__(self) -> str:
+        named = {name: getattr(self, name) for name in ("completed_count", "rules", "history", *self._fields[4:])}
+        return f"AchievementProgress({', '.join(f'{name}={value!r}' for name, value in named.items())})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self._make, (tuple(self),)
 
 
 # The state of an achievement in which nothing has counted, which has no entry.
@@ -272,7 +177,7 @@ class MemberProgress:
 
     member: str
     timezone: str | None = None
-    achievements: Mapping[str, AchievementProgress] = _NOTHING
+    achievements: Mapping[str, AchievementProgress] = EMPTY
 
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.member, str) or not self.member:

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from attrs.exceptions import FrozenInstanceError
 
 from achievekit import (
     Achievement,
+    AchievementProgress,
     Activity,
     Catalog,
     Distinct,
@@ -17,6 +19,8 @@ from achievekit import (
     Freezes,
     Limit,
     MemberProgress,
+    Outcome,
+    Replay,
     Rule,
     Sum,
     dump_progress,
@@ -176,6 +180,48 @@ def test_definitions_travel() -> None:
     catalog = pickle.loads(pickle.dumps(ENGINE.catalog))  # noqa: S301  # our own pickle
     assert catalog == ENGINE.catalog
     assert Engine(catalog).next_deadline(PROGRESS) == ENGINE.next_deadline(PROGRESS)
+
+
+def test_an_engine_travels() -> None:
+    strict = Engine(ENGINE.catalog, lateness=timedelta(), history=1, max_skew=timedelta(hours=1))
+    arrived = pickle.loads(pickle.dumps(strict))  # noqa: S301  # our own pickle
+    walks = [an_activity(f"2026-05-0{day} 12:00", place=f"p{day}", km=5) for day in (7, 8, 6)]
+    assert arrived.catalog == strict.catalog
+    assert arrived.replay(walks) == strict.replay(walks) != ENGINE.replay(walks)
+    soon = walks[0].instant - timedelta(minutes=30)
+    assert strict.record(PROGRESS, walks[0], received_at=soon) == arrived.record(PROGRESS, walks[0], received_at=soon)
+    assert not arrived.record(PROGRESS, walks[0], received_at=soon).refusals
+
+
+def test_answers_are_made_of_what_they_hold() -> None:
+    # As somebody does who replaces an engine in a test, or moves progress by other means.
+    walk = an_activity("2026-05-07 12:00", place="p7", km=5)
+    outcome = ENGINE.record(PROGRESS, walk)
+    assert Outcome(outcome.progress, outcome.events, outcome.refusals) == outcome
+    assert Outcome(progress=PROGRESS) == Outcome(PROGRESS, events=[], refusals=[]) != outcome
+    replayed = ENGINE.replay([walk])
+    assert Replay(replayed.progress, replayed.events) == replayed != Replay(replayed.progress)
+    assert Outcome(PROGRESS) != PROGRESS
+    assert Replay({}) != {}
+
+
+def test_state_is_made_of_what_it_shows() -> None:
+    for state in PROGRESS.achievements.values():
+        made = AchievementProgress(
+            completed_count=state.completed_count,
+            rules=state.rules,
+            history=state.history,
+            seen=state.seen,
+            completed_at=state.completed_at,
+            limit_use=state.limit_use,
+            reported=state.reported,
+            completions=state.completions,
+            corrections=state.corrections,
+        )
+        assert made == state
+        assert repr(made) == repr(state)
+        assert repr(state).startswith(f"AchievementProgress(completed_count={state.completed_count}, rules={{")
+    assert AchievementProgress(3).completed_count == 3
 
 
 def test_equal_paths_end_in_equal_progress() -> None:

@@ -29,16 +29,8 @@ from achievekit.codec.shapes import ListOf, Scalar, Shape, Table
 from achievekit.events import EVENTS
 from achievekit.exact import Quantity
 from achievekit.frozendict import FrozenDict
-from achievekit.progress import (
-    AchievementProgress,
-    Completion,
-    Correction,
-    HistoryEntry,
-    LimitUse,
-    MemberProgress,
-    RuleProgress,
-    Streak,
-)
+from achievekit.progress import AchievementProgress, Completion, Correction, HistoryEntry, MemberProgress
+from achievekit.rule_progress import LimitUse, RuleProgress, Streak
 
 # An optional whole number is a period's or an interval's index, which is below 0 before 1970.
 _BY_TYPE: Mapping[Any, Shape] = {
@@ -79,9 +71,9 @@ RULE_PROGRESS = Record(
 )
 HISTORY_ENTRY = Record(HistoryEntry, _shapes(HistoryEntry, period=WHOLE))
 ACHIEVEMENT_PROGRESS = Record(
-    AchievementProgress.remembering,
+    AchievementProgress,
     _shapes(
-        AchievementProgress.remembering,
+        AchievementProgress.__new__,
         rules=Table(RULE_PROGRESS, FrozenDict),
         history=ListOf(HISTORY_ENTRY),
         limit_use=LIMIT_USE,

@@ -8,7 +8,10 @@ What each module does, and the way of one activity through them, is told in docs
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from attrs import asdict
 
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog, check_catalog
@@ -64,6 +67,10 @@ class Engine:
         self.catalog = catalog
         self._plan = CatalogPlan(catalog)
         self._settings = Settings(lateness, history, max_skew)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What is compiled can't travel to another process, and is compiled there.
+        return partial(Engine, **asdict(self._settings, recurse=False)), (self.catalog,)
 
     def members(self, activity: Activity) -> tuple[str, ...]:
         """Return the members whose progress this activity can move: who did it, and who brought them."""
@@ -216,7 +223,7 @@ class Engine:
         replay.record_all(activities)
         notes = replay.take_notes()
         members = FrozenDict({name: replay.progress(name) for name in replay.members()})
-        return Replay(members, lambda: make_events(notes))
+        return Replay.worked_out_later(members, lambda: make_events(notes))
 
     def backfill(
         self, progress: MemberProgress, achievement: str, activities: Iterable[Activity], *, silent: bool = False
@@ -247,4 +254,4 @@ class Engine:
 def _outcome(member: MemberDraft, find_refused: Callable[[], Iterable[Refused]] = tuple) -> Outcome:
     """Close a draft; events and refusals are worked out when somebody asks."""
     notes = member.notes  # by itself, as an outcome need not keep the drafts
-    return Outcome(member.close(), lambda: make_events(notes), lambda: make_refusals(find_refused()))
+    return Outcome.worked_out_later(member.close(), lambda: make_events(notes), lambda: make_refusals(find_refused()))

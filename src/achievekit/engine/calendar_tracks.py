@@ -10,7 +10,7 @@ from achievekit.engine.streaks import NO_MISSES, Miss, by_terms, first_miss, fol
 from achievekit.engine.tracks import OverallTrack, RollingTrack, Track
 from achievekit.exact import Quantity
 from achievekit.periods import LastDays
-from achievekit.progress import RUN, STREAK, Folded, Numbers, Streak
+from achievekit.rule_progress import RUN, STREAK, Folded, Numbers, Streak
 from achievekit.schedules import Moment
 
 

@@ -13,7 +13,7 @@ from achievekit.engine.calendar_tracks import open_track
 from achievekit.engine.limits import used
 from achievekit.engine.plans import AchievementPlan, Listener, RuleTiming, Timing
 from achievekit.outcomes import Reason, Refusal
-from achievekit.progress import LimitUse, Sealing
+from achievekit.rule_progress import LimitUse, Sealing
 from achievekit.schedules import Moment
 
 

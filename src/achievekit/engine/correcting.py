@@ -16,8 +16,9 @@ from achievekit.errors import ActivityError, Findings, did_you_mean
 from achievekit.events import CompletionsAdjusted, ProgressAdjusted, ProgressReversed
 from achievekit.exact import Quantity, minus, quantity
 from achievekit.outcomes import Reason
-from achievekit.progress import AchievementProgress, Correction, HistoryEntry, RuleProgress
+from achievekit.progress import AchievementProgress, Correction, HistoryEntry
 from achievekit.records import frozen
+from achievekit.rule_progress import RuleProgress
 
 # --- reverse -------------------------------------------------------------------------------------
 

@@ -16,14 +16,8 @@ from achievekit.engine.reports import Cause, Facts, Note, Reporter, Source, fact
 from achievekit.engine.settings import Settings
 from achievekit.engine.tracks import Track
 from achievekit.events import LimitReached, ProgressReset, RuleCompleted
-from achievekit.progress import (
-    AchievementProgress,
-    Completion,
-    HistoryEntry,
-    Numbers,
-    Sealing,
-    made_of,
-)
+from achievekit.progress import AchievementProgress, Completion, HistoryEntry, made_of
+from achievekit.rule_progress import Numbers, Sealing
 from achievekit.schedules import Moment
 from achievekit.zones import NEVER, later
 

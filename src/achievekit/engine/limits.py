@@ -4,7 +4,7 @@ from datetime import datetime
 
 from achievekit.definitions import Limit
 from achievekit.frozendict import FrozenDict
-from achievekit.progress import LimitUse
+from achievekit.rule_progress import LimitUse
 from achievekit.schedules import Calendar
 
 # Completion limits have no sealing, so the intervals they remember are bounded by number: two months of days. What has

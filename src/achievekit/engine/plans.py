@@ -17,7 +17,8 @@ from achievekit.fingerprints import fingerprint
 from achievekit.operators import Test
 from achievekit.period_table import LIMIT_UNITS
 from achievekit.periods import Overall, Period
-from achievekit.progress import HistoryEntry, Numbers, RuleProgress, Streak
+from achievekit.progress import HistoryEntry
+from achievekit.rule_progress import Numbers, RuleProgress, Streak
 from achievekit.schedules import Almanac, Calendar, Schedule
 from achievekit.timeframes import Openings
 from achievekit.zones import find_zone

@@ -11,8 +11,8 @@ else, and its cost does not grow with the length of a gap.
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from achievekit.progress import STREAK, Folded
 from achievekit.records import frozen
+from achievekit.rule_progress import STREAK, Folded
 
 # From an index to the first eligible period from it on, if there is one.
 NextEligible: TypeAlias = Callable[[int], int | None]

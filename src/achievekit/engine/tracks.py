@@ -14,7 +14,8 @@ from achievekit.engine.plans import RuleTiming
 from achievekit.engine.streaks import NO_MISSES, Miss
 from achievekit.exact import Quantity, minus, plus, times, whole_times
 from achievekit.periods import LastDays
-from achievekit.progress import HistoryEntry, Numbers, Streak
+from achievekit.progress import HistoryEntry
+from achievekit.rule_progress import Numbers, Streak
 from achievekit.schedules import Calendar, Moment
 
 _ONLY_PERIOD = 0
