@@ -158,7 +158,9 @@ def test_an_achievement_with_progress() -> None:
 
 
 def test_another_member_s_activity() -> None:
-    with pytest.raises(ActivityError, match='activity "b1" is of member "ana", but the progress is of "bob"'):
+    with pytest.raises(
+        ActivityError, match='activity "b1" is of member "ana" and names no referrer, but the progress is of "bob"'
+    ):
         AFTER.backfill(MemberProgress("bob"), "spender", PAST)
 
 

@@ -287,6 +287,7 @@ def test_a_bad_rule_is_not_blamed_on_the_number_required() -> None:
         ({"unit": 5}, "unit: is 5 (int); use text"),
         ({"actor": "referrer"}, 'actor: unknown actor "referrer"; did you mean "referee"?'),
         ({"actor": None}, "actor: is missing; use one of member, referee"),
+        ({"goal": 5}, 'goal: unknown field; did you mean "period_goal"?'),
         ({"Period_goal": 5}, 'Period_goal: unknown field; did you mean "period_goal"?'),
         ({"period_gaol": 5}, 'period_gaol: unknown field; did you mean "period_goal"?'),
         ({"period_goal": NAN}, "period_goal: is nan (float); use a finite number"),
@@ -502,6 +503,8 @@ VALUE_KINDS = "use a number, text, boolean, date or timezone-aware datetime"
         ({"attribute": "x", "operator": "equal", "value": 1}, ('.operator: unknown operator "equal"; did you mean one of'
          " between, contains, contains_any, crosses, ends_with, eq, exists, ge, gt, le, like, lt, matches, missing, ne,"
          " not_contains, not_one_of, one_of, starts_with?")),
+        ({"attribute": "x", "operator": "==", "value": 1}, '.operator: unknown operator "=="; did you mean "eq"?'),
+        ({"attribute": "x", "operator": "in", "value": [1]}, '.operator: unknown operator "in"; did you mean "one_of"?'),
         ({"attribute": 5, "operator": "exists"}, ".attribute: is 5 (int); use text"),
         ({"attribute": "", "operator": "exists"}, ".attribute: is empty; use text"),
         ({"attribute": "x", "operator": "exists", "vaule": 1}, '.vaule: unknown field; did you mean "value"?'),
@@ -580,6 +583,11 @@ def test_a_condition_in_plain_data(condition: object, message: str) -> None:
         ({"active": None}, "active: is missing; use true or false"),
         ({"hidden": "no"}, "hidden: is 'no'; use true or false"),
         ({"timezone": "europe/warsaw "}, 'timezone: unknown time zone "europe/warsaw "; did you mean "Europe/Warsaw"?'),
+        ({"timezone": "utc"}, 'timezone: unknown time zone "utc"; did you mean "UTC"?'),
+        ({"timezone": "Warsaw"}, 'timezone: unknown time zone "Warsaw"; did you mean "Europe/Warsaw"?'),
+        # What these are near to is not what they mean: EST, Etc/GMT+2.
+        ({"timezone": "CEST"}, 'timezone: unknown time zone "CEST"; use an IANA name such as "Europe/Warsaw"'),
+        ({"timezone": "GMT+2"}, 'timezone: unknown time zone "GMT+2"; use an IANA name such as "Europe/Warsaw"'),
         ({"timezone": "../etc/passwd"}, 'timezone: unknown time zone "../etc/passwd"; use an IANA name such as "Europe/Warsaw"'),
         ({"timezone": ""}, 'timezone: unknown time zone ""; use an IANA name such as "Europe/Warsaw"'),
         ({"timezone": 2}, 'timezone: a time zone is a name such as "Europe/Warsaw", not int'),
@@ -1024,7 +1032,7 @@ def test_an_activity_of_another_member() -> None:
     engine, activity = an_engine(), an_activity(member="bartek", referrer="celina")
 
     assert told(ActivityError, lambda: engine.record(MemberProgress("ana"), activity)) == (
-        'activity "w1" is of member "bartek", but the progress is of "ana";'
+        'activity "w1" is of member "bartek" and names the referrer "celina", but the progress is of "ana";'
         " pass the progress of one of engine.members(activity)"
     )
 
@@ -1085,7 +1093,7 @@ def test_a_past_that_can_not_be_filled_in() -> None:
         'achievement: "a" has progress already; backfill only a new one'
     )
     assert told(ActivityError, lambda: engine.backfill(empty, "a", [an_activity(member="bartek")])) == (
-        'activity "w1" is of member "bartek", but the progress is of "ana";'
+        'activity "w1" is of member "bartek" and names no referrer, but the progress is of "ana";'
         " pass the progress of one of engine.members(activity)"
     )
 

@@ -28,11 +28,11 @@ STEPS = Path(__file__).parents[1] / "docs" / "examples" / "steps"
 CATALOG, ACTIVITIES = str(STEPS / "catalog.json"), str(STEPS / "activities.jsonl")
 
 SUMMARY = """\
-members                           30
-activities                     7,336
-  counted                      6,764
-  refused                        572
-  of a type nobody listens to      0
+members                       30
+activities                 7,336
+  counted                  6,764
+  refused                    572
+  that no rule listens to      0
 settled at 2026-09-30T19:57:00+02:00
 
 refused by reason (an activity may be refused by several achievements)
@@ -458,11 +458,12 @@ def test_the_summary_of_a_small_replay(cli: Cli, catalog: Path, tmp_path: Path) 
     walks = write_lines(tmp_path / "walks.jsonl", lines)
 
     assert cli("replay", catalog, walks).out == (
-        "members                        2\n"
-        "activities                     8\n"
-        "  counted                      6\n"
-        "  refused                      1\n"
-        "  of a type nobody listens to  1\n"
+        "members                    2\n"
+        "activities                 8\n"
+        "  counted                  6\n"
+        "  refused                  1\n"
+        "  that no rule listens to  1\n"
+        "    swim                   1\n"
         "settled at 2026-05-07T08:00:00+02:00\n"
         "\n"
         "refused by reason (an activity may be refused by several achievements)\n"
@@ -473,6 +474,24 @@ def test_the_summary_of_a_small_replay(cli: Cli, catalog: Path, tmp_path: Path) 
     )
 
 
+def test_the_types_that_no_rule_listens_to_are_named(cli: Cli, catalog: Path, tmp_path: Path) -> None:
+    types = ["Walk", "swim", "Walk", "a" * 99, "b\x1b[2J", "c", "d", "e"]
+    lines = [walk(number, 1, type=type_) for number, type_ in enumerate(types, start=1)]
+
+    out = cli("replay", catalog, write_lines(tmp_path / "walks.jsonl", lines)).out
+
+    assert [" ".join(line.split()) for line in out.splitlines()[4:12]] == [
+        "that no rule listens to 8",
+        "Walk 2",
+        "swim 1",
+        f"{'a' * 59}\N{HORIZONTAL ELLIPSIS} 1",
+        "b\N{REPLACEMENT CHARACTER}[2J 1",
+        "c 1",
+        "others 2",
+        "settled at 2026-05-01T08:00:00+02:00",
+    ]
+
+
 @pytest.mark.parametrize("stdin", [b"", b"\n\r\n  \n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n\n"])
 def test_no_activities_at_all(cli: Cli, tmp_path: Path, catalog: Path, stdin: bytes) -> None:
     outputs = [tmp_path / f"{name}.jsonl" for name in ("events", "progress", "overview")]
@@ -481,11 +500,11 @@ def test_no_activities_at_all(cli: Cli, tmp_path: Path, catalog: Path, stdin: by
 
     assert ran == Ran(
         0,
-        "members                        0\n"
-        "activities                     0\n"
-        "  counted                      0\n"
-        "  refused                      0\n"
-        "  of a type nobody listens to  0\n"
+        "members                    0\n"
+        "activities                 0\n"
+        "  counted                  0\n"
+        "  refused                  0\n"
+        "  that no rule listens to  0\n"
         "\n"
         "achievement  completions  members\n"
         "walker                 0        0  Walker\n",
@@ -496,11 +515,12 @@ def test_no_activities_at_all(cli: Cli, tmp_path: Path, catalog: Path, stdin: by
 
 def test_no_achievements_at_all(cli: Cli, walks: Path) -> None:
     assert cli("replay", "-", walks, stdin=b'{"achievements": []}').out == (
-        "members                        0\n"
-        "activities                     5\n"
-        "  counted                      0\n"
-        "  refused                      0\n"
-        "  of a type nobody listens to  5\n"
+        "members                    0\n"
+        "activities                 5\n"
+        "  counted                  0\n"
+        "  refused                  0\n"
+        "  that no rule listens to  5\n"
+        "    walk                   5\n"
         "settled at 2026-05-07T08:00:00+02:00\n"
         "\n"
         "achievement  completions  members\n"
@@ -569,8 +589,8 @@ def test_a_bad_line_is_named_by_its_number(cli: Cli, catalog: Path, tmp_path: Pa
     )
     skipped = cli("replay", catalog, path, "--skip-bad-lines")
     assert (skipped.status, skipped.err) == (0, f"skipped: {path}, line 4: {message}\n")
-    assert skipped.out.startswith("members                        1\nactivities                     3\n")
-    assert "\nbad lines skipped              1\nsettled at" in skipped.out
+    assert skipped.out.startswith("members                    1\nactivities                 3\n")
+    assert "\nbad lines skipped          1\nsettled at" in skipped.out
 
 
 def test_a_bad_line_leaves_no_traceback(catalog: Path, tmp_path: Path) -> None:
@@ -610,7 +630,7 @@ def test_lateness_decides_what_comes_too_late(cli: Cli) -> None:
 
     assert "too_late" in SUMMARY
     assert "too_late" not in out
-    assert "  counted                      6,764\n" in out  # for their week they counted before
+    assert "  counted                  6,764\n" in out  # for their week they counted before
 
 
 def test_everybody_is_settled_at_the_instant_given(cli: Cli, catalog: Path, walks: Path, tmp_path: Path) -> None:
@@ -759,7 +779,7 @@ def test_one_member_is_shown_as_in_the_replay_of_all(cli: Cli, whole_replay: Pat
     ran = cli("replay", CATALOG, ACTIVITIES, "--member", member, *options)
 
     assert (ran.status, ran.err) == (0, "")
-    assert ran.out.startswith("members                          1\n")
+    assert ran.out.startswith("members                      1\n")
     assert "\nsettled at 2026-09-30T19:57:00+02:00\n" in ran.out
     for name in names:
         of_all = [line for line in read_lines(whole_replay / f"{name}.jsonl") if line["member"] == member]

@@ -34,7 +34,6 @@ REQUIRED = {"achievekit", "attrs", "attr", "dateutil"}
 # says of each why it waits.
 ON_DEMAND = {
     "achievekit.errors": {"difflib"},
-    "achievekit.zones": {"difflib"},
     "achievekit.periods": {"achievekit.recurrences"},
     "achievekit.catalog": {"achievekit.linting"},
     "achievekit.overviews": {"achievekit.rendering.html", "achievekit.rendering.text"},

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from achievekit.errors import DefinitionError, Findings, did_you_mean
 from achievekit.exact import Quantity, quantity, written_quantity
-from achievekit.frozendict import FrozenDict
+from achievekit.frozendict import EMPTY, FrozenDict
 from achievekit.zones import find_zone, fixed_offset
 
 # An error is one line, whatever was passed in.
@@ -95,12 +95,20 @@ def check_number(found: Findings, path: str, value: object, *, above: int | None
         found.add(path, f"is {exact}{why}; use a number above {above}")
 
 
-def check_choice(found: Findings, path: str, value: object, known: Collection[str], *, kind: str) -> None:
-    """Note what is not one of the `known` words."""
+def check_choice(
+    found: Findings,
+    path: str,
+    value: object,
+    known: Collection[str],
+    *,
+    kind: str,
+    meant_by: Mapping[str, str] = EMPTY,
+) -> None:
+    """Note what is not one of the `known` words; `meant_by` tells which of them others often stand for."""
     if not isinstance(value, str):
         found.add(path, f"is {kind_of(value)}; use one of {', '.join(known)}")
     elif value not in known:
-        found.add(path, f'unknown {kind} "{value}"{did_you_mean(value, known)}')
+        found.add(path, f'unknown {kind} "{value}"{did_you_mean(meant_by.get(value, value), known)}')
 
 
 def check_clock(found: Findings, path: str, value: object) -> None:

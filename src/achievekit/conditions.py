@@ -15,7 +15,7 @@ from achievekit.activity import MISSING, Activity, activity_reader, is_attribute
 from achievekit.checks import check_choice, check_text, kind_of
 from achievekit.errors import DefinitionError, Finding, Findings
 from achievekit.exact import quantity
-from achievekit.operators import OPERATORS, Test
+from achievekit.operators import OPERATORS, SIGNS, Test
 from achievekit.records import frozen
 from achievekit.zones import fixed_offset
 
@@ -80,7 +80,7 @@ class Comparison(Condition):
     def __attrs_post_init__(self) -> None:
         found = Findings()
         check_text(found, "attribute", self.attribute)
-        check_choice(found, "operator", self.operator, OPERATORS, kind="operator")
+        check_choice(found, "operator", self.operator, OPERATORS, kind="operator", meant_by=SIGNS)
         if not found:
             try:
                 OPERATORS[self.operator](self.value)
@@ -163,7 +163,7 @@ class Custom(Condition):
         return self.function
 
 
-def as_condition(value: "Condition | Callable[[Any], bool] | None") -> Condition | None:
+def as_condition(value: Condition | Callable[[Any], bool] | None) -> Condition | None:
     """Take any function, of an activity or an occasion, for a condition, and let anything else pass to the check."""
     if value is None or isinstance(value, Condition):
         return value

@@ -91,10 +91,18 @@ _MOST_NAMED = 30
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean "month"?` for the nearest known word, or else all; empty if they are too many, or none."""
+    words = sorted(known)
+    near = words[0] if len(words) == 1 else nearest(word, words)
+    if near is not None:
+        return f'; did you mean "{near}"?'
+    return f"; did you mean one of {', '.join(words)}?" if 0 < len(words) <= _MOST_NAMED else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that is spelled most like this one, or the only one that it is a part of, if any."""
     from difflib import get_close_matches  # only those who erred need it
 
     words = sorted(known)
-    near = words if len(words) == 1 else get_close_matches(word, words, n=1, cutoff=0.6)
-    if near:
-        return f'; did you mean "{near[0]}"?'
-    return f"; did you mean one of {', '.join(words)}?" if 0 < len(words) <= _MOST_NAMED else ""
+    longer = [one for one in words if word and word in one]
+    near = get_close_matches(word, words, n=1) or (longer if len(longer) == 1 else [])
+    return near[0] if near else None

@@ -18,8 +18,8 @@ class Explanation:
     """What `record` would do with an activity of a member: a verdict for each achievement or rule that listens.
 
     `at` is the activity's instant in the member's time zone. Verdicts are in the catalog's order; an achievement that
-    refuses as a whole has one, any other one a rule. They are empty where nobody listens. `achievement` is the one that
-    they were filtered by.
+    refuses as a whole has one, any other one a rule. They are empty where nobody listens; `hint` is a sentence then, if
+    rules listen to something near. `achievement` is the one that they were filtered by.
     """
 
     member: str
@@ -27,6 +27,7 @@ class Explanation:
     at: datetime
     verdicts: tuple[Verdict, ...]
     achievement: str | None = None
+    hint: str = ""
 
     @property
     def counted(self) -> bool:
@@ -53,14 +54,22 @@ class Explanation:
         from achievekit.rendering.text import explanation_text
 
         return explanation_text(
-            self.member, self.activity, self.at, self.verdicts, achievement=self.achievement, color=color
+            self.member,
+            self.activity,
+            self.at,
+            self.verdicts,
+            achievement=self.achievement,
+            hint=self.hint,
+            color=color,
         )
 
     def to_html(self) -> str:
         """Return it as HTML that brings its look along, for a notebook or any other page."""
         from achievekit.rendering.html import explanation_html
 
-        return explanation_html(self.member, self.activity, self.at, self.verdicts, achievement=self.achievement)
+        return explanation_html(
+            self.member, self.activity, self.at, self.verdicts, achievement=self.achievement, hint=self.hint
+        )
 
     def _repr_html_(self) -> str:
         return self.to_html()

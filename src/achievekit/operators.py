@@ -215,3 +215,6 @@ OPERATORS: Mapping[str, Callable[[Any], Test]] = {
     "missing": _missing,
     "crosses": _ordered(python.ge),  # and it did not hold before; see Comparison.compile
 }
+
+# What the words of data are in Python; whoever writes these is told the word.
+SIGNS = {"=": "eq", "==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "in": "one_of"}

@@ -5,12 +5,12 @@ zone compare and subtract by their wall clocks (wrong across a clock change), an
 equal one of another zone (PEP 495); in UTC neither can happen. A wall-clock reading is a naive `datetime`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache, partial
 from zoneinfo import ZoneInfo, available_timezones
 
-from achievekit.errors import ActivityError, DefinitionError
+from achievekit.errors import ActivityError, DefinitionError, nearest
 
 # Beyond the calendar's edges a period's bounds are these, so that no arithmetic can overflow.
 EVER = datetime.min.replace(tzinfo=UTC)
@@ -42,11 +42,15 @@ def find_zone(name: object) -> ZoneInfo:
                 f'time zone "{name}" is not to be found: this machine has no time zone database;'
                 " install the package tzdata"
             ) from None
-        from difflib import get_close_matches  # only those who erred need it
+        raise DefinitionError(f'unknown time zone "{name}"; {_meant_zone(name, known)}') from None
 
-        near = get_close_matches(name, known, n=1)
-        hint = f'did you mean "{near[0]}"?' if near else 'use an IANA name such as "Europe/Warsaw"'
-        raise DefinitionError(f'unknown time zone "{name}"; {hint}') from None
+
+def _meant_zone(name: str, known: Iterable[str]) -> str:
+    # What looks like an abbreviation or an offset (CEST, GMT+2) is near to another one, and not meant by it.
+    places = [zone for zone in known if zone == "UTC" or ("/" in zone and not zone.startswith("Etc/"))]
+    by_letters = {zone.lower(): zone for zone in places}
+    near = nearest(name.lower(), by_letters)
+    return 'use an IANA name such as "Europe/Warsaw"' if near is None else f'did you mean "{by_letters[near]}"?'
 
 
 def as_instant(moment: object, what: str) -> datetime:

@@ -1,5 +1,6 @@
 """Why something counted or did not: every reason names the value, the bound and the remedy, word for word."""
 
+import html
 import json
 import re
 from datetime import date, datetime, time, timedelta
@@ -7,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from achievekit import (
     Achievement,
@@ -687,6 +689,37 @@ def test_nobody_listens() -> None:
         "sneeze 2026-05-04T08:00:00+00:00: sneeze by ana, Mon 4 May 2026, 08:00\n\n"
         "No rule counts sneeze activities for ana."
     )
+
+
+@pytest.mark.parametrize(
+    ("rule", "type_", "referrer", "member", "hint"),
+    [
+        (
+            Rule("walk", actor="referee"),
+            "walk",
+            None,
+            "ana",
+            "They count for the member's referrer, and this one names none.",
+        ),
+        (Rule("walk", actor="referee"), "walk", "bo", "ana", 'They count for the member\'s referrer, here "bo".'),
+        (Rule("walk"), "walk", "bo", "bo", 'They count for the member who did them, here "ana".'),
+        (Rule("walk"), "Walk", None, "ana", 'Did you mean "walk"?'),
+        (Rule("long_walk", actor="referee"), "walk", "bo", "ana", 'Did you mean "long_walk"?'),
+        (Rule("walk"), "sneeze", None, "ana", ""),
+    ],
+)
+def test_what_may_have_been_meant(rule: Rule, type_: str, referrer: str | None, member: str, hint: str) -> None:
+    activity = evolve(an_activity("2026-05-04 08:00", type_), referrer=referrer)
+    explanation = an_engine(rule).explain(MemberProgress(member), activity)
+    assert explanation.hint == hint
+    told = f"No rule counts {type_} activities for {member}. {hint}".rstrip()
+    assert " ".join(str(explanation).splitlines()[2:]) == told
+    assert told in html.unescape(explanation.to_html())
+    assert hint in html.unescape(explanation.filter(achievement="a").to_html())
+
+
+def test_no_hint_where_somebody_listens() -> None:
+    assert not explained(an_engine(Rule("walk"), Rule("walk", actor="referee")), an_activity("2026-05-04 08:00")).hint
 
 
 def test_an_explanation_of_an_achievement_that_does_not_listen() -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from achievekit import (
     Achievement,
@@ -112,6 +113,19 @@ def test_looking_writes_nothing() -> None:
 def test_a_streak_is_not_at_risk_once_the_day_is_met() -> None:
     view = seen(an_engine(walker(), timezone=WARSAW), walked("04", "05"), "2026-05-05 09:00")
     assert (view.at_risk, view.deadline) == (False, instant("2026-05-07 00:00", WARSAW))
+
+
+def test_where_one_period_is_enough_two_in_a_row_are_a_streak_to_warn_of() -> None:
+    # "Spend 500 in a month", reached in April: on the first of May nobody has a streak to lose.
+    engine = an_engine(evolve(walker(), consecutive_periods=1), timezone=WARSAW)
+    one, two = (seen(engine, walked(*days), "2026-05-06 09:00") for days in (["05"], ["04", "05"]))
+    assert [(view.current_streak, view.at_risk, view.warns) for view in (one, two)] == [
+        (1, True, False),
+        (2, True, True),
+    ]
+    assert one.next_step == "0 of 10,000 steps today; 10,000 more by 23:59."
+    assert two.next_step == "0 of 10,000 steps today; 10,000 more by 23:59 to keep a streak of 2 days."
+    assert seen(an_engine(walker()), walked("05"), "2026-05-06 09:00").warns
 
 
 def test_a_freeze_takes_a_day_of_risk() -> None:

@@ -136,5 +136,5 @@ def test_rules_of_both_kinds_in_one_achievement() -> None:
 
 def test_nobody_else_s_progress_takes_an_activity() -> None:
     for progress in (MemberProgress("cy"), MemberProgress("Ana")):
-        with pytest.raises(ActivityError, match='is of member "bo", but the progress is of'):
+        with pytest.raises(ActivityError, match='is of member "bo" and names the referrer "ana", but the progress'):
             BOTH.record(progress, join("bo", "ana"))

@@ -203,6 +203,23 @@ def test_without_activities_that_is_the_surprise() -> None:
     )
 
 
+def test_activities_of_others_are_not_the_member_s() -> None:
+    friends = Achievement("friends", name="", rules=[Rule("buy", actor="referee")])
+    assert message(lambda: assert_completes(friends, [buy("b1")], member="zoe")) == text(
+        """
+        achievement "friends" of member "zoe"
+        - expected: completed 1 time
+        + happened: completed 0 times
+
+        first surprise: there were activities, but none by or for "zoe"
+        """
+    )
+    assert (
+        "first surprise: b1 did not count:"
+        ' No rule of "friends" counts buy activities for ana. They count for the member\'s referrer, and this one names none.'
+    ) in message(lambda: assert_completes(friends, [buy("b1")]))
+
+
 def test_a_type_that_nobody_listens_to_is_told() -> None:
     assert message(
         lambda: assert_completes(BUYER, [buy("b1"), an_activity("2026-05-05 12:00", "byu", id_="b2")])
@@ -215,7 +232,7 @@ def test_a_type_that_nobody_listens_to_is_told() -> None:
           Mon 4 May 2026     b1 buy: +1 = 1 of 2
         > Tue 5 May 2026     b2 byu: not listened to
 
-        first surprise: b2 did not count: no rule of "buyer" listens to "byu"
+        first surprise: b2 did not count: No rule of "buyer" counts byu activities for ana. Did you mean "buy"?
         """
     )
 

@@ -19,6 +19,7 @@ from achievekit.cli.files import (
 )
 from achievekit.cli.page import replay_page
 from achievekit.codec import dump_event, dump_progress
+from achievekit.describing.words import shortened
 from achievekit.engine import Engine
 from achievekit.engine.replaying import OpenReplay
 from achievekit.errors import did_you_mean
@@ -29,6 +30,9 @@ from achievekit.rendering.terminal import clean, padded, width
 # How often the count on the terminal moves: a few times a second.
 _ACTIVITIES_PER_TICK = 5_000
 
+# Of the types that no rule listens to so many are named.
+_MOST_TYPES = 5
+
 
 class Tally:
     """What the summary counts."""
@@ -36,7 +40,7 @@ class Tally:
     def __init__(self) -> None:
         self.activities = 0
         self.counted = 0
-        self.unheard = 0
+        self.unheard: Counter[str] = Counter()  # by type
         self.passed_over: set[str] = set()  # members of whom nobody asked
         self.refused: Counter[Reason] = Counter()
         self.completions: Counter[str] = Counter()
@@ -129,7 +133,8 @@ def _count(replay: OpenReplay, tally: Tally, activity: Activity, member: str | N
     fed = replay.feed(activity, only=member)
     tally.activities += 1
     tally.counted += fed.counted_in > 0
-    tally.unheard += not fed.counted_in and not fed.refused
+    if not fed.counted_in and not fed.refused:
+        tally.unheard[activity.type] += 1
     tally.refused.update(reason for _, _, reason in fed.refused)
     tally.add(fed.events)
     _write_events(events, fed.events)
@@ -156,12 +161,14 @@ def _write_members(
 def _summarize(
     catalog: Catalog, replay: OpenReplay, tally: Tally, skipped: int, at: datetime | None, out: TextIO
 ) -> None:
+    unheard = tally.unheard.total()
     rows = [
         ("members", sum(1 for _ in replay.members())),
         ("activities", tally.activities),
         ("  counted", tally.counted),
-        ("  refused", tally.activities - tally.counted - tally.unheard),
-        ("  of a type nobody listens to", tally.unheard),
+        ("  refused", tally.activities - tally.counted - unheard),
+        ("  that no rule listens to", unheard),
+        *_unheard_types(tally.unheard),
     ]
     if skipped:
         rows.append(("bad lines skipped", skipped))
@@ -172,6 +179,14 @@ def _summarize(
         print("\nrefused by reason (an activity may be refused by several achievements)", file=out)
         _print_rows([(f"  {reason}", tally.refused[reason]) for reason in Reason if reason in tally.refused], out)
     _print_completions(catalog, tally, out)
+
+
+def _unheard_types(unheard: Counter[str]) -> list[tuple[str, int]]:
+    """Return a row for each of the most frequent types, and one for the others."""
+    by_type = unheard.most_common(_MOST_TYPES)
+    others = unheard.total() - sum(number for _, number in by_type)
+    rows = [(f"    {shortened(clean(name))}", number) for name, number in by_type]
+    return [*rows, ("    others", others)] if others else rows
 
 
 def _print_rows(rows: list[tuple[str, int]], out: TextIO) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from achievekit.activity import Activity
 from achievekit.definitions import Rule
 from achievekit.describing.aggregations import aggregation_words
 from achievekit.describing.conditions import describe_condition
@@ -52,6 +53,17 @@ _SECOND, _MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 def sentence(evidence: Evidence, rule: Rule | None) -> str:
     """Return what evidence says; `rule` is the one that it is about, None where it is about a whole achievement."""
     return SENTENCES[type(evidence)](evidence, rule)
+
+
+def only_for_referrer(activity: Activity) -> str:
+    """Return whom activities of a type count for, where that is the referrer."""
+    who = "and this one names none" if activity.referrer is None else f"here {quoted(activity.referrer)}"
+    return f"They count for the member's referrer, {who}."
+
+
+def not_for_referrer(activity: Activity) -> str:
+    """Return whom activities of a type count for, where that is not the referrer."""
+    return f"They count for the member who did them, here {quoted(activity.member)}."
 
 
 def _counted(found: Counted, rule: Rule) -> str:

@@ -42,7 +42,7 @@ def _row_left(rule: Rule, view: RuleView) -> str:
 
 
 def _purpose(rule: Rule, view: RuleView) -> str:
-    if view.at_risk:
+    if view.warns:
         return f" to keep a streak of {number_of(rule.period, view.current_streak)}"
     if rule.consecutive_periods > 1:
         next_one = amount(view.completed_consecutive_periods + 1)

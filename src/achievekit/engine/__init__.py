@@ -201,13 +201,15 @@ class Engine:
 
         Raises ActivityError as `record` does.
         """
-        from achievekit.engine.explaining import explain_activity
+        from achievekit.engine.explaining import explain_activity, find_hint
         from achievekit.explanations import Explanation
 
         check_activity(activity)
         received = None if received_at is None else as_instant(received_at, "received_at")
         verdicts = explain_activity(MemberDraft(progress, self._settings), self._plan, activity, received)
-        return Explanation(progress.member, activity, self._local(progress, activity.instant), verdicts)
+        hint = "" if verdicts else find_hint(self._plan, progress.member, activity)
+        at = self._local(progress, activity.instant)
+        return Explanation(progress.member, activity, at, verdicts, hint=hint)
 
     def _local(self, progress: MemberProgress, instant: datetime) -> datetime:
         return instant.astimezone(find_zone(progress.timezone or self.catalog.timezone))

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from achievekit.activity import Activity
-from achievekit.describing.reasons import sentence
+from achievekit.describing.reasons import not_for_referrer, only_for_referrer, sentence
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan, RulePlan
 from achievekit.engine.proving import Case, evidence_for
 from achievekit.engine.recording import actors_for, record_activity
 from achievekit.engine.reports import make_events
+from achievekit.errors import nearest
 from achievekit.events import AchievementCompleted, AchievementProgressed, Event
 from achievekit.exact import Quantity
 from achievekit.outcomes import Reason
@@ -38,6 +39,16 @@ def explain_activity(
         reasons = {rule: reason for achievement, rule, reason in refused if achievement == plan.id}
         verdicts += _judge(case, listener.rules, reasons, [event for event in events if event.achievement == plan.id])
     return tuple(verdicts)
+
+
+def find_hint(catalog: CatalogPlan, member: str, activity: Activity) -> str:
+    """Return what may have been meant by an activity that nobody listens to for this member; empty if nothing."""
+    if member == activity.member and catalog.audience(("referee",), activity.type) is not None:
+        return only_for_referrer(activity)
+    if member == activity.referrer and catalog.audience(("member",), activity.type) is not None:
+        return not_for_referrer(activity)
+    near = nearest(activity.type, catalog.triggers)
+    return "" if near is None else f'Did you mean "{near}"?'
 
 
 def _judge(

@@ -207,7 +207,7 @@ class Audience:
 
 
 class CatalogPlan:
-    """All achievements, compiled, and an index from what happens to who listens."""
+    """All achievements, compiled, and an index from what happens to who listens; `triggers` are all types of these."""
 
     def __init__(self, catalog: Catalog) -> None:
         almanac = Almanac()
@@ -222,6 +222,7 @@ class CatalogPlan:
                 for trigger, listener in _listeners(plan, actors):
                     by_key.setdefault((actors, trigger), []).append(listener)
         self._audiences = {key: Audience(listeners) for key, listeners in by_key.items()}
+        self.triggers = {trigger for _, trigger in by_key}
 
     def named(self, achievement: object) -> AchievementPlan:
         """Return the achievement of that id.

@@ -36,9 +36,10 @@ def actors_for(activity: Activity, member: str) -> Actors:
         return ("member", "referee") if activity.referrer == member else ("member",)
     if activity.referrer == member:
         return ("referee",)
+    referrer = "no referrer" if activity.referrer is None else f'the referrer "{activity.referrer}"'
     raise ActivityError(
-        f'activity "{activity.id}" is of member "{activity.member}", but the progress is of "{member}";'
-        " pass the progress of one of engine.members(activity)"
+        f'activity "{activity.id}" is of member "{activity.member}" and names {referrer}, but the progress is of'
+        f' "{member}"; pass the progress of one of engine.members(activity)'
     )
 
 

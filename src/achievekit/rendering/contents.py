@@ -76,10 +76,10 @@ def row_so_far(rule: RuleView) -> str:
     return f"{amount(rule.completed_consecutive_periods)} of {amount(rule.consecutive_periods)} in a row"
 
 
-def nobody_listens(member: str, activity_type: str, achievement: str | None) -> str:
+def nobody_listens(member: str, activity_type: str, achievement: str | None, hint: str) -> str:
     """Return what is said where there is no verdict, or none of the one achievement that was asked for."""
     of = "" if achievement is None else f" of {quoted(achievement)}"
-    return f"No rule{of} counts {activity_type} activities for {member}."
+    return f"No rule{of} counts {activity_type} activities for {member}. {hint}".rstrip()
 
 
 def rule_labels(verdicts: Sequence[Verdict]) -> Iterator[str]:

@@ -6,9 +6,10 @@ from importlib.resources import files
 
 from achievekit.activity import Activity
 from achievekit.describing.words import instant
+from achievekit.rendering.contents import nobody_listens
 from achievekit.rendering.markup import Content, tag, to_html
 from achievekit.rendering.tab import summary, tab
-from achievekit.rendering.verdicts import activity_facts, verdict_table
+from achievekit.rendering.verdicts import activity_facts, silence, verdict_table
 from achievekit.rendering.verdicts import summary as told_of
 from achievekit.views.evidence import Verdict
 from achievekit.views.standing import AchievementViewData
@@ -31,14 +32,20 @@ def achievement_html(view: AchievementViewData) -> str:
 
 
 def explanation_html(
-    member: str, activity: Activity, at: datetime, verdicts: Sequence[Verdict], *, achievement: str | None = None
+    member: str,
+    activity: Activity,
+    at: datetime,
+    verdicts: Sequence[Verdict],
+    *,
+    achievement: str | None = None,
+    hint: str = "",
 ) -> str:
-    """Return what became of an activity as HTML, everywhere or in one `achievement`."""
+    """Return what became of an activity as HTML, everywhere or in one `achievement`; the `hint` where nobody listens."""
     return _fragment(
         tag("h2", f"{activity.type} {activity.id}", dir="auto"),
         tag("p", told_of(verdicts), class_="ak-quiet"),
         activity_facts(member, activity, at),
-        verdict_table(member, activity, verdicts, achievement),
+        verdict_table(verdicts) if verdicts else silence(nobody_listens(member, activity.type, achievement, hint)),
     )
 
 

@@ -66,7 +66,7 @@ def _title(view: AchievementViewData) -> Iterator[Content]:
 
 
 def _at_risk(view: AchievementViewData) -> bool:
-    return any(rule.at_risk for rule in view.rules)
+    return any(rule.warns for rule in view.rules)
 
 
 def _progress(view: AchievementViewData) -> Iterator[Content]:
@@ -94,7 +94,7 @@ def _rule(rule: RuleView, *, label: str, is_under_way: bool) -> Element:
             "label",
             bar,
             tag("span", prose(told), dir="auto"),
-            class_="ak-small ak-warn" if rule.at_risk else "ak-small",
+            class_="ak-small ak-warn" if rule.warns else "ak-small",
         ),
         tag("p", streak, class_="ak-quiet") if streak else None,
         class_="ak-rule",

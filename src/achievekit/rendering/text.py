@@ -70,7 +70,7 @@ def _achievements(views: Sequence[AchievementViewData], pen: Pen, *, drawers: bo
     bars = iter(aligned([_bar(view, rule) for view in views for rule in view.shown_rules], right=(1, 2)))
     for view, title in zip(views, titles, strict=True):
         lines = [pen(title, STATUS_STYLES[view.status])]
-        lines += [_INDENT + pen(next(bars), "warning" if rule.at_risk else "") for rule in view.shown_rules]
+        lines += [_INDENT + pen(next(bars), "warning" if rule.warns else "") for rule in view.shown_rules]
         lines += _wrapped(view.next_step)
         yield [*lines, *_drawer(view)] if drawers else lines
 
@@ -84,7 +84,7 @@ def _bar(view: AchievementViewData, rule: RuleView) -> tuple[str, ...]:
     notes = [
         clean(rule_label(rule.rule, rule.name)) if len(view.rules) > 1 else "",
         row_so_far(rule),
-        f"streak {amount(rule.current_streak)}{' at risk' if rule.at_risk else ''}" if rule.current_streak else "",
+        f"streak {amount(rule.current_streak)}{' at risk' if rule.warns else ''}" if rule.current_streak else "",
         many(rule.freezes_left, "freeze") if rule.freezes_left else "",
     ]
     value = f"{amount(rule.current_period_value)} of {clean(with_unit(rule.period_goal, rule.unit))}"
@@ -153,11 +153,12 @@ def explanation_text(
     verdicts: Sequence[Verdict],
     *,
     achievement: str | None = None,
+    hint: str = "",
     color: bool = False,
 ) -> str:
     """Return what became of an activity, everywhere or in one `achievement`, as text.
 
-    `at` is its instant in the member's time zone.
+    `at` is its instant in the member's time zone; the `hint` helps where nobody listens.
     """
     pen = Pen(color=color)
     whose = activity.member if member == activity.member else f"{activity.member}, for {member}"
@@ -165,7 +166,7 @@ def explanation_text(
     for verdict, title in zip(verdicts, aligned(_headings(verdicts)), strict=True):
         lines += ["", pen(title, "good" if verdict.counted else "bad"), *_wrapped(verdict.sentence)]
     if not verdicts:
-        lines += ["", clean(nobody_listens(member, activity.type, achievement))]
+        lines += ["", *wrapped(clean(nobody_listens(member, activity.type, achievement, hint)), _LINE)]
     return "\n".join(lines)
 
 

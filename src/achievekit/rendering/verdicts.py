@@ -10,7 +10,7 @@ from attrs import fields, has
 
 from achievekit.activity import Activity
 from achievekit.describing.words import amount, capitalized, instant, span
-from achievekit.rendering.contents import nobody_listens, rule_labels
+from achievekit.rendering.contents import rule_labels
 from achievekit.rendering.drawer import definition_list
 from achievekit.rendering.markup import Content, prose, tag
 from achievekit.views.evidence import Verdict
@@ -46,10 +46,13 @@ def _attribute(found: object) -> str:
     return found if isinstance(found, str) else json.dumps(as_plain(found), ensure_ascii=False)
 
 
-def verdict_table(member: str, activity: Activity, verdicts: Sequence[Verdict], achievement: str | None) -> Element:
-    """Return the verdicts as a table, in their order; only those of one `achievement`, unless that is None."""
-    if not verdicts:
-        return tag("p", nobody_listens(member, activity.type, achievement), class_="ak-quiet", dir="auto")
+def silence(told: str) -> Element:
+    """Return what stands in the place of verdicts where there are none."""
+    return tag("p", told, class_="ak-quiet", dir="auto")
+
+
+def verdict_table(verdicts: Sequence[Verdict]) -> Element:
+    """Return the verdicts as a table, in their order."""
     head = tag("tr", tag("th", "Achievement", scope="col"), tag("th", "Counted or not, and why", scope="col"))
     rows = [
         tag("tr", tag("th", _title(one, rule), scope="row"), tag("td", _told(one)))

@@ -50,6 +50,7 @@ class Run:
         self.steps: list[RecordedActivity] = []
         self.events: list[Event] = []
         self.newest: datetime | None = None  # the newest instant the run has come to
+        self.passed_over = 0  # how many activities did not concern the member
         self._newest_activity: Activity | None = None
         self._lateness = lateness
 

@@ -84,6 +84,8 @@ def run_of(
     for activity in activities:
         if member in (activity.member, activity.referrer):
             run.record(activity)
+        else:
+            run.passed_over += 1
     return run
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from achievekit.describing.words import amount
+from achievekit.describing.words import amount, quoted
 from achievekit.events import AchievementCompleted, AchievementProgressed
 from achievekit.outcomes import Reason
 from achievekit.records import frozen
+from achievekit.rendering.contents import nobody_listens
 from achievekit.rendering.terminal import clean
 from achievekit.testing.runs import DONE, LATE, MISSED, RecordedActivity, Run
 from achievekit.views.standing import RuleView
@@ -24,16 +25,16 @@ class Surprise:
 
 def explain(run: Run, step: RecordedActivity) -> str:
     """Tell why the achievement, or a rule of it, did not count an activity, as the engine explains it."""
-    verdicts = run.engine.explain(step.before, step.activity).filter(achievement=run.achievement.id).verdicts
+    explanation = run.engine.explain(step.before, step.activity).filter(achievement=run.achievement.id)
     several = len(run.achievement.rules) > 1
     reasons = [
         f'rule "{verdict.rule}": {verdict.sentence}' if several and verdict.rule is not None else verdict.sentence
-        for verdict in verdicts
+        for verdict in explanation.verdicts
         if not verdict.counted
     ]
-    return "\n".join(map(clean, reasons)) or clean(
-        f'no rule of "{run.achievement.id}" listens to "{step.activity.type}"'
-    )
+    if not explanation.verdicts:
+        reasons = [nobody_listens(explanation.member, step.activity.type, run.achievement.id, explanation.hint)]
+    return "\n".join(map(clean, reasons))
 
 
 def hindrance(run: Run, *, in_a_row: bool) -> Surprise:
@@ -113,7 +114,8 @@ def _shortfall(run: Run, period: int) -> str:
 def _standing(run: Run) -> str:
     view = run.view()
     if view is None:
-        return "there were no activities"
+        others = f", but none by or for {clean(quoted(run.progress.member))}" if run.passed_over else ""
+        return f"there were {'no ' if not others else ''}activities{others}"
     refused = "nothing but repetitions was" if any(not step.counted for step in run.steps) else "nothing was"
     return f"{refused} refused, and {', '.join(map(_rule_standing, view.rules))}"
 

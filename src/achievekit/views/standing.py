@@ -86,6 +86,11 @@ class RuleView:
     deadline: datetime | None = None
     next_step: str = field(default="", eq=False)
 
+    @property
+    def warns(self) -> bool:
+        """Whether to warn that the streak is at risk; where one period is enough, two in a row are a streak."""
+        return self.at_risk and (self.consecutive_periods > 1 or self.current_streak > 1)
+
 
 @frozen(kw_only=True, slots=False)
 class AchievementViewData:
