@@ -61,7 +61,7 @@ from achievekit.events import EVENTS, AchievementProgressed, Event
 from achievekit.operators import OPERATORS
 from achievekit.period_table import PERIODS
 from achievekit.progress import AchievementProgress, Completion, Correction, HistoryEntry
-from achievekit.rule_progress import LimitUse, RuleProgress, Streak
+from achievekit.rule_progress import Goal, LimitUse, RuleProgress, Streak
 
 GOLDEN = Path(__file__).parent / "golden" / "v1"
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -395,7 +395,7 @@ CATALOG_CLASSES = [
 ]
 PROGRESS_CLASSES = [
     *(MemberProgress, AchievementProgress, RuleProgress),
-    *(HistoryEntry, Completion, Correction, LimitUse, Streak),
+    *(HistoryEntry, Completion, Correction, LimitUse, Streak, Goal),
 ]
 
 

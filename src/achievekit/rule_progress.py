@@ -4,14 +4,12 @@ What every `record` makes anew is kept as plain tuples (`Numbers`) and named whe
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias
 
 from achievekit.aggregations import Bucket
 from achievekit.exact import Quantity
 from achievekit.frozendict import EMPTY, FrozenDict
 from achievekit.records import frozen
-
-_Value = TypeVar("_Value")
 
 
 class Streak(NamedTuple):
@@ -30,9 +28,9 @@ class Streak(NamedTuple):
 
 _NO_STREAK = Streak()
 
-# The values of a Streak, as a plain tuple; the first two are asked for at these places.
+# The values of a Streak, as a plain tuple; the first is asked for at this place.
 Folded: TypeAlias = tuple[int, int, int, int, int]
-STREAK, RUN = 0, 1
+STREAK = 0
 
 
 @frozen
@@ -44,15 +42,26 @@ class LimitUse:
     floor: int | None = None
 
 
+class Goal(NamedTuple):
+    """What a rule asked for."""
+
+    period_goal: Quantity
+    consecutive_periods: int
+
+
+# The values of a Goal, as a plain tuple.
+Asked: TypeAlias = tuple[Quantity, int]
+
+
 class RuleProgress(NamedTuple):
     """The numbers of one rule.
 
     `fingerprint` tells what they mean (trigger, aggregation, period). `buckets` holds what was measured, by period:
     those still open, or all of a rolling window. What lies before period `sealed_to` is folded into `sealed` or, of a
-    rolling window, dropped. `credited` full runs have gone into completions; their periods that are still open have
-    the goals by which they were, `credited_goals`, in case the goal is raised. `satisfied` says whether the rule was
-    when last looked at, so that this is not reported again. `round` numbers the rounds from 0; a streak goes on through
-    completions, and stays in its round. `limit_use` is that of the frequency limit.
+    rolling window, dropped. `credited` full runs have gone into completions; what of their periods is still open was
+    `credited_by` the goals that the rule had then, and is judged by these whatever the rule asks for now. `satisfied`
+    says whether the rule was when last looked at, so that this is not reported again. `round` numbers the rounds from
+    0; a streak goes on through completions, and stays in its round. `limit_use` is that of the frequency limit.
     """
 
     fingerprint: str
@@ -63,7 +72,7 @@ class RuleProgress(NamedTuple):
     satisfied: bool = False
     round: int = 0
     limit_use: LimitUse | None = None
-    credited_goals: Mapping[int, Quantity] = EMPTY
+    credited_by: Mapping[int, Goal] = EMPTY
 
     @staticmethod
     def of(numbers: "Numbers") -> "RuleProgress":
@@ -78,7 +87,7 @@ class RuleProgress(NamedTuple):
             satisfied,
             round_,
             limit_use,
-            FrozenDict(goals),
+            FrozenDict({period: Goal._make(goal) for period, goal in goals}),
         )
 
     def as_numbers(self, rule: str) -> "Numbers":
@@ -87,19 +96,15 @@ class RuleProgress(NamedTuple):
         return (
             rule,
             fingerprint,
-            _pairs(buckets),
+            tuple(sorted(buckets.items())),
             sealed_to,
             (*sealed,),
             credited,
             satisfied,
             round_,
             limit_use,
-            _pairs(goals),
+            tuple(sorted((period, (*goal,)) for period, goal in goals.items())),
         )
-
-
-def _pairs(by_period: Mapping[int, _Value]) -> tuple[tuple[int, _Value], ...]:
-    return tuple(sorted(by_period.items()))
 
 
 # A RuleProgress as it is kept: the rule's id, and the values as plain tuples, mappings as pairs with the oldest period
@@ -114,7 +119,7 @@ Numbers: TypeAlias = tuple[
     bool,
     int,
     LimitUse | None,
-    tuple[tuple[int, Quantity], ...],
+    tuple[tuple[int, Asked], ...],
 ]
 
 # What decides whether a rule can still count something: its `sealed_to` and its `limit_use`.

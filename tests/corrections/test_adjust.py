@@ -17,6 +17,7 @@ from achievekit import (
     Distinct,
     Engine,
     Fixed,
+    Freezes,
     Grant,
     LastDays,
     Limit,
@@ -38,6 +39,7 @@ from achievekit.events import (
     CampaignTriggered,
     CompletionsAdjusted,
     Event,
+    FreezeUsed,
     LimitReached,
     PeriodCompleted,
     ProgressAdjusted,
@@ -383,6 +385,28 @@ def test_periods_when_a_return_has_left_less_than_was_credited() -> None:
     assert feed(engine, walks(6), adjusted).times == [1]
 
 
+def test_periods_that_show_already_earn_no_freeze_again() -> None:
+    """Every `freezes.earned_every` met periods earn one freeze; the current one has earned its own."""
+    engine = an_engine(evolve(DAILY, consecutive_periods=30, freezes=Freezes(earned_every=3)))
+    progress = feed(engine, walks(4, 5, 6)).progress
+    before = shown(engine, progress, NOON)
+    assert before.freezes_left == 1
+    for _ in range(2):
+        progress = adjust(engine, progress, completed_consecutive_periods=3).progress
+        assert shown(engine, progress, NOON) == before
+
+
+@pytest.mark.parametrize(("freezes", "told"), [(None, StreakBroken), (Freezes(initial=1), FreezeUsed)])
+def test_what_was_missed_before_is_told_when_its_period_is_closed(freezes: Freezes | None, told: type[Event]) -> None:
+    """Reported when the missed period is sealed, exactly once."""
+    engine = an_engine(evolve(DAILY, consecutive_periods=5, freezes=freezes), lateness=timedelta(days=3))
+    progress = feed(engine, walks(3, 4)).progress  # the 5th is missed, and open still
+    outcome = adjust(engine, progress, completed_consecutive_periods=2)
+    assert kinds(outcome) == [told, ProgressAdjusted]
+    assert outcome.events[0].at == instant("2026-05-06")
+    assert told not in kinds(engine.settle(outcome.progress, instant("2026-05-06 20:00")))
+
+
 def test_periods_of_a_rule_that_waits_for_another() -> None:
     """[…] with a run such that k shows: also where the rule's run is full and the achievement is not complete."""
     engine = an_engine(DAILY, evolve(SPEND, id="spend"))
@@ -394,6 +418,37 @@ def test_periods_of_a_rule_that_waits_for_another() -> None:
 
 
 # --- the number of completions --------------------------------------------------------------------
+
+
+def test_a_completion_that_is_taken_away_can_be_earned_again() -> None:
+    """No state ever holds a met goal that has not been credited (section 6)."""
+    monthly = an_engine(evolve(SPEND, period="month"))
+    progress = feed(monthly, buys(110)).progress
+    emptied = adjust(monthly, progress, completed_count=0, current_period_value=0).progress
+    june = an_activity("2026-06-07 12:00", "buy", amount=150)
+    assert feed(monthly, [june], emptied).times == [1]
+    assert feed(monthly, buys(100, day=7), emptied).times == [1]
+    # What is left as it was is done: the month that is met does not complete again.
+    assert feed(monthly, buys(100, day=7), adjust(monthly, progress, completed_count=0).progress).times == [0]
+
+
+def test_a_completion_that_is_taken_away_after_a_return_can_be_earned_again() -> None:
+    monthly = an_engine(evolve(SPEND, period="month"))
+    first, second = buys(60, 50)
+    progress = feed(monthly, [first, second]).progress
+    returned = monthly.reverse(progress, second.id, NOON).progress
+    (again,) = buys(50, day=7)
+    # As long as the completion stays, it is this one's.
+    assert feed(monthly, [again], returned).times == [0]
+    assert feed(monthly, [again], adjust(monthly, returned, completed_count=0).progress).times == [1]
+    # Two are granted, and one of them is taken away: the one that is left stands for the next full run.
+    weekly = an_engine(evolve(SPEND, period="week"), lateness=timedelta(days=30))
+    early, late = buys(100, day=4), buys(100, day=12)
+    progress = feed(weekly, [*early, *late]).progress
+    for purchase in (*early, *late):
+        progress = weekly.reverse(progress, purchase.id, instant("2026-05-12 20:00")).progress
+    progress = weekly.adjust(progress, "a", instant("2026-05-12 20:00"), completed_count=1).progress
+    assert feed(weekly, [*buys(100, day=13), *buys(100, day=20)], progress).times == [0, 1]
 
 
 def rewarded(*, limit: Limit | None = None) -> Engine:

@@ -1,9 +1,11 @@
-"""Sections 5 and 9 together: however often the goal changes, a period is credited once, as soon as it is met.
+"""Sections 5, 6 and 9 together: whatever becomes of the goal, a period goes into one full run at most.
 
-The other laws hold for one catalog; here every activity may find another goal. The recount is by days in UTC.
+The other laws hold for one catalog; here the goal, and how many periods in a row are asked for, change on the way. The
+recount is by days in UTC. Activities come in the order of time.
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from attrs import Factory, define, frozen
 from hypothesis import given
@@ -13,67 +15,92 @@ from achievekit import Achievement, Activity, Catalog, Engine, MemberProgress, R
 
 START = datetime(2026, 5, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
-GOALS = range(1, 9)
+
+
+@frozen
+class Asked:
+    """What the rule asks for: so much a day, so many days in a row."""
+
+    goal: int
+    in_a_row: int
 
 
 @frozen
 class Step:
-    """An activity: when it was, counted from the newest one before it, what it is worth, and the goal it finds."""
+    """An activity: how long after the one before it, and what it is worth."""
 
     later: timedelta
     amount: int
-    goal: int
 
 
 @define
 class Recount:
-    """The days that have been credited, told from what each of them was worth and which goal it found."""
+    """The days that went into full runs, and those of the run under way, as they stood when they were sealed."""
 
     lateness: timedelta
-    seen: datetime = START
+    now: datetime = START
     days: dict[int, int] = Factory(dict)
     credited: set[int] = Factory(set)
+    full_runs: int = 0
+    run: list[int] = Factory(list)
+    sealed_to: int = 0
 
-    def record(self, at: datetime, amount: int, goal: int) -> None:
-        day = (at - START) // DAY
-        if self.is_sealed(day):
-            return
-        self.judge(goal)  # what is there already, before time passes and the activity counts
-        self.seen = max(self.seen, at)
-        self.days[day] = self.days.get(day, 0) + amount
-        self.judge(goal)
+    def record(self, at: datetime, amount: int, asked: Asked) -> None:
+        self.judge(asked)  # what is there already, before time passes and the activity counts
+        self.now = at
+        while START + (self.sealed_to + 1) * DAY + self.lateness <= at:
+            self.run = self.after(self.sealed_to, self.run, asked)
+            self.sealed_to += 1
+        today = (at - START) // DAY
+        self.days[today] = self.days.get(today, 0) + amount
+        self.judge(asked)
 
-    def judge(self, goal: int) -> None:
-        self.credited |= {day for day, value in self.days.items() if value >= goal and not self.is_sealed(day)}
+    def judge(self, asked: Asked) -> None:
+        """Credit every run that is long enough; the open days are judged anew each time."""
+        self.run = run = self.rest_of([day for day in self.run if day not in self.credited], asked)
+        for day in range(self.sealed_to, (self.now - START) // DAY + 1):
+            run = self.after(day, run, asked)
 
-    def is_sealed(self, day: int) -> bool:
-        return START + (day + 1) * DAY + self.lateness <= self.seen
+    def after(self, day: int, run: list[int], asked: Asked) -> list[int]:
+        """Return the run once a day has been added, or has broken it."""
+        if day in self.credited:
+            return []
+        if self.days.get(day, 0) >= asked.goal:
+            return self.rest_of([*run, day], asked)
+        return [] if START + (day + 1) * DAY <= self.now else run
+
+    def rest_of(self, run: list[int], asked: Asked) -> list[int]:
+        """Credit the full runs at the beginning of a run, and return what is left."""
+        while len(run) >= asked.in_a_row:
+            self.credited.update(run[: asked.in_a_row])
+            self.full_runs += 1
+            run = run[asked.in_a_row :]
+        return run
 
 
 steps = st.lists(
-    st.builds(
-        Step,
-        later=st.integers(-30, 50).map(lambda hours: timedelta(hours=hours)),
-        amount=st.integers(1, 4),
-        goal=st.sampled_from(GOALS),
-    ),
+    st.builds(Step, later=st.integers(0, 30).map(lambda hours: timedelta(hours=hours)), amount=st.integers(1, 4)),
     min_size=1,
-    max_size=15,
+    max_size=10,
 )
+asked = st.sampled_from([Asked(goal, in_a_row) for goal in (1, 2, 4, 7) for in_a_row in (1, 2, 3)])
+lateness = st.sampled_from([timedelta(), timedelta(hours=1), timedelta(days=3)])
 
 
-@given(steps, st.sampled_from([timedelta(), timedelta(hours=1), timedelta(days=3)]))
-def test_a_period_is_credited_once_and_no_other_in_its_place(taken: list[Step], lateness: timedelta) -> None:
-    engines = {goal: an_engine(goal, lateness) for goal in GOALS}
+@given(asked, steps, asked, steps, lateness)
+def test_a_period_goes_into_one_full_run_and_no_other_in_its_place(
+    old: Asked, before: list[Step], new: Asked, after: list[Step], lateness: timedelta
+) -> None:
     progress, recount = MemberProgress("ana"), Recount(lateness)
-    for number, step in enumerate(taken):
-        at = max(START, recount.seen + step.later)
+    for number, (step, now) in enumerate([*((step, old) for step in before), *((step, new) for step in after)]):
+        at = recount.now + step.later
         activity = Activity(f"a{number}", "ana", "walk", at, {"km": step.amount})
-        progress = engines[step.goal].record(load_progress(dump_progress(progress)), activity).progress
-        recount.record(at, step.amount, step.goal)
-        assert progress.achievements["a"].completed_count == len(recount.credited)
+        progress = an_engine(now, lateness).record(load_progress(dump_progress(progress)), activity).progress
+        recount.record(at, step.amount, now)
+        assert progress.achievements["a"].completed_count == recount.full_runs
 
 
-def an_engine(goal: int, lateness: timedelta) -> Engine:
-    rule = Rule("walk", aggregation=Sum("km"), period_goal=goal, period="day")
+@cache
+def an_engine(now: Asked, lateness: timedelta) -> Engine:
+    rule = Rule("walk", aggregation=Sum("km"), period_goal=now.goal, period="day", consecutive_periods=now.in_a_row)
     return Engine(Catalog(achievements=[Achievement("a", name="", rules=[rule])]), lateness=lateness)

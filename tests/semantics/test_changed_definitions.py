@@ -1,6 +1,7 @@
 """A catalog that changes while members are on their way (section 9)."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 import pytest
 from attrs import evolve
@@ -10,10 +11,12 @@ from achievekit import Week as WeekOf
 from achievekit.events import (
     AchievementCompleted,
     AchievementProgressed,
+    FreezeUsed,
     ProgressReset,
     RuleCompleted,
     StreakBroken,
 )
+from achievekit.views.evidence import CompletionLimit
 from helpers import an_activity, an_engine, feed, instant, of_kind, shown
 
 SPEND = Rule("buy", aggregation=Sum("amount"), period_goal=100)
@@ -91,7 +94,7 @@ def test_a_period_that_was_credited_stays_met_under_a_higher_goal() -> None:
     assert shown(raised, fed.progress, instant("2026-05-05 20:00")).current_streak == 2
     # What is sealed needs no such memory.
     settled = raised.settle(fed.progress, instant("2026-05-07")).progress
-    assert settled.achievements["a"].rules["1"].credited_goals == {}
+    assert settled.achievements["a"].rules["1"].credited_by == {}
 
 
 def test_a_period_that_was_not_credited_is_judged_by_the_higher_goal() -> None:
@@ -147,6 +150,42 @@ def test_fewer_periods_in_a_row_are_credited_at_the_next_settle(sealed_at: str |
     assert view.completed_consecutive_periods < 3
 
 
+@pytest.mark.parametrize("lateness", [timedelta(hours=1), timedelta(days=7)])
+def test_more_periods_in_a_row_begin_after_those_that_are_credited(lateness: timedelta) -> None:
+    # One a day, which three days have been credited by, and then three in a row.
+    one, three = (an_engine(evolve(DAILY, consecutive_periods=number), lateness=lateness) for number in (1, 3))
+    progress = feed(one, walks([1, 2, 3])).progress
+    view = shown(three, progress, instant("2026-05-03 20:00"))
+    assert (view.completed_consecutive_periods, view.current_streak) == (0, 3)
+    fed = feed(three, walks(range(4, 11)), progress)
+    assert fed.times == [0, 0, 1, 0, 0, 1, 0]
+    assert shown(three, fed.progress, instant("2026-05-10 20:00")).current_streak == 10
+
+
+@pytest.mark.parametrize("sealed_at", [None, "2026-05-08 02:00"], ids=["the last one open", "all sealed"])
+def test_fewer_periods_in_a_row_credit_nothing_that_is_credited(sealed_at: str | None) -> None:
+    # A full run of seven, and then one a day: the seven are done.
+    seven, one = (an_engine(evolve(DAILY, consecutive_periods=number)) for number in (7, 1))
+    progress = feed(seven, walks(range(1, 8))).progress
+    if sealed_at is not None:
+        progress = seven.settle(progress, instant(sealed_at)).progress
+    assert not one.settle(progress, instant("2026-05-08 02:00")).events
+    assert feed(one, walks([8, 9]), progress).times == [1, 1]
+
+
+def test_a_streak_that_begins_has_the_freezes_of_its_catalog() -> None:
+    # The streak before was broken when there were none.
+    plain, frozen = an_engine(DAILY), an_engine(evolve(DAILY, freezes=Freezes(initial=2)))
+    broken = plain.settle(feed(plain, walks([4])).progress, instant("2026-05-06 12:00")).progress
+    assert shown(frozen, broken, instant("2026-05-06 12:00")).freezes_left == 2
+    begun = feed(frozen, walks([10]), broken).progress
+    assert shown(frozen, begun, instant("2026-05-10 20:00")).freezes_left == 2
+    assert [type(event) for event in frozen.settle(begun, instant("2026-05-12 12:00")).events] == [FreezeUsed]
+    # One that is under way keeps what it has.
+    alive = feed(plain, walks([3, 4])).progress
+    assert shown(frozen, alive, instant("2026-05-04 20:00")).freezes_left == 0
+
+
 def test_fewer_rules_required_are_credited_at_the_next_settle() -> None:
     both, one = (an_engine(Rule("walk"), Rule("buy"), rules_required=number) for number in (2, 1))
     progress = feed(both, walks([4])).progress
@@ -178,13 +217,40 @@ def test_streaks_are_kept_where_freezes_or_the_number_in_a_row_change() -> None:
         assert shown(an_engine(changed), fed.progress, instant("2026-05-05 12:00")).current_streak == 3
 
 
-def test_a_limit_by_another_unit_begins_anew() -> None:
-    # What was used up of a day says nothing about the week.
-    by_day, by_week = (an_engine(Rule("walk"), limit=Limit(1, per=per)) for per in ("day", "week"))
-    progress = feed(by_day, walks([4, 5])).progress
-    fed = feed(by_week, walks([6, 7]), progress)
-    assert fed.times == [1, 0]
-    assert fed.progress.achievements["a"].completed_count == 3
+@pytest.mark.parametrize("before", [None, Limit(1, per="day"), Limit(9)])
+def test_a_new_completion_limit_goes_by_what_is_remembered(before: Limit | None) -> None:
+    # Monday and Tuesday, with no limit, one by the day or one for ever. By the new one there are three a week.
+    old, new = (an_engine(Rule("walk"), limit=limit) for limit in (before, Limit(3, per="week")))
+    progress = feed(old, walks([4, 5])).progress
+    fed = feed(new, walks([6, 7, 11]), progress)
+    assert fed.times == [1, 0, 1]
+    assert fed.reasons == ["", "limit_reached", ""]
+    explained = new.explain(feed(new, walks([6]), progress).progress, *walks([7])).verdicts[0].evidence
+    assert isinstance(explained, CompletionLimit)
+    assert (explained.used, len(explained.completions)) == (3, 3)
+    # What was done while the limit was off counts when it is back.
+    back = feed(new, walks([15]), feed(old, walks([12, 13, 14]), fed.progress).progress)
+    assert back.times == [0]
+
+
+@pytest.mark.parametrize("before", [None, Limit(9, per="hour")])
+def test_a_new_frequency_limit_goes_by_what_is_remembered(before: Limit | None) -> None:
+    often = Rule("walk", period_goal=99)
+    old, new = (an_engine(evolve(often, limit=limit)) for limit in (before, Limit(3, per="day")))
+    hours = [an_activity(f"2026-05-04 {hour:02}:00") for hour in range(8, 15)]
+    progress = feed(old, hours[:2]).progress
+    for state in (progress, new.settle(progress, hours[1].instant).progress):
+        assert feed(new, hours[2:4], state).reasons == ["", "frequency_limit"]
+    fed = feed(new, hours[2:3], progress)
+    # Late ones too, and whatever counts while there is no limit.
+    assert feed(new, [an_activity("2026-05-04 07:00")], fed.progress).reasons == ["frequency_limit"]
+    freed = new.reverse(fed.progress, hours[2].id, hours[2].instant).progress
+    assert feed(new, hours[3:5], freed).reasons == ["", "frequency_limit"]
+    back = feed(old, hours[3:4], freed).progress
+    assert feed(new, hours[4:5], back).reasons == ["frequency_limit"]
+    # What counted by another meaning of the rule is no use of this one's limit.
+    other = an_engine(evolve(often, period="week", limit=Limit(3, per="day")))
+    assert feed(other, hours[3:7], fed.progress).reasons == ["", "", "", "frequency_limit"]
 
 
 @pytest.mark.parametrize(

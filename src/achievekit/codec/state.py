@@ -30,7 +30,7 @@ from achievekit.events import EVENTS
 from achievekit.exact import Quantity
 from achievekit.frozendict import FrozenDict
 from achievekit.progress import AchievementProgress, Completion, Correction, HistoryEntry, MemberProgress
-from achievekit.rule_progress import LimitUse, RuleProgress, Streak
+from achievekit.rule_progress import Goal, LimitUse, RuleProgress, Streak
 
 # An optional whole number is a period's or an interval's index, which is below 0 before 1970.
 _BY_TYPE: Mapping[Any, Shape] = {
@@ -64,10 +64,12 @@ def _dump_bucket(bucket: object) -> object:
 LIMIT_USE = Record(LimitUse, _shapes(LimitUse, counts=Table(COUNT, FrozenDict, int)))
 STREAK = Record(Streak, _shapes(Streak))
 BUCKETS = Table(Scalar(_load_bucket, _dump_bucket), FrozenDict, int)
-GOALS = Table(STORED_QUANTITY, FrozenDict, int)
+GOAL = Record(Goal, _shapes(Goal))
 RULE_PROGRESS = Record(
     RuleProgress,
-    _shapes(RuleProgress, buckets=BUCKETS, sealed=STREAK, limit_use=LIMIT_USE, credited_goals=GOALS),
+    _shapes(
+        RuleProgress, buckets=BUCKETS, sealed=STREAK, limit_use=LIMIT_USE, credited_by=Table(GOAL, FrozenDict, int)
+    ),
 )
 HISTORY_ENTRY = Record(HistoryEntry, _shapes(HistoryEntry, period=WHOLE))
 ACHIEVEMENT_PROGRESS = Record(

@@ -1,16 +1,17 @@
 """The track of a rule with calendar periods, which make a streak; and the one place that knows all kinds of track."""
 
 from bisect import bisect_left, insort
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+
+from attrs import evolve
 
 from achievekit.aggregations import Bucket, Counted, Measured
 from achievekit.engine.plans import RuleTiming
-from achievekit.engine.streaks import NO_MISSES, Miss, by_terms, first_miss, fold
+from achievekit.engine.streaks import NO_MISSES, Miss, Terms, by_terms, first_miss, fold
 from achievekit.engine.tracks import OverallTrack, RollingTrack, Track
-from achievekit.exact import Quantity
 from achievekit.periods import LastDays
-from achievekit.rule_progress import RUN, STREAK, Folded, Numbers, Streak
+from achievekit.rule_progress import STREAK, Asked, Folded, Numbers, Streak
 from achievekit.schedules import Moment
 
 
@@ -21,22 +22,30 @@ class CalendarTrack(Track):
 
     def __init__(self, timing: RuleTiming, numbers: Numbers) -> None:
         Track.__init__(self, timing, numbers)  # a record opens many tracks, and super() takes twice as long
-        if self.sealed[RUN] >= self.plan.consecutive_periods:  # its run was folded by other terms
-            self.sealed = by_terms(self.sealed, self.plan.terms)
+        streak, run, freezes, _, _ = self.sealed
+        terms = self.plan.terms
+        # It was folded by other terms; but a run may be short of its last periods that are credited and open.
+        if (run >= terms.consecutive_periods and not self.credited_by) or (
+            not streak and freezes != terms.initial_freezes
+        ):
+            self.sealed = by_terms(self.sealed, terms)
         self._met = self._find_met()
         self._first_open = 0
         self._standing: Folded | None = None
 
     def _find_met(self) -> list[int]:
         met = self.plan.aggregation.met(self.buckets, self.plan.goal)
-        if self.credited_goals:
-            met += [period for period, goal in self.credited_goals if goal <= self.value(period) < self.plan.goal]
+        if self.credited_by:
+            met += [period for period, (goal, _) in self.credited_by if goal <= self.value(period) < self.plan.goal]
             met.sort()
         return met
 
-    def _goal_of(self, period: int) -> Quantity:
-        """Return the goal of a period: that by which it was credited, if the rule's goal has been raised since."""
-        return min(self.plan.goal, dict(self.credited_goals).get(period, self.plan.goal))
+    def _asked_of(self, period: int) -> Asked:
+        """Return what an open period was credited by, else what the rule asks for now."""
+        for credited, asked in self.credited_by:
+            if credited == period:
+                return asked
+        return self.plan.goal, self.plan.consecutive_periods
 
     def advance(self, moment: Moment) -> Sequence[Miss]:
         calendar = self.timing.calendar
@@ -44,7 +53,7 @@ class CalendarTrack(Track):
         if first_open != self._first_open:
             self._first_open = first_open
             self._standing = None
-        if self.timing.limit is not None:
+        if self.limit_use is not None:
             super().advance(moment)
         if first_open == self.sealed_to:
             return NO_MISSES  # no period has begun since the seal
@@ -55,9 +64,7 @@ class CalendarTrack(Track):
 
     def _seal(self, sealed_to: int) -> Sequence[Miss]:
         assert self.sealed_to is not None
-        open_from = bisect_left(self._met, sealed_to)
-        ended, next_eligible = self._met[:open_from], self.timing.schedule.next_eligible
-        self.sealed, misses = fold(self.sealed, self.plan.terms, ended, self.sealed_to, sealed_to, next_eligible)
+        self.sealed, misses = self._fold(self._met[: bisect_left(self._met, sealed_to)], sealed_to)
         self._drop_before(sealed_to)
         return misses
 
@@ -67,13 +74,16 @@ class CalendarTrack(Track):
             if period < sealed_to:
                 del self.buckets[period]
         del self._met[: bisect_left(self._met, sealed_to)]
-        if self.credited_goals:
-            self.credited_goals = tuple([credited for credited in self.credited_goals if credited[0] >= sealed_to])
+        if self.credited_by:
+            self.credited_by = tuple([credited for credited in self.credited_by if credited[0] >= sealed_to])
         self._standing = None
 
     def count(self, measured: Measured, period: int) -> Counted:
         counted = after, before, _ = self.plan.aggregation.count(self.buckets, period, measured)
-        if before < (self._goal_of(period) if self.credited_goals else self.plan.goal) <= after:
+        goal = self.plan.goal
+        if self.credited_by:
+            goal = min(goal, self._asked_of(period)[0])
+        if before < goal <= after:
             insort(self._met, period)
             self._standing = None
         return counted
@@ -83,16 +93,19 @@ class CalendarTrack(Track):
         self._met = self._find_met()
         self._standing = None
 
-    def set_completed_periods(self, completed: int, current: int) -> None:
-        """Close the periods before the `current` one with a run such that `completed` periods show."""
-        met_now = 1 if current in self._met else 0  # which the fold adds
-        standing = self.standing()
-        streak = max(completed, standing.streak) - met_now
+    def set_completed_periods(self, completed: int, current: int) -> Sequence[Miss]:
+        """Close the periods before the `current` one with a run such that `completed` show; return what was missed."""
+        (streak, _, freezes, _, longest), misses = self._fold(self._met[: bisect_left(self._met, current)], current)
+        met_now = 1 if self.value(current) >= self.plan.goal else 0  # which the fold adds
+        streak = max(completed - met_now, streak)
         run, full_runs = completed - met_now, self.credited
         if run >= self.plan.consecutive_periods:  # full without the current period: complete at once
             run, full_runs = 0, full_runs + 1
-        self.sealed = (streak, run, standing.freezes, full_runs, max(standing.longest, streak))
+        self.sealed = (streak, run, freezes, full_runs, max(longest, streak))
         self._drop_before(current)
+        self.credited_by = ()  # the current period too belongs to the run that was set
+        self._met = self._find_met()
+        return misses
 
     @property
     def met(self) -> Sequence[int]:
@@ -101,21 +114,37 @@ class CalendarTrack(Track):
 
     def foreseen(self, first_open: int) -> tuple[Streak, Sequence[Miss]]:
         """Return the streak and the misses if all periods before `first_open` were over and nothing more came."""
-        streak, misses = self._fold(first_open)
+        streak, misses = self._fold(self._met, first_open)
         return Streak._make(streak), misses
 
-    def _fold(self, first_open: int) -> tuple[Folded, Sequence[Miss]]:
+    def _fold(self, met: Sequence[int], first_open: int) -> tuple[Folded, Sequence[Miss]]:
+        """Fold open periods into what is sealed: all before `first_open`, and those that are `met`."""
         assert self.sealed_to is not None  # it has seen an instant
-        return fold(
-            self.sealed, self.plan.terms, self._met, self.sealed_to, first_open, self.timing.schedule.next_eligible
-        )
+        terms, next_eligible = self.plan.terms, self.timing.schedule.next_eligible
+        if not self.credited_by:
+            return fold(self.sealed, terms, met, self.sealed_to, first_open, next_eligible)
+        streak, begin = self.sealed, self.sealed_to
+        missed: list[Miss] = []
+        for its_terms, end in self._spans():
+            until = bisect_left(met, end)
+            streak, misses = fold(streak, its_terms, met[:until], begin, min(first_open, end), next_eligible)
+            met, begin, missed = met[until:], end, [*missed, *misses]
+        streak, misses = fold(streak, terms, met, begin, first_open, next_eligible)
+        return streak, [*missed, *misses]
+
+    def _spans(self) -> Iterator[tuple[Terms, int]]:
+        """Yield the terms by which open periods are judged, and the period up to which they are, to the last credited."""
+        for credited, (_, in_a_row) in self.credited_by:
+            yield self.plan.terms, credited
+            yield evolve(self.plan.terms, consecutive_periods=in_a_row), credited + 1
 
     def standing(self) -> Streak:
         return Streak._make(self._standing or self._stand())
 
     def _stand(self) -> Folded:
         """Work out the streak as it stands, and keep it until something changes."""
-        self._standing = streak = self._fold(self._first_open)[0] if self._met or self.sealed[STREAK] else self.sealed
+        has_begun = self._met or self.sealed[STREAK]
+        self._standing = streak = self._fold(self._met, self._first_open)[0] if has_begun else self.sealed
         return streak
 
     def satisfactions(self) -> int:
@@ -133,7 +162,11 @@ class CalendarTrack(Track):
         self.satisfied = False
         self.credited = max(self.credited, full_runs)
         credited = self._met[: max(0, len(self._met) - run)]
-        self.credited_goals = tuple([(period, self._goal_of(period)) for period in credited])
+        self.credited_by = tuple([(period, self._asked_of(period)) for period in credited])
+
+    def withdraw(self, completions: int) -> None:
+        ahead = self.credited - self.standing().full_runs
+        self.credited -= max(0, min(ahead, completions))
 
     def next_miss_ends(self) -> datetime | None:
         assert self.sealed_to is not None  # it has seen an instant

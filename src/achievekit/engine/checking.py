@@ -10,9 +10,10 @@ from typing import Protocol, TypeAlias
 from achievekit.activity import Activity
 from achievekit.aggregations import Measured
 from achievekit.engine.calendar_tracks import open_track
-from achievekit.engine.limits import used
+from achievekit.engine.limits import completion_use, frequency_use, used
 from achievekit.engine.plans import AchievementPlan, Listener, RuleTiming, Timing
 from achievekit.outcomes import Reason, Refusal
+from achievekit.progress import Completion, Row
 from achievekit.rule_progress import LimitUse, Sealing
 from achievekit.schedules import Moment
 
@@ -24,6 +25,10 @@ class AchievementState(Protocol):
     def completed_count(self) -> int: ...
     @property
     def activities(self) -> Sequence[str]: ...
+    @property
+    def rows(self) -> Sequence[Row]: ...
+    @property
+    def completions(self) -> Sequence[Completion]: ...
     @property
     def seen(self) -> datetime | None: ...
     @property
@@ -117,7 +122,8 @@ def completions_left(plan: AchievementPlan, timing: Timing, state: AchievementSt
         return None
     if timing.intervals is None:
         return max(0, limit.times - state.completed_count)
-    so_far = used(state.limit_use, limit, timing.intervals.index(instant))
+    use = completion_use(state.limit_use, limit, timing.intervals, state.completions)
+    so_far = used(use, timing.intervals.index(instant))
     return 0 if so_far is None else max(0, limit.times - so_far)
 
 
@@ -135,29 +141,30 @@ def _check_rule(
     if state is not None:
         sealing = state.sealing(rule.id, rule.fingerprint)
         if sealing is None or (state.seen is not None and moment.at < state.seen):
-            sealing = sealing_at(rule, sealing, state.seen, moment.at - moment.until)
+            sealing = sealing_at(rule, sealing, state, moment.at - moment.until)
         sealed_to, limit_use = sealing
         if sealed_to is not None and period < sealed_to:
             return Reason.TOO_LATE
     if rule.limit is None or rule.intervals is None:
         return rule.id, measured, period, None
     interval = rule.intervals.index_in(moment.hour, moment.at)
-    so_far = used(limit_use, rule.limit, interval)
+    use = frequency_use(limit_use, rule, () if state is None else state.rows)
+    so_far = 0 if use is None else used(use, interval)
     if so_far is None:
         return Reason.TOO_LATE
     return (rule.id, measured, period, interval) if so_far < rule.limit.times else Reason.FREQUENCY_LIMIT
 
 
-def sealing_at(rule: RuleTiming, sealing: Sealing | None, seen: datetime | None, lateness: timedelta) -> Sealing:
-    """Return what decides whether a rule can still count, once it has seen an instant.
+def sealing_at(rule: RuleTiming, sealing: Sealing | None, state: AchievementState, lateness: timedelta) -> Sealing:
+    """Return what decides whether a rule can still count, once it has seen what its achievement has.
 
     A rule that is new to the achievement, or has changed, has no sealing yet. With one it may be further: since it was
     worked out, the member may have moved to another zone, or the lateness have changed.
     """
-    if seen is None:
+    if state.seen is None:
         return sealing or (None, None)
     track = open_track(rule, rule.plan.untouched)
-    if sealing is not None:
-        track.sealed_to, track.limit_use = sealing
-    track.advance(Moment.of(seen, lateness))
+    track.sealed_to, limit_use = sealing or (None, None)
+    track.limit_use = frequency_use(limit_use, rule, () if sealing is None else state.rows)
+    track.advance(Moment.of(state.seen, lateness))
     return track.sealed_to, track.limit_use

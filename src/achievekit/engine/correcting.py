@@ -55,7 +55,7 @@ def _irreversible(
     if not rule.aggregation.reversible:
         return Reason.NOT_REVERSIBLE
     timing, sealing = plan.timings[member.timezone].rules[rule.id], state.sealing(rule.id, rule.fingerprint)
-    sealed_to, _ = sealing_at(timing, sealing, state.seen, member.settings.lateness)
+    sealed_to, _ = sealing_at(timing, sealing, state, member.settings.lateness)
     if sealed_to is not None and entry.period < sealed_to:
         return Reason.TOO_LATE
     return Reason.ROUND_CLOSED if entry.round != numbers.round else None
@@ -218,7 +218,7 @@ def _set_completed_periods(draft: AchievementDraft, track: Track, period: int, c
         )
     value, goal = track.value(period), track.plan.goal
     if completed > 0 or period not in track.met:
-        track.set_completed_periods(completed, period)
+        draft.report_misses([(track, track.set_completed_periods(completed, period))])
     elif track.completed_periods() > 0:
         raise ActivityError(
             f"completed_consecutive_periods: is 0, but the current period is met with {value} of {goal};"
@@ -229,6 +229,9 @@ def _set_completed_periods(draft: AchievementDraft, track: Track, period: int, c
 
 def _set_completed_count(draft: AchievementDraft, count: int, wanted: WantedNumbers, cause: Cause) -> None:
     before, draft.completed_count = draft.completed_count, count
+    if count < before:
+        for track in draft.tracks.values():
+            track.withdraw(before - count)
     if count == 0:
         draft.completed_at = None
     elif count > before:

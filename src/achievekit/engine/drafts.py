@@ -10,7 +10,7 @@ from datetime import datetime
 from achievekit.activity import Activity
 from achievekit.engine.calendar_tracks import open_track
 from achievekit.engine.checking import ToCount, completions_left
-from achievekit.engine.limits import INTERVALS_REMEMBERED, use_limit
+from achievekit.engine.limits import INTERVALS_REMEMBERED, completion_use, frequency_use, use_limit
 from achievekit.engine.plans import Timing
 from achievekit.engine.reports import Cause, Facts, Note, Reporter, Source, facts_of
 from achievekit.engine.settings import Settings
@@ -74,9 +74,10 @@ class AchievementDraft(Reporter):
         for rule_id, rule in self.timing.rules.items():
             numbers = state.numbers_of(rule_id, rule.fingerprint)
             known += numbers is not None
-            self.tracks[rule_id] = open_track(
-                rule, rule.plan.fresh_numbers(state.history) if numbers is None else numbers
-            )
+            track = open_track(rule, rule.plan.fresh_numbers(state.history) if numbers is None else numbers)
+            if rule.limit is not None or track.limit_use is not None:
+                track.limit_use = frequency_use(track.limit_use, rule, () if numbers is None else rows)
+            self.tracks[rule_id] = track
         self._resets = self._meaningless(state) if known < len(all_numbers) else []
 
     def close(self) -> AchievementProgress:
@@ -242,6 +243,8 @@ class AchievementDraft(Reporter):
         self.completed_count += times
         self.completed_at = at if self.completed_at is None else min(at, self.completed_at)
         limit, calendar = self.plan.definition.limit, self.timing.intervals
-        if limit is not None and calendar is not None:
-            use, interval = self.limit_use, calendar.index(at)
-            self.limit_use = use_limit(use, limit, interval, times, most=INTERVALS_REMEMBERED)
+        if limit is None or calendar is None:
+            self.limit_use = None
+        else:
+            use = completion_use(self.limit_use, limit, calendar, self.completions)
+            self.limit_use = use_limit(use, calendar.index(at), times, most=INTERVALS_REMEMBERED)

@@ -12,7 +12,7 @@ from achievekit.describing.failing import failures
 from achievekit.describing.timeframes import PARTS, parts_of
 from achievekit.engine.checking import completed_by
 from achievekit.engine.drafts import AchievementDraft
-from achievekit.engine.limits import used
+from achievekit.engine.limits import completion_use, used
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan, RulePlan, Timing
 from achievekit.engine.settings import Settings
@@ -152,8 +152,9 @@ def _limit_reached(case: Case) -> CompletionLimit:
     so_far: int | None = state.completed_count
     if calendar is not None:
         interval = calendar.index(case.activity.instant)
+        use = completion_use(state.limit_use, limit, calendar, completions)
         completions = tuple(one for one in completions if calendar.index(one.at) == interval)
-        so_far, frees_at = used(state.limit_use, limit, interval), case.local_bound(calendar.end(interval))
+        so_far, frees_at = used(use, interval), case.local_bound(calendar.end(interval))
     return CompletionLimit(
         times=limit.times,
         per=limit.per,

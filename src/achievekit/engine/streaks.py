@@ -101,10 +101,13 @@ def _miss(
 
 
 def by_terms(before: Folded, terms: Terms) -> Folded:
-    """Return the streak under terms that have changed: a run that is long enough for them is full."""
+    """Return the streak under terms that have changed.
+
+    A run that is long enough for them is full, and a streak that has yet to begin will begin with their freezes.
+    """
     streak, run, freezes, full_runs, longest = before
     more, run = divmod(run, terms.consecutive_periods)
-    return streak, run, freezes, full_runs + more, longest
+    return streak, run, freezes if streak else terms.initial_freezes, full_runs + more, longest
 
 
 def first_miss(streak: Folded, met: Iterable[int], begin: int, next_eligible: NextEligible) -> int | None:

@@ -28,7 +28,7 @@ class Track:
     __slots__ = (
         "buckets",
         "credited",
-        "credited_goals",
+        "credited_by",
         "limit_use",
         "plan",
         "round",
@@ -51,7 +51,7 @@ class Track:
             self.satisfied,
             self.round,
             self.limit_use,
-            self.credited_goals,
+            self.credited_by,
         ) = numbers
         self.buckets: dict[int, Bucket] = dict(buckets)
 
@@ -68,7 +68,7 @@ class Track:
             self.satisfied,
             self.round,
             self.limit_use,
-            self.credited_goals,
+            self.credited_by,
         )
 
     @property
@@ -78,14 +78,14 @@ class Track:
 
     def advance(self, moment: Moment) -> Sequence[Miss]:
         """See a moment, seal what has ended a lateness before it, and return what was missed."""
-        if self.timing.limit is not None and self.timing.intervals is not None:
-            self.limit_use = forget(self.limit_use, self.timing.limit, self.timing.intervals, moment.until)
+        if self.limit_use is not None and self.timing.intervals is not None:
+            self.limit_use = forget(self.limit_use, self.timing.intervals, moment.until)
         return NO_MISSES
 
     def use_limit(self, interval: int) -> None:
         """Use up one of the interval's frequency limit."""
-        assert self.timing.limit is not None  # whose interval it is
-        self.limit_use = use_limit(self.limit_use, self.timing.limit, interval)
+        assert self.limit_use is not None  # as there is a limit, whose interval it is
+        self.limit_use = use_limit(self.limit_use, interval)
 
     def count(self, measured: Measured, period: int) -> Counted:
         """Add what was measured to its period; return the value shown then, what it was before, and the change."""
@@ -94,8 +94,8 @@ class Track:
     def take_back(self, entry: HistoryEntry) -> tuple[Quantity, Quantity]:
         """Take back what was counted; return the value shown then, and what it was before."""
         before = self.value(entry.period)
-        if self.timing.limit is not None and entry.interval is not None:
-            self.limit_use = give_back(self.limit_use, self.timing.limit, entry.interval)
+        if self.limit_use is not None and entry.interval is not None:
+            self.limit_use = give_back(self.limit_use, entry.interval)
         aggregation = self.plan.aggregation
         bucket = self.buckets.get(entry.period, aggregation.empty)
         measured = entry.change if entry.value is None else entry.value
@@ -116,6 +116,9 @@ class Track:
     def value(self, period: int) -> Quantity:
         """Return the value shown where something counts in `period`."""
         return self.plan.aggregation.value(self.buckets.get(period, self.plan.aggregation.empty))
+
+    def withdraw(self, completions: int) -> None:
+        """Owe nothing any more for completions that an administrator has taken away."""
 
     def satisfactions(self) -> int:
         """Return how often the rule is satisfied in this round."""
