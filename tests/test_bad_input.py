@@ -193,6 +193,113 @@ def test_an_empty_catalog_is_none_the_worse_for_it() -> None:
 # --- several mistakes at once ---------------------------------------------------------------------
 
 
+def test_a_mistake_in_one_place_hides_none_in_what_refers_to_it() -> None:
+    data: Any = {
+        "achievements": [
+            {"id": "a", "name": "A", "rules": [{"trigger": "walk", "period": "fortnite"}], "requires": ["b", "z"]},
+            {"id": "b", "name": "B", "rules": [{"trigger": "walk"}]},
+            {"id": "b", "name": "B", "rules": [{"trigger": "walk"}], "requires": ["a"], "active": 1},
+        ],
+        "campaigns": [
+            {"id": "c", "achievement": "d", "trigger": "completed", "rewards": []},
+            {"id": "c", "achievement": "a", "trigger": "completed", "rewards": [{"unit": "star", "amount": 5}]},
+        ],
+        "timezone": "Europe/Warsow",
+    }
+    first = [
+        f'achievements[0].rules[0].period: unknown period "fortnite"; did you mean one of {PERIOD_WORDS}?',
+        "achievements[2].active: is 1 (int); use true or false",
+        "campaigns[0].rewards: is empty; use a list of one reward or more",
+        'campaigns[1].rewards[0].amount: is 5 (int); use a mapping with a "type"',
+        'timezone: unknown time zone "Europe/Warsow"; did you mean "Europe/Warsaw"?',
+    ]
+    assert told(DefinitionError, lambda: load_catalog(data)).splitlines() == [
+        *first,
+        'achievements[2].id: "b" is taken by an achievement before it; use another id',
+        'achievements[0].requires[1]: unknown achievement "z"; did you mean one of a, b?',
+        'campaigns[0].achievement: unknown achievement "d"; did you mean one of a, b?',
+        'campaigns[1].id: "c" is taken by a campaign before it; use another id',
+    ]
+    # Where one has no name, nobody knows what the others mean.
+    for nameless in ({"ID": "d", "name": "D", "rules": [{"trigger": "walk"}]}, {"id": ["d"]}, "d", 5):
+        more = {**data, "achievements": [*data["achievements"], nameless]}
+        told_of = told(DefinitionError, lambda more=more: load_catalog(more))  # type: ignore[misc]
+        assert first[-1] in told_of
+        assert "is taken by" not in told_of
+        assert "unknown achievement" not in told_of
+
+
+def test_a_mistake_in_a_rule_hides_no_other() -> None:
+    rule = {"trigger": "", "period_goal": 0, "consecutive_periods": 3, "limit": {"times": 1}, "freezes": {"initial": 1},
+            "aggregation": {"type": "sum", "attribute": "activity.when"}, "actor": "friend"}  # fmt: skip
+    data = {"achievements": [{"id": "a", "name": "", "rules": [rule]}]}
+    assert told(DefinitionError, lambda: load_catalog(data)).splitlines() == [
+        "achievements[0].rules[0].trigger: is empty; use text",
+        "achievements[0].rules[0].period_goal: is 0, which is met before anyone acts; use a number above 0",
+        'achievements[0].rules[0].actor: unknown actor "friend"; did you mean one of member, referee?',
+        (
+            "achievements[0].rules[0].consecutive_periods: is 3, but only calendar periods follow each other;"
+            ' use one, such as "day"'
+        ),
+        'achievements[0].rules[0].freezes: only calendar periods can be missed; use one, such as "day", or leave freezes out',
+        'achievements[0].rules[0].limit: needs an interval in a rule; use e.g. Limit(3, per="day")',
+        (
+            'achievements[0].rules[0].aggregation.attribute: an activity has no field "when"; did you mean one of id, member,'
+            " referrer, type?"
+        ),
+    ]
+    odd = {"trigger": "walk", "consecutive_periods": "3", "limit": 5, "freezes": [], "aggregation": "avg"}
+    data = {"achievements": [{"id": "a", "name": "", "rules": [odd]}]}
+    assert len(told(DefinitionError, lambda: load_catalog(data)).splitlines()) == 4
+
+
+def test_a_mistake_in_a_timeframe_hides_no_other() -> None:
+    spans = [["2026-12-26", "2026-12-24"], ["2026-12-24", "2026-12-26T00:00+01:00"]]
+    frame = {
+        "weekdays": ["mon"],
+        "except_between": spans,
+        "starts_at": "2026-05-04T08:00Z",
+        "ends_at": "2026-05-03T08:00Z",
+    }
+    data = {"achievements": [{"id": "a", "name": "", "rules": [{"trigger": "walk"}], "timeframe": frame}]}
+    assert [line.partition(": ")[0] for line in told(DefinitionError, lambda: load_catalog(data)).splitlines()] == [
+        f"achievements[0].timeframe.{place}" for place in ("ends_at", "weekdays[0]", "except_between[0]")
+    ]
+
+
+def test_a_mapping_is_no_list() -> None:
+    for field in ("requires", "rules"):
+        data = plain_catalog(**{field: {"a": {"times": 3}}})
+        assert told(DefinitionError, lambda data=data: load_catalog(data)).startswith(  # type: ignore[misc]
+            f"achievements[0].{field}: is {{'a': {{'times': 3}}}} (dict); use a list"
+        )
+    assert told(DefinitionError, lambda: load_catalog(plain_catalog(timeframe={"weekdays": {"monday": False}}))) == (
+        "achievements[0].timeframe.weekdays[0]: is {'monday': False} (dict);"
+        " use one of monday, tuesday, wednesday, thursday, friday, saturday, sunday"
+    )
+
+
+def test_a_class_is_no_condition() -> None:
+    assert told(DefinitionError, lambda: untyped.Rule("walk", conditions=Day)).startswith(
+        "conditions: is <class 'achievekit."
+    )
+
+
+def test_what_can_t_be_shown_is_told_of_all_the_same() -> None:
+    class Shy:
+        def __repr__(self) -> str:
+            raise RuntimeError
+
+    assert told(DefinitionError, lambda: untyped.Limit(Shy())) == (
+        "times: is something that can't be shown (Shy); use a whole number from 1 up"
+    )
+    engine, at = an_engine(), an_activity().at
+    for number in (10**5000, ["a"]):
+        for options in ({"achievement": number, "completed_count": 1}, {"rule": number, "current_period_value": 1}):
+            wanted: Any = {"progress": MemberProgress("ana"), "achievement": "a", "at": at, **options}
+            assert "unknown " in told(ActivityError, lambda wanted=wanted: engine.adjust(**wanted))  # type: ignore[misc]
+
+
 def test_all_mistakes_of_a_catalog_are_told_together_each_with_its_path() -> None:
     data = {
         "version": 1,
@@ -226,7 +333,7 @@ def test_all_mistakes_of_a_catalog_are_told_together_each_with_its_path() -> Non
         "achievements[1].id: is empty; use text",
         "achievements[1].name: is 5 (int); use text",
         "achievements[1].active: is 'yes'; use true or false",
-        "achievements[1].rules: is () (tuple); use a list of one rule or more",
+        "achievements[1].rules: is empty; use a list of one rule or more",
         f'achievements[2].rules[0].period: unknown period "fortnite"; did you mean one of {PERIOD_WORDS}?',
         "achievements[2].rules[0].freezes.maximum: is 1, below the 2 initial ones; use 2 or more",
         "achievements[2].rules[0].period_goal: is 0, which is met before anyone acts; use a number above 0",
@@ -438,6 +545,11 @@ def test_a_recurrence_rule(rrule: object, message: str) -> None:
     [
         ("soon", "is 'soon'; use a wall-clock time such as \"2026-01-31T00:00:00\""),
         (None, 'is missing; use a wall-clock time such as "2026-01-31T00:00:00"'),
+        (
+            "2026-01-31T00:00:00.5",
+            "has a fraction of a second, which no recurrence rule has; use whole seconds",
+        ),
+        ("9999-12-31T23:59:59", "is in the year 9999; use one up to 9998"),
     ],
 )
 def test_the_start_of_a_recurrence(start: object, message: str) -> None:
@@ -526,8 +638,8 @@ VALUE_KINDS = "use a number, text, boolean, date or timezone-aware datetime"
         ({"attribute": "x", "operator": "between", "value": [1]}, ".value: is (1,) (tuple); use two bounds: [low, high]"),
         ({"attribute": "x", "operator": "between", "value": [1, "b"]}, ".value: has bounds of different kinds; use two numbers, two texts, two dates or two instants"),
         ({"attribute": "x", "operator": "one_of", "value": "ab"}, ".value: is 'ab'; use a list of one value or more"),
-        ({"attribute": "x", "operator": "one_of", "value": []}, ".value: is () (tuple); use a list of one value or more"),
-        ({"attribute": "x", "operator": "not_one_of", "value": [[]]}, f".value: is () (tuple); {VALUE_KINDS}"),
+        ({"attribute": "x", "operator": "one_of", "value": []}, ".value: is empty; use a list of one value or more"),
+        ({"attribute": "x", "operator": "not_one_of", "value": [[]]}, f".value: is empty; {VALUE_KINDS}"),
         ({"attribute": "x", "operator": "contains_any"}, ".value: is missing; use a list of one value or more"),
         ({"attribute": "x", "operator": "starts_with", "value": 5}, ".value: is 5 (int); use text"),
         ({"attribute": "x", "operator": "ends_with"}, ".value: is missing; use text"),
@@ -561,7 +673,7 @@ def test_a_condition_in_plain_data(condition: object, message: str) -> None:
         ({"descripton": "A"}, 'descripton: unknown field; did you mean "description"?'),
         ({"rules": None}, "rules: is missing; use a list"),
         ({"rules": {"trigger": "walk"}}, "rules: is {'trigger': 'walk'} (dict); use a list"),
-        ({"rules": []}, "rules: is () (tuple); use a list of one rule or more"),
+        ({"rules": []}, "rules: is empty; use a list of one rule or more"),
         (
             {"rules": ["walk"]},
             ("rules[0]: is 'walk'; use a mapping of trigger, period_goal, id, name, aggregation, period,"
@@ -699,7 +811,7 @@ def in_campaign(**options: Any) -> str:
         ({"trigger": "done"}, 'trigger: unknown trigger "done"; did you mean one of completed, progressed?'),
         ({"trigger": None}, "trigger: is missing; use one of completed, progressed"),
         ({"name": 5, "active": "yes"}, "name: is 5 (int); use text\nactive: is 'yes'; use true or false"),
-        ({"rewards": []}, "rewards: is () (tuple); use a list of one reward or more"),
+        ({"rewards": []}, "rewards: is empty; use a list of one reward or more"),
         ({"rewards": [5]}, "rewards[0]: is 5 (int); use a mapping of unit, amount"),
         ({"rewards": [{"amount": FIXED}]}, "rewards[0].unit: is missing; add it"),
         ({"reward": []}, 'reward: unknown field; did you mean "rewards"?'),
@@ -726,7 +838,7 @@ def test_a_campaign_in_plain_data(options: Plain, message: str) -> None:
         ({"type": "rate", "rate": 1, "of": "rule"}, '.of: "rule" is no number; use a fact that is, such as progress_change'),
         ({"type": "rate", "rate": 1, "of": ""}, ".of: is empty; use text"),
         ({"type": "tiered", "bands": 5}, ".bands: is 5 (int); use a list"),
-        ({"type": "tiered", "bands": []}, ".bands: is () (tuple); use a list of (from, rate)"),
+        ({"type": "tiered", "bands": []}, ".bands: is empty; use a list of (from, rate)"),
         ({"type": "tiered", "bands": [[0]]}, ".bands[0]: is (0,) (tuple); use (from, rate)"),
         ({"type": "tiered", "bands": [[0, "x"]]}, ".bands[0][1]: is 'x'; use a finite number"),
         ({"type": "tiered", "bands": [[5, 1], [5, 2]]}, ".bands: do not ascend; order them by where they begin"),
@@ -792,7 +904,7 @@ def test_campaigns_are_not_blamed_for_their_achievements() -> None:
          f"except_between[0][1]: this is 2026-05-04T08:00:00, {MAKE_AWARE}")),
         (lambda: Timeframe(except_dates=[NAIVE]), 'except_dates[0]: is datetime.datetime(2026, 5, 4, 8, 0) (datetime); use a date such as "2026-12-24"'),
         (lambda: Timeframe(except_dates=["Christmas"]), 'except_dates[0]: is \'Christmas\'; use a date such as "2026-12-24"'),
-        (lambda: a_campaign(rewards=[]), "rewards: is () (tuple); use a list of one reward or more"),
+        (lambda: a_campaign(rewards=[]), "rewards: is empty; use a list of one reward or more"),
         (lambda: a_campaign(rewards=5), "rewards: is 5 (int); use a list of one reward or more"),
         (lambda: a_campaign(rewards=[Fixed(1)]), "rewards[0]: is Fixed(amount=1) (Fixed); use a Reward"),
         (lambda: untyped.Reward("points", 5), 'amount: is 5 (int); use Fixed(150), Rate("0.05") or Tiered([(0, "0.01")])'),
@@ -803,7 +915,7 @@ def test_campaigns_are_not_blamed_for_their_achievements() -> None:
         (lambda: Catalog(achievements=[an_achievement()], campaigns=[a_campaign()] * 2), 'campaigns[1].id: "c" is taken by a campaign before it; use another id'),
         (lambda: untyped.Catalog(achievements=[], campaigns=5), "campaigns: is 5 (int); use a list of campaigns"),
         (lambda: Catalog(achievements=[], campaigns=["c"]), "campaigns[0]: is 'c'; use a Campaign"),
-        (lambda: an_achievement(rules=[]), "rules: is () (tuple); use a list of one rule or more"),
+        (lambda: an_achievement(rules=[]), "rules: is empty; use a list of one rule or more"),
         (lambda: an_achievement(rules=5), "rules: is 5 (int); use a list of one rule or more"),
         (lambda: an_achievement(rules=["walk", Rule("walk")]), "rules[0]: is 'walk'; use a Rule"),
         (lambda: an_achievement(limit=1), "limit: is 1 (int); use e.g. Limit(1)"),
@@ -818,7 +930,7 @@ def test_campaigns_are_not_blamed_for_their_achievements() -> None:
         (lambda: attr("x") == NAN, f"value: is nan (float); {VALUE_KINDS}"),
         (lambda: attr("x") == attr("y"), f"value: is attr(path='y') (attr); {VALUE_KINDS}"),
         (lambda: attr("x") < None, f"value: is missing; {VALUE_KINDS}"),
-        (lambda: attr("x").one_of(), "value: is () (tuple); use a list of one value or more"),
+        (lambda: attr("x").one_of(), "value: is empty; use a list of one value or more"),
         (lambda: untyped.attr(5).exists(), "attribute: is 5 (int); use text"),
         (lambda: attr("") == 1, "attribute: is empty; use text"),
     ],
@@ -992,7 +1104,7 @@ def test_an_activity_in_python(options: Plain, message: str) -> None:
         ({"attribute": {}}, 'attribute: unknown field; did you mean "attributes"?'),
         ({"steps": 5000}, "steps: unknown field; did you mean one of at, attributes, id, member, referrer, type?"),
         ({"steps": 5000, "id": "", "at": "now"}, ("steps: unknown field; did you mean one of at, attributes, id, member, referrer, type?\n"
-         'at: is "now", which is no ISO 8601 time; use e.g. "2026-05-04T08:00:00+02:00"')),
+         'at: is "now", which is no ISO 8601 time; use e.g. "2026-05-04T08:00:00+02:00"\nid: is empty; use text')),
     ],
 )  # fmt: skip
 def test_an_activity_in_plain_data(options: Plain, message: str) -> None:
@@ -1125,7 +1237,7 @@ def test_things_in_the_place_of_many() -> None:
         == "activities: is 3 (int); use a list"
     )
     assert told(ActivityError, lambda: engine.backfill(MemberProgress("ana"), ["a"], [])) == (
-        'achievement: unknown achievement "[\'a\']"; did you mean "a"?'
+        "achievement: unknown achievement ['a'] (list); did you mean \"a\"?"
     )
     assert told(ActivityError, lambda: untyped.MemberProgress("ana", None, None)) == (
         "achievements: is missing; use a mapping"

@@ -566,7 +566,8 @@ BAD_LINES = {
         b'{"id": "", "member": "ana", "type": "walk", "at": "2026-05-04T08:00:00", "steps": 5}',
         (
             "steps: unknown field; did you mean one of at, attributes, id, member, referrer, type?;"
-            ' at: is "2026-05-04T08:00:00", which has no offset; add the local one, e.g. "+02:00", or "Z" for UTC'
+            ' at: is "2026-05-04T08:00:00", which has no offset; add the local one, e.g. "+02:00", or "Z" for UTC;'
+            " id: is empty; use text"
         ),
     ),
     "newer": (
@@ -916,6 +917,40 @@ def test_lines_go_to_standard_output_and_the_summary_to_the_other_stream(
         )
     assert into_file.read_text(encoding="utf-8") == expected
     assert not any(path.name.endswith(".part") for path in tmp_path.iterdir())
+
+
+def test_a_file_of_somebody_else_s_is_left_alone(cli: Cli, catalog: Path, walks: Path, tmp_path: Path) -> None:
+    theirs = [tmp_path / "events.part", tmp_path / "progress.jsonl.part"]
+    for path in theirs:
+        path.write_text("theirs", encoding="utf-8")
+    outputs = [tmp_path / "events", tmp_path / "progress.jsonl"]
+
+    assert cli("replay", catalog, walks, "--events", outputs[0], "--progress", outputs[1]).status == 0
+
+    assert all(path.read_text(encoding="utf-8") == "theirs" for path in theirs)
+    assert all(read_lines(path) for path in outputs)
+    # Nor does it hurt to ask for such names.
+    odd = tmp_path / "events.part"
+    assert cli("replay", catalog, walks, "--events", outputs[0], "--progress", odd).status == 0
+    assert [
+        json.loads(path.read_text(encoding="utf-8").partition("\n")[0]).get("type") for path in (outputs[0], odd)
+    ] == [
+        "achievement_progressed",
+        None,
+    ]
+
+
+def test_standard_streams_that_are_closed(
+    catalog: Path, walks: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdin", None)
+        assert main(["replay", str(catalog), "-"]) == 1
+    assert capsys.readouterr().err == "standard input: is closed; use a file\n"
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", None)
+        assert main(["replay", str(catalog), str(walks), "--events", "-"]) == 1
+    assert capsys.readouterr().err == "standard output: is closed; use a file\n"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")

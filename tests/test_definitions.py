@@ -630,3 +630,18 @@ def test_an_activity_that_was_dumped_loads_to_the_same(
     # A mapping of the one key "decimal" stands for a number that JSON can't hold.
     if '"decimal"' not in json.dumps(found):
         assert load_activity(plain) == activity
+
+
+def test_a_set_stands_in_an_order_that_is_always_the_same() -> None:
+    frame = Timeframe(weekdays={"monday", "friday", "tuesday"}, months={12, 1}, days_of_month=frozenset({3, 20}))
+    assert (frame.weekdays, frame.months, frame.days_of_month) == (("friday", "monday", "tuesday"), (1, 12), (20, 3))
+    names = ["p", "q", "r", "s", "t"]
+    assert Achievement("a", name="", rules=[Rule("walk")], requires=set(names)).requires == tuple(names)
+
+
+def test_definitions_can_be_keys() -> None:
+    catalogs = [
+        Catalog(achievements=[Achievement("a", name="", rules=[Rule("walk")], metadata={"k": "v"})]) for _ in "ab"
+    ]
+    assert len(set(catalogs)) == 1
+    assert len({hash(FrozenDict(a=1, b=2)), hash(FrozenDict(b=2, a=1))}) == 1

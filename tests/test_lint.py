@@ -35,6 +35,7 @@ from achievekit import (
     Year,
     attr,
 )
+from achievekit.conditions import All, AnyOf
 from achievekit.periods import Period
 
 
@@ -87,6 +88,12 @@ TWO_AT_ONCE = 'conditions: "a" can\'t equal two values at once, so nothing ever 
         (
             (b == "x") & (a == "x") & (b == "y") & (a == "y"),
             [TWO_AT_ONCE, TWO_AT_ONCE.replace('"a"', '"b"')],
+        ),
+        (AnyOf(()), ['conditions: an "any" of nothing is never true; add a condition to it, or take it out']),
+        (All(()), []),
+        (
+            ~(AnyOf(()) & (attr("a") == "x")),
+            ['conditions: an "any" of nothing is never true; add a condition to it, or take it out'],
         ),
         (of_type == "run", ['conditions: asks for activities of type "run", but the trigger is "walk"']),
         (

@@ -5,6 +5,7 @@ a check then names the field that holds it. So all mistakes of a definition are 
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time
 from typing import Any, cast
 
@@ -18,8 +19,10 @@ _MOST_SHOWN = 40
 
 
 def as_tuple(value: Iterable[Any]) -> tuple[Any, ...]:
-    """Take any iterable but text for its items."""
-    return tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else cast("Any", value)
+    """Take any iterable but text and mappings for its items; those of a set in an order that is always the same."""
+    if isinstance(value, AbstractSet):
+        return tuple(sorted(value, key=lambda item: (str(type(item)), repr(item))))
+    return tuple(value) if isinstance(value, Iterable) and not isinstance(value, str | Mapping) else cast("Any", value)
 
 
 def clock_time(value: str | time | None) -> time | None:
@@ -135,9 +138,13 @@ def kind_of(value: object) -> str:
     """Name a wrong value in an error: the text itself, else the value with its type."""
     if value is None:
         return "missing"
+    if isinstance(value, tuple) and not value:  # as which an empty list of plain data arrives
+        return "empty"
     try:
         shown = " ".join(repr(value).split())
     except ValueError:  # an int of thousands of digits
         shown = "a huge number"
+    except Exception:  # noqa: BLE001  # of a class of somebody's own, or nested too deeply
+        shown = "something that can't be shown"
     shown = shown if len(shown) <= _MOST_SHOWN else f"{shown[: _MOST_SHOWN - 1]}…"
     return shown if isinstance(value, str) else f"{shown} ({type(value).__name__})"

@@ -167,6 +167,8 @@ def as_condition(value: Condition | Callable[[Any], bool] | None) -> Condition |
     """Take any function, of an activity or an occasion, for a condition, and let anything else pass to the check."""
     if value is None or isinstance(value, Condition):
         return value
+    if isinstance(value, type):  # to call a class is to make something of it
+        return value  # type: ignore[return-value]
     return Custom(value) if callable(value) else value
 
 

@@ -117,30 +117,32 @@ class Rule:
             _check_part(found, "freezes", self.freezes, Freezes, "Freezes(initial=1)")
         check_choice(found, "actor", self.actor, ACTORS, kind="actor")
         check_text(found, "unit", self.unit, empty=True)
-        if not found:
-            self._check_together(found)
+        self._check_together(found)
         found.raise_as(DefinitionError)
 
     def _check_together(self, found: Findings) -> None:
-        if not self.period.is_calendar and self.consecutive_periods > 1:
+        several = isinstance(self.consecutive_periods, int) and self.consecutive_periods > 1
+        if not self.period.is_calendar and several:
             found.add(
                 "consecutive_periods",
                 f'is {self.consecutive_periods}, but only calendar periods follow each other; use one, such as "day"',
             )
-        if not self.period.is_calendar and self.freezes is not None:
+        if not self.period.is_calendar and isinstance(self.freezes, Freezes):
             found.add("freezes", 'only calendar periods can be missed; use one, such as "day", or leave freezes out')
-        if self.limit is not None and self.limit.per is None:
+        if isinstance(self.limit, Limit) and self.limit.per is None:
             found.add("limit", 'needs an interval in a rule; use e.g. Limit(3, per="day")')
-        try:
-            self.aggregation.compile()
-        except DefinitionError as error:
-            found.include("aggregation.attribute", error.findings)
+        if isinstance(self.aggregation, Aggregation):
+            try:
+                self.aggregation.compile()
+            except DefinitionError as error:
+                found.include("aggregation.attribute", error.findings)
 
 
 def _numbered(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     if isinstance(rules, Rule):
         rules = (rules,)
-    if not isinstance(rules, Iterable):
+    rules = as_tuple(rules)
+    if not isinstance(rules, tuple):
         return rules
     return tuple(
         evolve(rule, id=str(place)) if isinstance(rule, Rule) and rule.id is None else rule

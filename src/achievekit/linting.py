@@ -66,6 +66,8 @@ def _lint_rule(rule: Rule) -> Iterator[Finding]:
 
 
 def _lint_conditions(rule: Rule) -> Iterator[Finding]:
+    if any(isinstance(part, AnyOf) and not part.conditions for part in _parts(rule.conditions)):
+        yield Finding("conditions", 'an "any" of nothing is never true; add a condition to it, or take it out')
     equalities = required_equalities(rule.conditions)
     wanted = Counter(path for path, _ in set(equalities))
     for path in sorted(path for path, values in wanted.items() if values > 1):
@@ -103,13 +105,17 @@ def _paths(rule: Rule) -> Iterator[tuple[str, str]]:
 
 def _comparisons(condition: Condition | None) -> Iterator[Comparison]:
     """Yield the comparisons in a condition, however they are combined."""
-    if isinstance(condition, Comparison):
-        yield condition
-    elif isinstance(condition, Not):
-        yield from _comparisons(condition.condition)
-    elif isinstance(condition, All | AnyOf):
-        for part in condition.conditions:
-            yield from _comparisons(part)
+    return (part for part in _parts(condition) if isinstance(part, Comparison))
+
+
+def _parts(condition: Condition | None) -> Iterator[Condition]:
+    """Yield a condition and all those that it is made of."""
+    if condition is None:
+        return
+    yield condition
+    inner = condition.conditions if isinstance(condition, All | AnyOf) else ()
+    for part in (condition.condition,) if isinstance(condition, Not) else inner:
+        yield from _parts(part)
 
 
 def _lint_limit(rule: Rule) -> Iterator[Finding]:

@@ -6,16 +6,14 @@ A new kind is one class here and one row in `period_table.py`. What zones do to 
 """
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from attrs import Factory, field
 
 from achievekit.checks import check_choice, check_clock, check_text, check_whole, clock_time, kind_of, moment
 from achievekit.errors import DefinitionError, Findings
 from achievekit.records import frozen
-
-if TYPE_CHECKING:
-    from achievekit.recurrences import Occurrences
+from achievekit.zones import LAST_YEAR
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -224,13 +222,17 @@ class Recurring(Period):
 
     rrule: str
     start: datetime = field(converter=_wall_clock)
-    _occurrences: "Occurrences" = field(init=False, eq=False, repr=False)
+    _occurrences: Any = field(init=False, eq=False, repr=False)
     first_index: ClassVar[int] = 1
 
     def _check(self, found: Findings) -> None:
         check_text(found, "rrule", self.rrule)
         if not isinstance(self.start, datetime):
             found.add("start", f'is {kind_of(self.start)}; use a wall-clock time such as "2026-01-31T00:00:00"')
+        elif self.start.microsecond:
+            found.add("start", "has a fraction of a second, which no recurrence rule has; use whole seconds")
+        elif self.start.year > LAST_YEAR:
+            found.add("start", f"is in the year {self.start.year}; use one up to {LAST_YEAR}")
         if not found:
             from achievekit.recurrences import Occurrences  # no other kind of period needs dateutil
 
@@ -240,7 +242,9 @@ class Recurring(Period):
                 found.include("rrule", error.findings)
 
     def index_of(self, wall: datetime) -> int:
-        return self._occurrences.begun(wall)
+        begun: int = self._occurrences.begun(wall)
+        return begun
 
     def start_of(self, index: int) -> datetime:
-        return self._occurrences.start_of(index)
+        start: datetime = self._occurrences.start_of(index)
+        return start

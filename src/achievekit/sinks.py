@@ -137,6 +137,8 @@ def check_sink(found: Findings, path: str, sink: object, *, is_awaited: bool = F
     """Note what can't be called, or would never run, as nobody awaits or iterates what it returns."""
     if not callable(sink):
         found.add(path, f"is {kind_of(sink)}; use something that can be called with an event")
+    elif isinstance(sink, type):
+        found.add(path, f"is the class {sink.__name__}, and calling it delivers nothing; use an object of it")
     elif _is_function(sink, isgeneratorfunction) or _is_function(sink, isasyncgenfunction):
         found.add(path, "is a generator function, and calling it runs nothing; use a function without yield")
     elif not is_awaited and _is_function(sink, iscoroutinefunction):

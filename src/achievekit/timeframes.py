@@ -1,12 +1,12 @@
 """When an achievement is on: the instants at which activities may count, and which periods are skipped for it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeAlias
 
 from attrs import field
 
-from achievekit.checks import check_choice, check_clock, check_whole, clock_time, day, kind_of, moment
+from achievekit.checks import as_tuple, check_choice, check_clock, check_whole, clock_time, day, kind_of, moment
 from achievekit.errors import ActivityError, DefinitionError, Findings
 from achievekit.periods import WEEKDAYS
 from achievekit.records import frozen
@@ -23,9 +23,9 @@ def _items(value: Iterable[Any] | None) -> tuple[Any, ...] | None:
     """Take one word or number for itself, and any other collection for its items."""
     if value is None:
         return None
-    if isinstance(value, str | int) or not isinstance(value, Iterable):
+    if isinstance(value, str | int | Mapping) or not isinstance(value, Iterable):
         return (value,)
-    return tuple(value)
+    return as_tuple(value)
 
 
 def _dates(value: Iterable[date | str]) -> tuple[date, ...]:
@@ -71,22 +71,23 @@ class Timeframe:
 
 
 def _check_instants(found: Findings, frame: Timeframe) -> None:
-    before = bool(found)
-    for name in ("starts_at", "ends_at"):
-        if getattr(frame, name) is not None:
-            _check_instant(found, name, getattr(frame, name))
-    if bool(found) == before and frame.starts_at and frame.ends_at and frame.ends_at <= frame.starts_at:
+    given = [(name, getattr(frame, name)) for name in ("starts_at", "ends_at") if getattr(frame, name) is not None]
+    are_sound = [_is_instant(found, name, value) for name, value in given]
+    if all(are_sound) and frame.starts_at and frame.ends_at and frame.ends_at <= frame.starts_at:
         found.add("ends_at", "is not after starts_at, so nothing could ever count; use a later instant")
 
 
-def _check_instant(found: Findings, path: str, value: object) -> None:
+def _is_instant(found: Findings, path: str, value: object) -> bool:
+    """Whether this is an instant; if not, note why."""
     if not isinstance(value, datetime):
         found.add(path, f"is {kind_of(value)}; use a timezone-aware datetime")
-        return
+        return False
     try:
         as_instant(value, "this")
     except ActivityError as error:
         found.include(path, error.findings)
+        return False
+    return True
 
 
 def _check_calendar(found: Findings, frame: Timeframe) -> None:
@@ -118,10 +119,11 @@ def _check_exceptions(found: Findings, frame: Timeframe) -> None:
         if not isinstance(span, tuple) or len(span) != 2:  # noqa: PLR2004  # from and to
             found.add(path, f"is {kind_of(span)}; use a pair of instants or dates: [from, to]")
             continue
-        for end, value in zip(("[0]", "[1]"), span, strict=True):
-            if isinstance(value, datetime) or not isinstance(value, date):
-                _check_instant(found, path + end, value)
-        if type(span[0]) is type(span[1]) and not found and span[1] <= span[0]:
+        are_sound = [
+            type(value) is date or _is_instant(found, path + end, value)
+            for end, value in zip(("[0]", "[1]"), span, strict=True)
+        ]
+        if all(are_sound) and type(span[0]) is type(span[1]) and span[1] <= span[0]:
             found.add(path, "ends before it begins; use [from, to]")
 
 

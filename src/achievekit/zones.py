@@ -18,7 +18,7 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 # The first and last years whose instants are taken: so far inside the calendar's edges that neither a zone's wall clock
 # nor a lateness (at most ten years) reaches beyond them.
-_FIRST_YEAR, _LAST_YEAR = 100, 9998
+_FIRST_YEAR, LAST_YEAR = 100, 9998
 
 # One activity is about its own instant and the one a lateness before it; some more serve settling and threads.
 INSTANTS_REMEMBERED = 16
@@ -65,8 +65,8 @@ def as_instant(moment: object, what: str) -> datetime:
             f"{what} is {moment.isoformat()}, which has no time zone; make it aware, e.g. with"
             ' .replace(tzinfo=ZoneInfo("Europe/Warsaw")) or .replace(tzinfo=UTC)'
         )
-    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
-        raise ActivityError(f"{what} is in the year {moment.year}; use one from {_FIRST_YEAR} to {_LAST_YEAR}")
+    if not _FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ActivityError(f"{what} is in the year {moment.year}; use one from {_FIRST_YEAR} to {LAST_YEAR}")
     return moment.astimezone(UTC)
 
 

@@ -205,6 +205,14 @@ def test_a_period_that_was_credited_is_not_credited_again() -> None:
     assert count(raised) == 1
 
 
+def test_a_whole_number_may_be_spelled_with_a_point() -> None:
+    """[…] fractional counts: an error. A `float` is taken as `Decimal(repr(x))`, and 2.0 is no fraction (section 2)."""
+    engine = an_engine(evolve(DAILY, period_goal=5))
+    for value in (2.0, Decimal("2.00"), Decimal("2E0")):
+        assert view(engine, adjust(engine, current_period_value=value)).current_period_value == 2
+    assert type(view(engine, adjust(engine, current_period_value=2.0)).current_period_value) is int
+
+
 def test_a_value_joins_a_run() -> None:
     """Reaching the goal with it completes, as if it had been counted."""
     engine = an_engine(DAILY)

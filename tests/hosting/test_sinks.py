@@ -175,6 +175,14 @@ GENERATED = "is a generator function, and calling it runs nothing; use a functio
             lambda: FanOut(generated, generated_later, GeneratedSink()),
             [f"sinks[{place}]: {GENERATED}" for place in range(3)],
         ),
+        (
+            lambda: FanOut(LoggingSink, by_type({RuleCompleted: CollectingSink})),  # type: ignore[arg-type, dict-item]
+            ["[RuleCompleted]: is the class CollectingSink, and calling it delivers nothing; use an object of it"],
+        ),
+        (
+            lambda: FanOut(LoggingSink),  # type: ignore[arg-type]
+            ["sinks[0]: is the class LoggingSink, and calling it delivers nothing; use an object of it"],
+        ),
         (lambda: by_type([print]), ["sinks: is [<built-in function print>] (list); use a mapping"]),  # type: ignore[arg-type]
         (lambda: only(5, print), ['achievements: is 5 (int); use a list of ids, such as ["walker"]']),  # type: ignore[arg-type]
         (lambda: by_type({RuleCompleted: awaited}), [f"[RuleCompleted]: {AWAITED}"]),

@@ -32,7 +32,7 @@ from achievekit import (
     Timeframe,
     attr,
 )
-from achievekit.conditions import Custom
+from achievekit.conditions import AnyOf, Custom
 from achievekit.describing.reasons import sentence
 from achievekit.views.evidence import (
     EVIDENCE,
@@ -716,6 +716,12 @@ def test_what_may_have_been_meant(rule: Rule, type_: str, referrer: str | None, 
     assert " ".join(str(explanation).splitlines()[2:]) == told
     assert told in html.unescape(explanation.to_html())
     assert hint in html.unescape(explanation.filter(achievement="a").to_html())
+
+
+def test_a_condition_that_nothing_can_meet() -> None:
+    (verdict,) = explained(an_engine(Rule("walk", conditions=AnyOf(()))), an_activity("2026-05-04 08:00")).verdicts
+    assert verdict.reason is Reason.CONDITIONS_NOT_MET
+    assert verdict.sentence == "No activity can meet that; walk activities count only where this is never true."
 
 
 def test_no_hint_where_somebody_listens() -> None:

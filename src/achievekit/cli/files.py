@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
@@ -80,7 +80,7 @@ class ActivityLines:
 def _lines(path: str) -> Iterator[bytes]:
     try:
         if path == STANDARD_STREAM:
-            yield from sys.stdin.buffer
+            yield from _opened(sys.stdin, "standard input").buffer
             return
         with Path(path).open("rb") as source:
             yield from source
@@ -157,7 +157,7 @@ def writing(path: str | None) -> Iterator[Output | None]:
     if path is None:
         yield None
     elif is_standard_output(path):
-        yield Output(sys.stdout.buffer, "standard output")
+        yield Output(_opened(sys.stdout, "standard output").buffer, "standard output")
     elif _is_special(path):
         with _blaming(path), Path(path).open("wb") as stream:
             yield Output(stream, path)
@@ -169,9 +169,9 @@ def writing(path: str | None) -> Iterator[Output | None]:
 @contextmanager
 def _appearing(path: str) -> Iterator[BinaryIO]:
     target = Path(os.path.realpath(path))  # a link stays one
-    part = target.with_name(target.name + ".part")
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")  # a name that nobody else has given a file
     with _blaming(path):
-        stream = part.open("wb")
+        stream = part.open("xb")
     try:
         yield stream
         with _blaming(path):
@@ -182,6 +182,13 @@ def _appearing(path: str) -> Iterator[BinaryIO]:
             stream.close()
         part.unlink(missing_ok=True)
         raise
+
+
+def _opened(stream: TextIO | None, name: str) -> TextIO:
+    """Return a standard stream. Raises FileError if the process was started without it."""
+    if stream is None:
+        raise FileError(f"{name}: is closed; use a file")
+    return stream
 
 
 def _is_special(path: str) -> bool:

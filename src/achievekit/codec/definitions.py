@@ -1,6 +1,6 @@
 """Catalogs in plain data: which field of a definition has which shape. A new field or kind is a new row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from achievekit.aggregations import AGGREGATIONS
@@ -51,6 +51,38 @@ class Conditions:
         assert isinstance(value, Custom)
         name = getattr(value.function, "__qualname__", repr(value.function))
         raise DefinitionError(f"{name} is a Python function, which can't be dumped; write the condition with attr(…)")
+
+
+class Catalogs(Record):
+    """Catalogs, in which what refers to what is checked beside all other mistakes."""
+
+    def with_stand_ins(self, values: dict[str, Any], data: Mapping[str, Any]) -> dict[str, Any] | None:
+        sound = {name: value for name, value in values.items() if value is not BAD}
+        try:
+            sound["achievements"] = _as_named(ACHIEVEMENT, data["achievements"], _named_achievement)
+            sound["campaigns"] = _as_named(CAMPAIGN, data.get("campaigns", ()), _named_campaign)
+        except (KeyError, TypeError, AchievekitError):  # one can't even be named, so who knows what the others mean
+            sound |= {"achievements": (), "campaigns": ()}
+        return sound
+
+
+def _as_named(shape: Shape, data: Iterable[Mapping[str, Any]], stand_in: Callable[[Mapping[str, Any]], Any]) -> Any:
+    """Return what can be loaded, and for the rest stand-ins with the names by which others refer to it."""
+    found = []
+    for item in data:
+        try:
+            found.append(shape.load(item))
+        except (AchievekitError, ValueError):
+            found.append(stand_in(item))
+    return found
+
+
+def _named_achievement(data: Mapping[str, Any]) -> Achievement:
+    return Achievement(data["id"], name="?", rules=[Rule("?")], requires=data.get("requires", ()))
+
+
+def _named_campaign(data: Mapping[str, Any]) -> Campaign:
+    return Campaign(data["id"], achievement=data["achievement"], trigger="completed", rewards=[Reward("?", Fixed(1))])
 
 
 class RulesByPlace(ListOf):
@@ -120,10 +152,4 @@ CAMPAIGN = Record(
     {"rewards": ListOf(Record(Reward, {"amount": AMOUNT})), "conditions": CONDITIONS},
     stand_ins={"id": "?", "achievement": "?", "trigger": "completed", "rewards": (Reward("?", Fixed(1)),)},
 )
-CATALOG = Record(
-    Catalog,
-    {"achievements": ListOf(ACHIEVEMENT), "campaigns": ListOf(CAMPAIGN)},
-    extra=["version"],
-    stand_ins={"achievements": (), "campaigns": ()},
-    together=["achievements", "campaigns"],
-)
+CATALOG = Catalogs(Catalog, {"achievements": ListOf(ACHIEVEMENT), "campaigns": ListOf(CAMPAIGN)}, extra=["version"])

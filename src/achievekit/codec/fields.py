@@ -20,8 +20,7 @@ class Record:
     A function that makes such a thing will do, if its parameters are attributes of what it makes.
 
     `extra` fields are marks that others read. `stand_ins` are sound values to go on with where a field is bad, or is
-    missing and has no default; BAD, where without this field nothing can be said of the others. Where one of the fields
-    named `together` is bad, stand-ins are taken for all of them, as they refer to each other.
+    missing and has no default; BAD, where without this field nothing can be said of the others.
     """
 
     def __init__(
@@ -31,11 +30,9 @@ class Record:
         *,
         extra: Iterable[str] = (),
         stand_ins: Mapping[str, Any] | None = None,
-        together: Iterable[str] = (),
     ) -> None:
         self._cls = cls
         self._stand_ins = stand_ins or {}
-        self._together = set(together)
         self._defaults = _defaults(cls)
         shaped = {name: shapes.get(name, AS_IT_IS) for name in self._defaults}
         self._loads = [(name, shape.load, self._defaults[name] is None) for name, shape in shaped.items()]
@@ -61,7 +58,7 @@ class Record:
                     values[name] = BAD
                     mistakes += mistakes_at(name, error)
         if mistakes:
-            raise AchievekitError(*mistakes, *self._further_mistakes(values))
+            raise AchievekitError(*mistakes, *self._further_mistakes(values, data))
         return self._cls(**values)
 
     def _wrong_names(self, data: Mapping[str, Any]) -> Iterator[Finding]:
@@ -72,9 +69,9 @@ class Record:
             if name in self._required and name not in data:
                 yield Finding(name, "is missing; add it")
 
-    def _further_mistakes(self, values: dict[str, Any]) -> Iterable[Finding]:
+    def _further_mistakes(self, values: dict[str, Any], data: Mapping[str, Any]) -> Iterable[Finding]:
         """Return what is wrong beside the bad values; the object is made with stand-ins for them, if it can be."""
-        sound = self._with_stand_ins(values)
+        sound = self.with_stand_ins(values, data)
         try:
             if sound is not None:
                 self._cls(**sound)
@@ -82,13 +79,11 @@ class Record:
             return error.findings
         return ()
 
-    def _with_stand_ins(self, values: dict[str, Any]) -> dict[str, Any] | None:
-        """Return the values with stand-ins for what is bad or missing; None where one is lacking."""
+    def with_stand_ins(self, values: dict[str, Any], _data: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return the values with stand-ins for what is bad or missing in the data; None where one is lacking."""
         sound = {name: value for name, value in values.items() if value is not BAD}
         lacking = self._required - sound.keys()
-        bad = [name for name, value in values.items() if value is BAD]
-        unsound = {*lacking, *bad}
-        unsound |= self._together if unsound & self._together else set()
+        unsound = {*lacking, *(name for name, value in values.items() if value is BAD)}
         sound |= {name: stand_in for name, stand_in in self._stand_ins.items() if name in unsound}
         return None if any(sound.get(name, BAD) is BAD for name in (*sound, *lacking)) else sound
 

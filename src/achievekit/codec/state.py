@@ -5,7 +5,7 @@ their types. Only a field that its type does not tell all about has a row.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, get_type_hints
 
 from achievekit.activity import Activity
@@ -85,7 +85,12 @@ ACHIEVEMENT_PROGRESS = Record(
 )
 MEMBER_PROGRESS = Record(MemberProgress, {"achievements": Table(ACHIEVEMENT_PROGRESS, FrozenDict)}, extra=["version"])
 
-ACTIVITY = Record(Activity, {"at": MOMENT, "attributes": ATTRIBUTE}, extra=["version"])
+ACTIVITY = Record(
+    Activity,
+    {"at": MOMENT, "attributes": ATTRIBUTE},
+    extra=["version"],
+    stand_ins={"id": "?", "member": "?", "type": "?", "at": datetime(1970, 1, 1, tzinfo=UTC)},
+)
 
 _BOUNDS: Mapping[str, Shape] = {"period_start": BOUND, "period_end": BOUND}
 EVENT = Variant(

@@ -142,7 +142,7 @@ def _used(found: CompletionLimit) -> str:
 
 def _conditions_not_met(found: ConditionsNotMet, rule: Rule) -> str:
     assert rule.conditions is not None  # or they would be met
-    seen = listed(dict.fromkeys(map(_seen, found.comparisons)))
+    seen = listed(dict.fromkeys(map(_seen, found.comparisons))) if found.comparisons else "no activity can meet that"
     return f"{capitalized(seen)}; {_activities(rule)} count only where {describe_condition(rule.conditions)}."
 
 

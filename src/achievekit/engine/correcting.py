@@ -81,7 +81,9 @@ def _take_back(draft: AchievementDraft, entries: Iterable[HistoryEntry], cause: 
 
 def _exact(value: object) -> Quantity | None:
     number = quantity(value)
-    return value if number is None else number  # type: ignore[return-value]  # the check says what is wrong
+    if number is None:
+        return value  # type: ignore[return-value]  # the check says what is wrong
+    return int(number) if number == int(number) else number  # 1.0 is a whole number
 
 
 @frozen(kw_only=True)
@@ -138,7 +140,8 @@ def _rule_of(found: Findings, plan: AchievementPlan, wanted: WantedNumbers) -> R
         return None
     rule = _find_rule(plan, ids[0] if wanted.rule is None else wanted.rule)
     if rule is None:
-        found.add("rule", f'unknown rule "{wanted.rule}"{did_you_mean(str(wanted.rule), ids)}')
+        name = f'"{wanted.rule}"' if isinstance(wanted.rule, str) else kind_of(wanted.rule)
+        found.add("rule", f"unknown rule {name}{did_you_mean(str(name), ids)}")
         return None
     _check_value(found, rule, wanted.current_period_value)
     periods = wanted.completed_consecutive_periods

@@ -8,6 +8,7 @@ from achievekit.aggregations import Aggregation
 from achievekit.amounts import Occasion, before_reader, fact_reader
 from achievekit.campaigns import TRIGGERS, Campaign, Grant
 from achievekit.catalog import Catalog
+from achievekit.checks import kind_of
 from achievekit.conditions import required_equalities
 from achievekit.definitions import Achievement, Freezes, Limit, Rule, zone_of
 from achievekit.engine.streaks import Terms
@@ -231,8 +232,9 @@ class CatalogPlan:
         """
         found = self.achievements.get(achievement) if isinstance(achievement, str) else None
         if found is None:
-            hint = did_you_mean(str(achievement), self.achievements)
-            raise ActivityError(f'achievement: unknown achievement "{achievement}"{hint}')
+            name = f'"{achievement}"' if isinstance(achievement, str) else kind_of(achievement)
+            hint = did_you_mean(name, self.achievements)
+            raise ActivityError(f"achievement: unknown achievement {name}{hint}")
         return found
 
     def audience(self, actors: Actors, trigger: str) -> Audience | None:
