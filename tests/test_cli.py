@@ -173,6 +173,7 @@ def test_tells_its_version(cli: Cli) -> None:
                 "--events OUT.jsonl",
                 "--progress OUT.jsonl",
                 "--overview OUT.jsonl",
+                "--text OUT.txt",
                 "--html OUT.html",
                 "--skip-bad-lines",
             ],
@@ -917,6 +918,18 @@ def test_lines_go_to_standard_output_and_the_summary_to_the_other_stream(
         )
     assert into_file.read_text(encoding="utf-8") == expected
     assert not any(path.name.endswith(".part") for path in tmp_path.iterdir())
+
+
+def test_everybody_s_tab_as_text(cli: Cli, catalog: Path, walks: Path) -> None:
+    summary = cli("replay", catalog, walks, "--member", "ana").out
+
+    ran = cli("replay", catalog, walks, "--member", "ana", "--text", "-")
+
+    engine = Engine(load_catalog(json.loads(catalog.read_text(encoding="utf-8"))))
+    progress = engine.replay(map(load_activity, read_lines(walks))).progress["ana"]
+    tab = engine.overview(progress, datetime.fromisoformat("2026-05-07T08:00:00+02:00"), include_hidden=True)
+    assert ran == Ran(0, f"{tab}\n\n", summary)
+    assert "Walker" in ran.out
 
 
 def test_a_file_of_somebody_else_s_is_left_alone(cli: Cli, catalog: Path, walks: Path, tmp_path: Path) -> None:

@@ -143,6 +143,10 @@ def test_bad_lines(folder: Folder) -> None:
     status, out, err = folder.explain("--activity", "w1", "--skip-bad-lines")
     assert (status, out.splitlines()[2]) == (0, "Walker  counted")
     assert err.startswith(f"skipped: {folder.activities}, line 1: is no JSON")
+    folder.holds(*["{\x1b"] * 12, walk("w1", "04T08:00"))
+    _, _, err = folder.explain("--activity", "w1", "--skip-bad-lines")
+    assert "\x1b" not in err
+    assert err.splitlines()[-1] == "skipped: 2 more"
 
 
 def test_the_activity_must_be_named(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,11 +20,11 @@ from achievekit.cli.explain import run as run_explain
 from achievekit.cli.files import STANDARD_STREAM, FileError
 from achievekit.cli.replay import run as run_replay
 from achievekit.codec.scalars import load_moment
+from achievekit.engine.settings import LONGEST_SPAN
 from achievekit.errors import AchievekitError
 from achievekit.zones import as_instant
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_LONGEST_LATENESS = timedelta(days=3660)  # an engine takes no more
 _INTERRUPTED = 130
 
 
@@ -86,35 +86,36 @@ def _parser() -> ArgumentParser:
     comparing.add_argument("new", metavar="NEW.json", help="the one to deploy")
     comparing.set_defaults(run=run_diff)
 
-    replaying = commands.add_parser("replay", help="replay activities over a catalog and sum up what came of them")
-    replaying.add_argument("catalog", metavar="CATALOG.json")
-    replaying.add_argument("activities", metavar="ACTIVITIES.jsonl", help="one activity a line; - is standard input")
+    reading = ArgumentParser(add_help=False)
+    reading.add_argument("catalog", metavar="CATALOG.json")
+    reading.add_argument("activities", metavar="ACTIVITIES.jsonl", help="one activity a line; - is standard input")
+    reading.add_argument(
+        "--lateness", type=_duration, default="1h", metavar="SPAN", help="how late an activity may be: 90s, 30m, 1h, 2d"
+    )
+    reading.add_argument("--skip-bad-lines", action="store_true", help="go on without lines that can't be read")
+
+    replaying = commands.add_parser(
+        "replay", parents=[reading], help="replay activities over a catalog and sum up what came of them"
+    )
     replaying.add_argument(
         "--at",
         type=_instant,
         metavar="INSTANT",
         help="settle everybody at this instant (default: the newest activity's)",
     )
-    replaying.add_argument(
-        "--lateness", type=_duration, default="1h", metavar="SPAN", help="how late an activity may be: 90s, 30m, 1h, 2d"
-    )
     replaying.add_argument("--member", metavar="M", help="replay for this member only")
     replaying.add_argument("--events", metavar="OUT.jsonl", help="write every event, one a line; - is standard output")
     replaying.add_argument("--progress", metavar="OUT.jsonl", help="write every member's progress, one a line")
     replaying.add_argument("--overview", metavar="OUT.jsonl", help="write one line a member and achievement")
+    replaying.add_argument("--text", metavar="OUT.txt", help="write every member's achievements as text")
     replaying.add_argument("--html", metavar="OUT.html", help="write a page with every member's achievements")
-    replaying.add_argument("--skip-bad-lines", action="store_true", help="go on without lines that can't be read")
     replaying.set_defaults(run=run_replay)
 
-    explaining = commands.add_parser("explain", help="tell why an activity counted or did not, when it came")
-    explaining.add_argument("catalog", metavar="CATALOG.json")
-    explaining.add_argument("activities", metavar="ACTIVITIES.jsonl", help="one activity a line; - is standard input")
+    explaining = commands.add_parser(
+        "explain", parents=[reading], help="tell why an activity counted or did not, when it came"
+    )
     explaining.add_argument("--activity", required=True, metavar="ID", help="the activity to explain")
     explaining.add_argument("--achievement", metavar="A", help="explain it for this achievement only")
-    explaining.add_argument(
-        "--lateness", type=_duration, default="1h", metavar="SPAN", help="how late an activity may be: 90s, 30m, 1h, 2d"
-    )
-    explaining.add_argument("--skip-bad-lines", action="store_true", help="go on without lines that can't be read")
     explaining.set_defaults(run=run_explain)
     return parser
 
@@ -133,6 +134,6 @@ def _duration(text: str) -> timedelta:
     if found is None:
         raise ArgumentTypeError(f'"{text}" is no span of time; use a whole number and s, m, h or d, such as 30m or 2d')
     span = timedelta(**{_UNITS[found[2]]: int(found[1])})
-    if span > _LONGEST_LATENESS:
-        raise ArgumentTypeError(f'"{text}" is too long; use at most {_LONGEST_LATENESS.days}d')
+    if span > LONGEST_SPAN:
+        raise ArgumentTypeError(f'"{text}" is too long; use at most {LONGEST_SPAN.days}d')
     return span

@@ -24,8 +24,7 @@ def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
         shown = explanation if arguments.achievement is None else explanation.filter(achievement=arguments.achievement)
         print("\n" if found else "", shown.to_text(color=out.isatty()), sep="", file=out)
         found += 1
-    for mistake in lines.mistakes:
-        print(f"skipped: {mistake}", file=err)
+    lines.tell_skipped(err)
     if not found:
         raise FileError(
             f'{shown_name(arguments.activities)}: holds no activity with the id "{arguments.activity}";'

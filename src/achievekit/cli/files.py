@@ -13,6 +13,7 @@ from achievekit.activity import Activity
 from achievekit.catalog import Catalog
 from achievekit.codec import load_activity, load_catalog
 from achievekit.errors import AchievekitError
+from achievekit.rendering.terminal import clean
 
 STANDARD_STREAM = "-"
 # Other names of standard output. Opened anew, a file behind it would be written from its beginning a second time.
@@ -46,8 +47,8 @@ def read_catalog(path: str) -> Catalog:
 class ActivityLines:
     """The activities of a JSON Lines file, one at a time; `-` is standard input. Empty lines are passed over.
 
-    Iterating raises FileError at the first bad line, named by its number; with `skip_bad` such lines are told through
-    `skipped` and `mistakes` (the first few) instead.
+    Iterating raises FileError at the first bad line, named by its number; with `skip_bad` such lines are counted, in
+    `skipped`, and can be told afterwards.
     """
 
     _MISTAKES_SHOWN = 10
@@ -56,7 +57,7 @@ class ActivityLines:
         self._path = path
         self._skip_bad = skip_bad
         self.skipped = 0
-        self.mistakes: list[str] = []
+        self._mistakes: list[str] = []
 
     def __iter__(self) -> Iterator[Activity]:
         encoding = "utf-8-sig"  # a byte order mark may open a file, and a file only
@@ -73,8 +74,16 @@ class ActivityLines:
         if not self._skip_bad:
             raise FileError(f"{message}\n(pass --skip-bad-lines to go on without such lines)")
         self.skipped += 1
-        if len(self.mistakes) < self._MISTAKES_SHOWN:
-            self.mistakes.append(message)
+        if len(self._mistakes) < self._MISTAKES_SHOWN:
+            self._mistakes.append(message)
+
+    def tell_skipped(self, err: TextIO) -> None:
+        """Tell which lines were skipped and why, and of all but the first few how many."""
+        for mistake in self._mistakes:
+            print(f"skipped: {clean(mistake)}", file=err)
+        more = self.skipped - len(self._mistakes)
+        if more:
+            print(f"skipped: {more:,} more", file=err)
 
 
 def _lines(path: str) -> Iterator[bytes]:

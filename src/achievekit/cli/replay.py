@@ -56,13 +56,13 @@ class Tally:
 
 def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     """Replay and report; return the exit status."""
-    outputs = (arguments.events, arguments.progress, arguments.overview, arguments.html)
+    outputs = (arguments.events, arguments.progress, arguments.overview, arguments.text, arguments.html)
     check_outputs([path for path in outputs if path is not None], (arguments.catalog, arguments.activities))
     catalog = read_catalog(arguments.catalog)
     engine = Engine(catalog, lateness=arguments.lateness)
     lines = ActivityLines(arguments.activities, skip_bad=arguments.skip_bad_lines)
     with ExitStack() as stack:
-        events, progress, overview, html = (stack.enter_context(writing(path)) for path in outputs)
+        events, progress, overview, text, html = (stack.enter_context(writing(path)) for path in outputs)
         replay = engine.open_replay()
         tally, newest = _feed(replay, lines, arguments.member, events, err)
         at = arguments.at or newest
@@ -70,23 +70,15 @@ def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
             settled = tuple(replay.settle(at.astimezone(UTC)))
             tally.add(settled)
             _write_events(events, settled)
-            _write_members(engine, replay, at, progress, overview)
+            _write_members(engine, replay, at, progress, overview, text)
         if html is not None:
             for part in replay_page(engine, replay, at):
                 html.write_text(part)
-    _tell_skipped(lines, err)
+    lines.tell_skipped(err)
     # Where lines go to standard output, a program reads them, and people read the other stream.
     told_to = err if any(map(is_standard_output, outputs)) else out
     _summarize(catalog, replay, tally, lines.skipped, at, told_to)
     return 0
-
-
-def _tell_skipped(lines: ActivityLines, err: TextIO) -> None:
-    for mistake in lines.mistakes:
-        print(f"skipped: {clean(str(mistake))}", file=err)
-    more = lines.skipped - len(lines.mistakes)
-    if more:
-        print(f"skipped: {more:,} more", file=err)
 
 
 def _feed(
@@ -147,15 +139,25 @@ def _write_events(target: Output | None, events: tuple[Event, ...]) -> None:
 
 
 def _write_members(
-    engine: Engine, replay: OpenReplay, at: datetime, progress: Output | None, overview: Output | None
+    engine: Engine,
+    replay: OpenReplay,
+    at: datetime,
+    progress: Output | None,
+    overview: Output | None,
+    text: Output | None,
 ) -> None:
     for name in replay.members():
         state = replay.progress(name)
         if progress is not None:
             progress.write_line(dump_progress(state))
+        if overview is None and text is None:
+            continue
+        tab = engine.overview(state, at, include_hidden=True)
         if overview is not None:
-            for row in engine.overview(state, at, include_hidden=True).rows():
+            for row in tab.rows():
                 overview.write_line(row)
+        if text is not None:
+            text.write_text(f"{tab}\n\n")
 
 
 def _summarize(

@@ -21,7 +21,7 @@ from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import CatalogPlan
 from achievekit.engine.recording import actors_for, audiences_of, check_activity, record_activity, settle_member
 from achievekit.engine.reports import Cause, make_events
-from achievekit.engine.settings import Settings
+from achievekit.engine.settings import LONGEST_SPAN, Settings
 from achievekit.errors import DefinitionError, Findings
 from achievekit.exact import Quantity
 from achievekit.frozendict import FrozenDict
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from achievekit.engine.replaying import OpenReplay
     from achievekit.explanations import Explanation
     from achievekit.overviews import Overview
-
-_LONGEST_SPAN = timedelta(days=3660)
 
 
 class Engine:
@@ -61,8 +59,8 @@ class Engine:
         check_catalog(found, "catalog", catalog)
         check_whole(found, "history", history, least=0)
         for name, span in (("lateness", lateness), ("max_skew", max_skew)):
-            if not isinstance(span, timedelta) or not timedelta() <= span <= _LONGEST_SPAN:
-                found.add(name, f"is {kind_of(span)}; use a timedelta from 0 to {_LONGEST_SPAN.days} days")
+            if not isinstance(span, timedelta) or not timedelta() <= span <= LONGEST_SPAN:
+                found.add(name, f"is {kind_of(span)}; use a timedelta from 0 to {LONGEST_SPAN.days} days")
         found.raise_as(DefinitionError)
         self.catalog = catalog
         self._plan = CatalogPlan(catalog)

@@ -8,6 +8,9 @@ from achievekit.schedules import Moment
 
 _Entry = TypeVar("_Entry")
 
+# Ten years: longer than anybody waits, and short enough for no instant to leave the calendar by it (see `zones.py`).
+LONGEST_SPAN = timedelta(days=3660)
+
 
 @frozen
 class Settings:
