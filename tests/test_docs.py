@@ -135,3 +135,14 @@ def test_the_steps_are_those_that_the_generator_writes() -> None:
         [sys.executable, str(generator), "--check"], capture_output=True, encoding="utf-8", check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_tests_cite_of_the_semantics_is_there() -> None:
+    page = (ROOT / "docs" / "semantics.md").read_text(encoding="utf-8")
+    sections = set(re.findall(r"^## (\d+)\.", page, flags=re.MULTILINE))
+    laws = set(re.findall(r"^(\d+)\. ", page.partition("Laws")[2], flags=re.MULTILINE))
+    assert (len(sections), len(laws)) == (11, 12)
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
+    assert set(re.findall(r"\b[Ss]ection (\d+)", tests)) <= sections
+    # Each law is a property, and the test says which.
+    assert set(re.findall(r"\b[Ll]aw (\d+)", tests)) == laws

@@ -502,7 +502,7 @@ def test_tiers_of_completions() -> None:
     [
         (lambda: on("complete"), 'trigger: unknown trigger "complete"; did you mean "completed"?'),
         (lambda: on("completed", id_=""), "id: is empty; use text"),
-        (lambda: on("completed", rewards=[]), "rewards: is () (tuple); use a list of one reward or more"),
+        (lambda: on("completed", rewards=[]), "rewards: is empty; use a list of one reward or more"),
         (lambda: on("completed", rewards="points"), "rewards: is 'points'; use a list of one reward or more"),
         (lambda: on("completed", rewards=7), "rewards: is 7 (int); use a list of one reward or more"),
         (lambda: on("completed", rewards=[Fixed(1)]), "rewards[0]: is Fixed(amount=1) (Fixed); use a Reward"),
@@ -544,7 +544,7 @@ def test_tiers_of_completions() -> None:
             lambda: Campaign("", achievement="", trigger="done", rewards=()),
             (
                 'id: is empty; use text\nachievement: is empty; use text\ntrigger: unknown trigger "done"; did you mean one of'
-                " completed, progressed?\nrewards: is () (tuple); use a list of one reward or more"
+                " completed, progressed?\nrewards: is empty; use a list of one reward or more"
             ),
         ),
     ],
@@ -575,7 +575,7 @@ def test_mistakes_in_a_campaign(make: Callable[[], object], told: str) -> None:
             lambda: Tiered([(0, 1)], of="progress_change"),
             'of: an event does not tell what "progress_change" was before it; use current_period_value or completed_count',
         ),
-        (lambda: Tiered([]), "bands: is () (tuple); use a list of (from, rate)"),
+        (lambda: Tiered([]), "bands: is empty; use a list of (from, rate)"),
         (lambda: Tiered("0"), "bands: is '0'; use a list of (from, rate)"),
         (lambda: Tiered(5), "bands: is 5 (int); use a list of (from, rate)"),  # type: ignore[arg-type]
         (lambda: Tiered([(0, 1), 5]), "bands[1]: is 5 (int); use (from, rate)"),  # type: ignore[list-item]
@@ -729,7 +729,7 @@ def rewarding(**amount: Any) -> dict[str, Any]:
         ),
         ([{"id": "c", "achievement": "monthly-spend", "rewards": [POINTS]}], "campaigns[0].trigger: is missing; add it"),
         ([GOOD | {"trigger": "started"}], 'campaigns[0].trigger: unknown trigger "started"; did you mean one of'),
-        ([GOOD | {"rewards": []}], "campaigns[0].rewards: is () (tuple); use a list of one reward or more"),
+        ([GOOD | {"rewards": []}], "campaigns[0].rewards: is empty; use a list of one reward or more"),
         ([GOOD | {"reward": []}], 'campaigns[0].reward: unknown field; did you mean "rewards"?'),
         ([rewarding(type="fixd", amount=1)], 'campaigns[0].rewards[1].amount: unknown amount "fixd"; did you mean "fixed"?'),
         ([rewarding(amount=1)], 'campaigns[0].rewards[1].amount: has no "type"; did you mean one of fixed, rate, tiered?'),
