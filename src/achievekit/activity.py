@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from attrs import field
 
-from achievekit.checks import kind_of
+from achievekit.checks import check_mapping, check_text
 from achievekit.errors import ActivityError, DefinitionError, Findings, did_you_mean
 from achievekit.records import frozen
 from achievekit.zones import as_instant, fixed_offset
@@ -40,21 +40,15 @@ class Activity:
     def __attrs_post_init__(self) -> None:
         found = Findings()
         for name in ("id", "member", "type"):
-            _check_name(found, name, getattr(self, name))
+            check_text(found, name, getattr(self, name))
         if self.referrer is not None:
-            _check_name(found, "referrer", self.referrer)
-        if not isinstance(self.attributes, Mapping):
-            found.add("attributes", f"is {kind_of(self.attributes)}; use a mapping")
+            check_text(found, "referrer", self.referrer)
+        check_mapping(found, "attributes", self.attributes)
         try:
             object.__setattr__(self, "instant", as_instant(self.at, "at"))
         except ActivityError as error:
             found.include("", error.findings)
         found.raise_as(ActivityError)
-
-
-def _check_name(found: Findings, path: str, value: object) -> None:
-    if not isinstance(value, str) or not value:
-        found.add(path, "is empty; use text" if value == "" else f"is {kind_of(value)}; use text")
 
 
 def at_path(path: str) -> Callable[[Any], object]:

@@ -30,9 +30,7 @@ class Aggregation:
 
     # Whether a counted activity can be taken back; a maximum does not know what it would be without it.
     reversible: ClassVar[bool] = True
-    # Whether what is left above the goal means anything to the next round.
-    carries_over: ClassVar[bool] = False
-    # Whether the value of several buckets is the sum of their values.
+    # Whether values just add up: that of several buckets is their sum, and what is above the goal may carry over.
     adds_up: ClassVar[bool] = False
     # Whether its value is always a whole number.
     is_whole: ClassVar[bool] = False
@@ -114,7 +112,6 @@ class Count(Aggregation):
 
     each: str | None = None
     where: Condition | None = field(default=None, converter=as_condition)
-    carries_over: ClassVar[bool] = True
     adds_up: ClassVar[bool] = True
     is_whole: ClassVar[bool] = True
 
@@ -138,7 +135,6 @@ class Sum(Aggregation):
     attribute: str
     each: str | None = None
     where: Condition | None = field(default=None, converter=as_condition)
-    carries_over: ClassVar[bool] = True
     adds_up: ClassVar[bool] = True
 
     def _check(self, found: Findings) -> None:

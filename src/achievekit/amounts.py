@@ -195,7 +195,5 @@ AMOUNTS: dict[str, type[Amount]] = {"fixed": Fixed, "rate": Rate, "tiered": Tier
 def _check_path(found: Findings, path: object, reader_for: Callable[[str], object]) -> None:
     check_text(found, "of", path)
     if isinstance(path, str) and path:
-        try:
+        with found.at("of"):
             reader_for(path)
-        except DefinitionError as error:
-            found.include("of", error.findings)

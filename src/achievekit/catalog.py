@@ -26,9 +26,10 @@ class Catalog:
     def __attrs_post_init__(self) -> None:
         found = Findings()
         check_zone(found, "timezone", self.timezone)
-        known = _check_achievements(found, self.achievements)
-        _check_requires(found, self.achievements if known else (), known)
-        _check_campaigns(found, self.campaigns, known)
+        sound = _check_achievements(found, self.achievements)
+        places = {achievement.id: place for place, achievement in reversed(sound)}  # the first of an id that is taken
+        _check_requires(found, sound, places)
+        _check_campaigns(found, self.campaigns, places)
         found.raise_as(DefinitionError)
 
     def lint(self) -> tuple[Finding, ...]:
@@ -44,24 +45,26 @@ def check_catalog(found: Findings, path: str, value: object) -> None:
         found.add(path, f"is {kind_of(value)}; use a Catalog, e.g. from load_catalog")
 
 
-def _check_achievements(found: Findings, achievements: object) -> dict[str, Achievement]:
-    """Note what is no achievement and which ids are taken; return the others by id."""
-    known: dict[str, Achievement] = {}
+def _check_achievements(found: Findings, achievements: object) -> list[tuple[int, Achievement]]:
+    """Note what is no achievement and which ids are taken; return the achievements with their places."""
+    sound: list[tuple[int, Achievement]] = []
     if not isinstance(achievements, tuple):
         found.add("achievements", f"is {kind_of(achievements)}; use a list of achievements")
-        return known
+        return sound
+    seen: set[str] = set()
     for place, achievement in enumerate(achievements):
         path = f"achievements[{place}]"
         if not isinstance(achievement, Achievement):
             found.add(path, f"is {kind_of(achievement)}; use an Achievement")
-        elif achievement.id in known:
+            continue
+        if achievement.id in seen:
             found.add(f"{path}.id", f'"{achievement.id}" is taken by an achievement before it; use another id')
-        else:
-            known[achievement.id] = achievement
-    return known
+        seen.add(achievement.id)
+        sound.append((place, achievement))
+    return sound
 
 
-def _check_campaigns(found: Findings, campaigns: object, known: dict[str, Achievement]) -> None:
+def _check_campaigns(found: Findings, campaigns: object, known: dict[str, int]) -> None:
     if not isinstance(campaigns, tuple):
         found.add("campaigns", f"is {kind_of(campaigns)}; use a list of campaigns")
         return
@@ -79,24 +82,20 @@ def _check_campaigns(found: Findings, campaigns: object, known: dict[str, Achiev
             found.add(f"{path}.achievement", f'unknown achievement "{campaign.achievement}"{hint}')
 
 
-def _check_requires(found: Findings, achievements: tuple[object, ...], known: dict[str, Achievement]) -> None:
-    sound = [(place, each) for place, each in enumerate(achievements) if isinstance(each, Achievement)]
+def _check_requires(found: Findings, sound: list[tuple[int, Achievement]], places: dict[str, int]) -> None:
     for place, achievement in sound:
         for number, required in enumerate(achievement.requires):
             path = f"achievements[{place}].requires[{number}]"
             if required == achievement.id:
                 found.add(path, f'"{required}" requires itself, so it stays locked for ever; take it out')
-            elif required not in known:
-                found.add(path, f'unknown achievement "{required}"{did_you_mean(required, known)}')
-    _check_circles(found, known)
-
-
-def _check_circles(found: Findings, known: dict[str, Achievement]) -> None:
-    requires = {a.id: [r for r in a.requires if r in known and r != a.id] for a in known.values()}
+            elif required not in places:
+                found.add(path, f'unknown achievement "{required}"{did_you_mean(required, places)}')
+    first = [one for place, one in sound if places[one.id] == place]
+    requires = {one.id: [r for r in one.requires if r in places and r != one.id] for one in first}
     try:
         TopologicalSorter(requires).prepare()
     except CycleError as error:
         circle = error.args[1]
-        place = list(known).index(circle[0])
         shown = " requires ".join(f'"{name}"' for name in reversed(circle))
-        found.add(f"achievements[{place}].requires", f"{shown}, so all stay locked for ever; break the circle")
+        path = f"achievements[{places[circle[0]]}].requires"
+        found.add(path, f"{shown}, so all stay locked for ever; break the circle")

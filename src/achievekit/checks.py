@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time
 from typing import Any, cast
 
-from achievekit.errors import DefinitionError, Findings, did_you_mean
+from achievekit.errors import Findings, did_you_mean
 from achievekit.exact import Quantity, quantity, written_quantity
 from achievekit.frozendict import EMPTY, FrozenDict
 from achievekit.zones import find_zone, fixed_offset
@@ -122,10 +122,8 @@ def check_clock(found: Findings, path: str, value: object) -> None:
 
 def check_zone(found: Findings, path: str, value: object) -> None:
     """Note what is not the name of a time zone."""
-    try:
+    with found.at(path):
         find_zone(value)
-    except DefinitionError as error:
-        found.include(path, error.findings)
 
 
 def check_mapping(found: Findings, path: str, value: object) -> None:

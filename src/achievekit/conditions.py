@@ -82,10 +82,8 @@ class Comparison(Condition):
         check_text(found, "attribute", self.attribute)
         check_choice(found, "operator", self.operator, OPERATORS, kind="operator", meant_by=SIGNS)
         if not found:
-            try:
+            with found.at("value"):
                 OPERATORS[self.operator](self.value)
-            except DefinitionError as error:
-                found.include("value", error.findings)
         found.raise_as(DefinitionError)
 
     def compile(self, reader_for: ReaderFor, before_for: ReaderFor | None = None) -> Test:
@@ -179,10 +177,8 @@ def check_condition(
     if not isinstance(value, Condition):
         found.add(path, f'is {kind_of(value)}; use a condition such as attr("source") == "watch", or a function')
         return
-    try:
+    with found.at(path):
         value.compile(reader_for, before_for)
-    except DefinitionError as error:
-        found.include(path, error.findings)
 
 
 def required_equalities(condition: Condition | None) -> list[tuple[str, str]]:
@@ -199,10 +195,9 @@ def required_equalities(condition: Condition | None) -> list[tuple[str, str]]:
 
 
 def _condition(value: object) -> Condition:
-    if isinstance(value, Condition):
-        return value
-    if callable(value):
-        return Custom(value)
+    condition = as_condition(value)  # type: ignore[arg-type]
+    if isinstance(condition, Condition):
+        return condition
     raise TypeError(f'{kind_of(value)} is no condition; compare an attribute: attr("source") == "watch"')
 
 
@@ -215,9 +210,7 @@ def _compile_parts(
 ) -> list[Test]:
     found, tests = Findings(), []
     for place, part in enumerate(parts):
-        try:
+        with found.at(f"{name}[{place}]"):
             tests.append(part.compile(reader_for, before_for))
-        except DefinitionError as error:
-            found.include(f"{name}[{place}]", error.findings)
     found.raise_as(DefinitionError)
     return tests

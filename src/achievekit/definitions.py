@@ -132,10 +132,8 @@ class Rule:
         if isinstance(self.limit, Limit) and self.limit.per is None:
             found.add("limit", 'needs an interval in a rule; use e.g. Limit(3, per="day")')
         if isinstance(self.aggregation, Aggregation):
-            try:
+            with found.at("aggregation.attribute"):
                 self.aggregation.compile()
-            except DefinitionError as error:
-                found.include("aggregation.attribute", error.findings)
 
 
 def _numbered(rules: Iterable[Rule]) -> tuple[Rule, ...]:

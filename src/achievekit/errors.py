@@ -4,7 +4,8 @@ Nothing but exceptions and the findings they carry lives here. Every message say
 all mistakes found in one input are reported together, one per line.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Self
 
 from achievekit.records import frozen
@@ -69,6 +70,14 @@ class Findings:
     def include(self, prefix: str, found: Iterable[Finding]) -> None:
         """Note the mistakes of a part, their paths beginning at `prefix`."""
         self._found.extend(finding.under(prefix) for finding in found)
+
+    @contextmanager
+    def at(self, path: str) -> Iterator[None]:
+        """Note the mistakes of what is checked within, their paths beginning at `path`, instead of raising them."""
+        try:
+            yield
+        except AchievekitError as error:
+            self.include(path, error.findings)
 
     def __bool__(self) -> bool:
         return bool(self._found)

@@ -18,8 +18,8 @@ def fingerprint(rule: Rule) -> str:
 def _meaning(value: Any) -> Any:
     # Defaults are left out, so that a field that a later version adds changes no fingerprint.
     if has(type(value)):
-        given = {f.name: getattr(value, f.name) for f in fields(type(value)) if f.init}
-        told = {f.name: _meaning(given[f.name]) for f in fields(type(value)) if f.init and given[f.name] != f.default}
+        given = ((f, getattr(value, f.name)) for f in fields(type(value)) if f.init)
+        told = {f.name: _meaning(item) for f, item in given if item != f.default}
         return [type(value).__name__, told]
     if isinstance(value, tuple):
         return [_meaning(item) for item in value]

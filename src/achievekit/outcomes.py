@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum, auto
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from attrs import frozen
 
@@ -45,13 +45,36 @@ class Refusal:
     reason: Reason
 
 
+class _Answer:
+    """What answers share: they are read, compared, shown and pickled by `_told`, some of it worked out when it is read."""
+
+    _told: ClassVar[tuple[str, ...]]
+
+    def _values(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in self._told)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self._told)})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self._values()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, type(self)):
+            return NotImplemented
+        return self._values() == other._values()
+
+    __hash__ = None  # type: ignore[assignment]  # attributes of activities, and so events, may hold what has none
+
+
 @frozen(slots=False, init=False, eq=False, repr=False)
-class Outcome:
+class Outcome(_Answer):
     """The answer to one call: the new progress, what was reported, cause before effect, and every refusal.
 
     `progress` is the very object passed in where nothing changed. Refusals are in the catalog's order.
     """
 
+    _told = ("progress", "events", "refusals")
     progress: MemberProgress
     _find_events: Callable[[], tuple[Event, ...]]
     _find_refusals: Callable[[], tuple[Refusal, ...]]
@@ -83,24 +106,12 @@ class Outcome:
         """Every refusal, in the catalog's order."""
         return self._find_refusals()
 
-    def __repr__(self) -> str:
-        return f"Outcome(progress={self.progress!r}, events={self.events!r}, refusals={self.refusals!r})"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Outcome, (self.progress, self.events, self.refusals)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Outcome):
-            return NotImplemented
-        return (self.progress, self.events, self.refusals) == (other.progress, other.events, other.refusals)
-
-    __hash__ = None  # type: ignore[assignment]  # attributes of activities, and so events, may hold what has none
-
 
 @frozen(slots=False, init=False, eq=False, repr=False)
-class Replay:
+class Replay(_Answer):
     """The answer to many activities: progress by member, and all events in the order in which they were reported."""
 
+    _told = ("progress", "events")
     progress: Mapping[str, MemberProgress]
     _find_events: Callable[[], tuple[Event, ...]]
 
@@ -120,16 +131,3 @@ class Replay:
     def events(self) -> tuple[Event, ...]:
         """All events; made when they are asked for."""
         return self._find_events()
-
-    def __repr__(self) -> str:
-        return f"Replay(progress={self.progress!r}, events={self.events!r})"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Replay, (self.progress, self.events)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Replay):
-            return NotImplemented
-        return (self.progress, self.events) == (other.progress, other.events)
-
-    __hash__ = None  # type: ignore[assignment]

@@ -8,7 +8,7 @@ A new kind is one class here and one row in `period_table.py`. What zones do to 
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
-from attrs import Factory, field
+from attrs import field
 
 from achievekit.checks import check_choice, check_clock, check_text, check_whole, clock_time, kind_of, moment
 from achievekit.errors import DefinitionError, Findings
@@ -83,9 +83,8 @@ class Hour(Period):
         return _EPOCH + index * self.every * _HOUR
 
 
-def _since_midnight(period: Any) -> timedelta:
-    clock = period.day_starts_at
-    if not isinstance(clock, time):
+def _since_midnight(clock: time | None) -> timedelta:
+    if clock is None:
         return timedelta()
     return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second, microseconds=clock.microsecond)
 
@@ -96,17 +95,16 @@ class _Days(Period):
 
     every: int = 1
     day_starts_at: time | None = field(default=None, kw_only=True, converter=clock_time)
-    _shift: timedelta = field(init=False, eq=False, repr=False, default=Factory(_since_midnight, takes_self=True))
 
     def _check(self, found: Findings) -> None:
         check_whole(found, "every", self.every, least=1)
         check_clock(found, "day_starts_at", self.day_starts_at)
 
     def index_of(self, wall: datetime) -> int:
-        return self._unit(wall - self._shift) // self.every
+        return self._unit(wall - _since_midnight(self.day_starts_at)) // self.every
 
     def start_of(self, index: int) -> datetime:
-        return self._first_day(index * self.every) + self._shift
+        return self._first_day(index * self.every) + _since_midnight(self.day_starts_at)
 
     def _unit(self, day: date) -> int:
         """Return the number of the calendar unit that `day` lies in; unit 0 holds 1970-01-01."""
@@ -188,7 +186,6 @@ class LastDays(Period):
 
     days: int
     day_starts_at: time | None = field(default=None, kw_only=True, converter=clock_time)
-    _shift: timedelta = field(init=False, eq=False, repr=False, default=Factory(_since_midnight, takes_self=True))
     is_calendar: ClassVar[bool] = False
 
     def _check(self, found: Findings) -> None:
@@ -196,10 +193,10 @@ class LastDays(Period):
         check_clock(found, "day_starts_at", self.day_starts_at)
 
     def index_of(self, wall: datetime) -> int:
-        return (wall - self._shift).toordinal() - _EPOCH_DAY
+        return (wall - _since_midnight(self.day_starts_at)).toordinal() - _EPOCH_DAY
 
     def start_of(self, index: int) -> datetime:
-        return _EPOCH + timedelta(days=index) + self._shift
+        return _EPOCH + timedelta(days=index) + _since_midnight(self.day_starts_at)
 
 
 def _wall_clock(value: str | datetime) -> datetime:
@@ -236,10 +233,8 @@ class Recurring(Period):
         if not found:
             from achievekit.recurrences import Occurrences  # no other kind of period needs dateutil
 
-            try:
+            with found.at("rrule"):
                 object.__setattr__(self, "_occurrences", Occurrences(self.rrule, self.start))
-            except DefinitionError as error:
-                found.include("rrule", error.findings)
 
     def index_of(self, wall: datetime) -> int:
         begun: int = self._occurrences.begun(wall)

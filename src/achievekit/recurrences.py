@@ -23,6 +23,7 @@ _CYCLIC = {"FREQ", "INTERVAL", "BYDAY", "WKST", "COUNT", "UNTIL"} | _TIMES_OF_DA
 
 _ENDLESS = 10**15  # more occurrences than the calendar has seconds
 _MOST = 10**6  # of an interval or a count: more would leave the calendar
+_NO_CYCLE = timedelta.max
 _TICK = datetime.resolution
 
 
@@ -44,7 +45,7 @@ class Occurrences:
         self._lock = Lock()  # a generator must not be advanced by two threads at once
         self._list_first(rule)
         self._extra = 0 if self._listed[0] == start else 1
-        self._per_cycle = self._hits(start + self._cycle - _TICK) if self._cycle else 0
+        self._per_cycle = _ENDLESS if self._cycle == _NO_CYCLE else self._hits(start + self._cycle - _TICK)
         self._last = _ENDLESS
         if "COUNT" in parts:
             self._last = int(parts["COUNT"])
@@ -60,7 +61,7 @@ class Occurrences:
         """Return how many occurrences have begun when the clock reads `wall`."""
         if wall < self._start:
             return 0
-        cycles, rest = divmod(wall - self._start, self._cycle) if self._cycle else (0, wall - self._start)
+        cycles, rest = divmod(wall - self._start, self._cycle)
         hits = cycles * self._per_cycle + self._hits(self._start + rest)
         return min(self._extra + hits, self._last)
 
@@ -73,14 +74,13 @@ class Occurrences:
             raise OverflowError(f"there is no occurrence {number}")
         if number <= self._extra:
             return self._start
-        place = number - self._extra - 1
-        cycles, place = divmod(place, self._per_cycle) if self._cycle else (0, place)
+        cycles, place = divmod(number - self._extra - 1, self._per_cycle)
         with self._lock:
             while len(self._listed) <= place and self._list_next():
                 pass
         if number > self._last or place >= len(self._listed):
             raise OverflowError(f"there is no occurrence {number}")
-        return self._listed[place] + cycles * (self._cycle or timedelta())
+        return self._listed[place] + cycles * self._cycle
 
     def _hits(self, wall: datetime) -> int:
         with self._lock:
@@ -136,15 +136,15 @@ def _parts(rule: str) -> dict[str, str]:
     return parts
 
 
-def _cycle(rule: str, parts: dict[str, str]) -> timedelta | None:
-    """Return the span after which the rule repeats exactly, or None if months or years have a say in it."""
+def _cycle(rule: str, parts: dict[str, str]) -> timedelta:
+    """Return the span after which the rule repeats exactly: none that ends if months or years have a say in it."""
     unit = _SECONDS.get(parts.get("FREQ", ""))
     if unit is None or not parts.keys() <= _CYCLIC:
         if unit is not None and unit < _DAY:
             raise DefinitionError(
                 f'"{rule}" mixes times of day with months or years; use FREQ=DAILY with BYHOUR and BYMINUTE'
             )
-        return None
+        return _NO_CYCLE
     seconds = unit * int(parts.get("INTERVAL", 1))
     if parts.keys() & _TIMES_OF_DAY:
         seconds = lcm(seconds, _DAY)

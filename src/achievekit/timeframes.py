@@ -7,10 +7,10 @@ from typing import Any, TypeAlias
 from attrs import field
 
 from achievekit.checks import as_tuple, check_choice, check_clock, check_whole, clock_time, day, kind_of, moment
-from achievekit.errors import ActivityError, DefinitionError, Findings
+from achievekit.errors import DefinitionError, Findings
 from achievekit.periods import WEEKDAYS
 from achievekit.records import frozen
-from achievekit.zones import Clock, as_instant, boundary, readings
+from achievekit.zones import EVER, NEVER, Clock, as_instant, boundary, instants_of
 
 Span: TypeAlias = tuple[date | datetime, date | datetime]
 
@@ -82,12 +82,10 @@ def _is_instant(found: Findings, path: str, value: object) -> bool:
     if not isinstance(value, datetime):
         found.add(path, f"is {kind_of(value)}; use a timezone-aware datetime")
         return False
-    try:
+    with found.at(path):
         as_instant(value, "this")
-    except ActivityError as error:
-        found.include(path, error.findings)
-        return False
-    return True
+        return True
+    return False
 
 
 def _check_calendar(found: Findings, frame: Timeframe) -> None:
@@ -132,8 +130,8 @@ class Openings:
 
     def __init__(self, frame: Timeframe, clock: Clock) -> None:
         self._clock = clock
-        self._starts_at = frame.starts_at.astimezone(UTC) if frame.starts_at else None
-        self._ends_at = frame.ends_at.astimezone(UTC) if frame.ends_at else None
+        self._starts_at = frame.starts_at.astimezone(UTC) if frame.starts_at else EVER
+        self._ends_at = frame.ends_at.astimezone(UTC) if frame.ends_at else NEVER
         self._weekdays = {WEEKDAYS.index(name) for name in frame.weekdays or WEEKDAYS}
         self._days = set(frame.days_of_month or range(1, 32))
         self._months = set(frame.months or range(1, 13))
@@ -144,9 +142,7 @@ class Openings:
 
     def holds(self, instant: datetime) -> bool:
         """Whether the timeframe is open at `instant`."""
-        if self._starts_at is not None and instant < self._starts_at:
-            return False
-        if self._ends_at is not None and instant >= self._ends_at:
+        if not self._starts_at <= instant < self._ends_at:
             return False
         wall = self._clock.reading(instant)
         return self._day_holds(wall) and self._time_holds(wall.time()) and self._exception_end(instant) is None
@@ -156,10 +152,10 @@ class Openings:
 
         The search leaps from day to day and over months that are out, never from period to period.
         """
-        at = max(instant, self._starts_at) if self._starts_at else instant
+        at = max(instant, self._starts_at)
         try:
             while not self.holds(at):
-                if self._ends_at is not None and at >= self._ends_at:
+                if at >= self._ends_at:
                     return None
                 at = self._exception_end(at) or self._next_candidate(at)
         except OverflowError:  # beyond the year 9999
@@ -171,8 +167,8 @@ class Openings:
 
         None if it is not open in between. The search leaps back as `next_open` leaps on.
         """
-        first = max(begin, self._starts_at) if self._starts_at else begin
-        at = min(end, self._ends_at) if self._ends_at else end
+        first = max(begin, self._starts_at)
+        at = min(end, self._ends_at)
         while at > first:
             if self.holds(at - _TICK):
                 return at
@@ -191,7 +187,7 @@ class Openings:
         edges = [datetime.combine(wall.replace(day=wall.day if wall.month in self._months else 1), time.min)]
         if self._day_holds(wall):
             edges += [datetime.combine(wall, edge) for edge in (self._from, self._to) if edge is not None]
-        edge = max(reading for edge in edges for reading in readings(edge, self._clock.zone) if reading < at)
+        edge = max(instant for edge in edges for instant in instants_of(edge, self._clock.zone) if instant < at)
         return self._change_of_clock(edge, at - _TICK) or edge
 
     def _next_candidate(self, at: datetime) -> datetime:
@@ -203,7 +199,7 @@ class Openings:
         edges = [self._next_day(wall.date())]
         if self._day_holds(wall) and not self._time_holds(wall.time()):
             edges.append(datetime.combine(wall, self._from))
-        edge = min(reading for edge in edges for reading in readings(edge, self._clock.zone) if reading > at)
+        edge = min(instant for edge in edges for instant in instants_of(edge, self._clock.zone) if instant > at)
         return self._change_of_clock(at, min(edge, at + _ONE_DAY)) or edge
 
     def _change_of_clock(self, begin: datetime, end: datetime) -> datetime | None:

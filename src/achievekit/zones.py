@@ -101,7 +101,7 @@ def local_bound(bound: datetime, zone: ZoneInfo) -> datetime | None:
     return None if bound in (EVER, NEVER) else bound.astimezone(zone)
 
 
-def readings(wall: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def instants_of(wall: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return the first and the last instant at which a clock in `zone` comes to read `wall`.
 
     They are the same but where clocks were set back over `wall`. Where clocks were set forward over it, both are the
@@ -123,7 +123,7 @@ def boundary(wall: datetime, zone: ZoneInfo) -> datetime:
     not exist it is the jump; where clocks are set back across it, the second time it is passed; where they are set
     back to it exactly, the first.
     """
-    first, last = readings(wall, zone)
+    first, last = instants_of(wall, zone)
     if first != last and wall_clock(last - _TICK, zone) < wall:
         return last
     return first

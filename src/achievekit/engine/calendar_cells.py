@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from achievekit.engine.calendar_tracks import CalendarTrack
 from achievekit.engine.drafts import AchievementDraft
-from achievekit.engine.tracks import Track
 from achievekit.exact import Quantity, plus
 from achievekit.views.details import CellKind
 from achievekit.zones import NEVER, later
@@ -30,18 +29,16 @@ class Cell(NamedTuple):
     kind: CellKind
 
 
-def cells_of(draft: AchievementDraft, track: Track, at: datetime) -> tuple[list[Cell], bool]:
+def cells_of(draft: AchievementDraft, track: CalendarTrack, at: datetime) -> tuple[list[Cell], bool]:
     """Return the newest periods of a calendar rule by `at`, oldest first; and whether there were earlier ones.
 
     They begin with the first that counted, unless that is too long ago or what counted by then is forgotten.
     """
-    assert isinstance(track, CalendarTrack)  # no other has cells
     counted = _counted(draft, track)
     newest = _newest(draft, track, counted, at)
     begin = min([*counted, *track.buckets], default=newest)
-    assert track.sealed_to is not None  # it has seen an instant
     # After both of these nothing was met, so the way back begins here; it is not gone further than there may be cells.
-    latest = min(track.sealed_to - 1, max([newest, *counted]))
+    latest = min(track.seal - 1, max([newest, *counted]))
     nearest = max(newest, latest) + 1 - MOST_CELLS
     first = max(begin, _first_known(draft, track), nearest, track.calendar.first_index)
     cells = [*_sealed_cells(track, counted, first, latest), *_open_cells(draft, track, first, newest)]
@@ -49,7 +46,7 @@ def cells_of(draft: AchievementDraft, track: Track, at: datetime) -> tuple[list[
     return sorted(cell for cell in cells if cell.period <= newest), is_cut
 
 
-def _counted(draft: AchievementDraft, track: Track) -> dict[int, Quantity]:
+def _counted(draft: AchievementDraft, track: CalendarTrack) -> dict[int, Quantity]:
     """Return what counted in each period, as far as the history tells."""
     counted: dict[int, Quantity] = {}
     for entry in draft.history:
@@ -58,7 +55,7 @@ def _counted(draft: AchievementDraft, track: Track) -> dict[int, Quantity]:
     return counted
 
 
-def _newest(draft: AchievementDraft, track: Track, counted: Iterable[int], at: datetime) -> int:
+def _newest(draft: AchievementDraft, track: CalendarTrack, counted: Iterable[int], at: datetime) -> int:
     """Return the last period to tell of: that of `at`, or the one in which the achievement was completed for good."""
     newest, limit = track.calendar.index(at), draft.plan.definition.limit
     if limit is None or limit.per is not None or draft.completed_count < limit.times or not draft.completions:
@@ -68,40 +65,37 @@ def _newest(draft: AchievementDraft, track: Track, counted: Iterable[int], at: d
     return min(newest, max([completed, *counted, *track.buckets]))
 
 
-def _first_known(draft: AchievementDraft, track: Track) -> int:
+def _first_known(draft: AchievementDraft, track: CalendarTrack) -> int:
     """Return the first period of which all is known; what is not sealed always is."""
-    assert track.sealed_to is not None  # it has seen an instant
     known = [track.calendar.index(one.at) + 1 for one in draft.corrections if one.rule == track.plan.id]
     if len(draft.rows) >= draft.settings.history:
         known.append(_after_forgotten(draft, track))
-    return min(max(known, default=track.calendar.first_index), track.sealed_to)
+    return min(max(known, default=track.calendar.first_index), track.seal)
 
 
-def _after_forgotten(draft: AchievementDraft, track: Track) -> int:
+def _after_forgotten(draft: AchievementDraft, track: CalendarTrack) -> int:
     """Return the first period in which nothing that the history has forgotten can have counted.
 
     When the oldest entry that is left was counted, its period was not sealed; so all that had been seen by then, what
     is forgotten included, lies before the end of that period and the lateness after it.
     """
-    assert track.sealed_to is not None  # it has seen an instant
     oldest = next((entry for entry in draft.history if entry.rule == track.plan.id), None)
     if oldest is None or oldest.round != track.round:
-        return track.sealed_to
+        return track.seal
     seen = later(track.calendar.end(oldest.period), draft.settings.lateness)
     if seen == NEVER:  # its period has no end
-        return track.sealed_to
+        return track.seal
     period = track.calendar.first_open(seen)
     return period if track.calendar.start(period) == seen else period + 1
 
 
 def _open_cells(draft: AchievementDraft, track: CalendarTrack, first: int, newest: int) -> Iterator[Cell]:
     """Yield the periods that are not sealed; the fold over them tells which of them are missed."""
-    assert track.sealed_to is not None  # it has seen an instant
     assert draft.seen is not None
     first_open = track.calendar.first_open(draft.seen)
     _, misses = track.foreseen(first_open)
     frozen = {miss.period for miss in misses if miss.frozen}
-    for period in range(max(first, track.sealed_to), newest + 1):
+    for period in range(max(first, track.seal), newest + 1):
         value = track.value(period)
         if period in track.met:
             yield Cell(period, value, CellKind.MET)
@@ -113,7 +107,7 @@ def _open_cells(draft: AchievementDraft, track: CalendarTrack, first: int, newes
             yield Cell(period, value, CellKind.FROZEN if period in frozen else _missed(value))
 
 
-def _sealed_cells(track: Track, counted: dict[int, Quantity], first: int, latest: int) -> Iterator[Cell]:
+def _sealed_cells(track: CalendarTrack, counted: dict[int, Quantity], first: int, latest: int) -> Iterator[Cell]:
     """Yield sealed periods from the `latest` back to the `first`."""
     in_streak, *_ = track.sealed
     can_freeze = track.plan.rule.freezes is not None
@@ -133,7 +127,7 @@ def _sealed_cells(track: Track, counted: dict[int, Quantity], first: int, latest
             yield Cell(period, value, _missed(value))
 
 
-def _is_eligible(track: Track, period: int) -> bool:
+def _is_eligible(track: CalendarTrack, period: int) -> bool:
     return track.timing.schedule.next_eligible(period) == period
 
 

@@ -26,7 +26,7 @@ class CalendarTrack(Track):
         terms = self.plan.terms
         # It was folded by other terms; but a run may be short of its last periods that are credited and open.
         if (run >= terms.consecutive_periods and not self.credited_by) or (
-            not streak and freezes != terms.initial_freezes
+            not streak and freezes != terms.freezes.initial
         ):
             self.sealed = by_terms(self.sealed, terms)
         self._met = self._find_met()
@@ -63,7 +63,6 @@ class CalendarTrack(Track):
         return NO_MISSES if sealed_to <= self.sealed_to else self._seal(sealed_to)
 
     def _seal(self, sealed_to: int) -> Sequence[Miss]:
-        assert self.sealed_to is not None
         self.sealed, misses = self._fold(self._met[: bisect_left(self._met, sealed_to)], sealed_to)
         self._drop_before(sealed_to)
         return misses
@@ -93,7 +92,7 @@ class CalendarTrack(Track):
         self._met = self._find_met()
         self._standing = None
 
-    def set_completed_periods(self, completed: int, current: int) -> Sequence[Miss]:
+    def set_completed_periods(self, current: int, completed: int) -> Sequence[Miss]:
         """Close the periods before the `current` one with a run such that `completed` show; return what was missed."""
         (streak, _, freezes, _, longest), misses = self._fold(self._met[: bisect_left(self._met, current)], current)
         met_now = 1 if self.value(current) >= self.plan.goal else 0  # which the fold adds
@@ -169,8 +168,7 @@ class CalendarTrack(Track):
         self.credited -= max(0, min(ahead, completions))
 
     def next_miss_ends(self) -> datetime | None:
-        assert self.sealed_to is not None  # it has seen an instant
-        period = first_miss(self.sealed, self._met, self.sealed_to, self.timing.schedule.next_eligible)
+        period = first_miss(self.sealed, self._met, self.seal, self.timing.schedule.next_eligible)
         return None if period is None else self.calendar.end(period)
 
 

@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias
 from achievekit.activity import Activity
 from achievekit.aggregations import Measured
 from achievekit.engine.calendar_tracks import open_track
-from achievekit.engine.limits import completion_use, frequency_use, used
+from achievekit.engine.limits import completed, counted, used
 from achievekit.engine.plans import AchievementPlan, Listener, RuleTiming, Timing
 from achievekit.outcomes import Reason, Refusal
 from achievekit.progress import Completion, Row
@@ -59,14 +59,13 @@ def check(
     activity: Activity,
     moment: Moment,
     states: States,
-    refused: list[Refused],
-) -> list[tuple[AchievementPlan, list[ToCount]]]:
-    """Check an activity against the achievements that listen; return what the rules of each are to count.
+) -> tuple[list[tuple[AchievementPlan, list[ToCount]]], list[Refused]]:
+    """Check an activity against the achievements that listen; return what the rules of each are to count, and the rest.
 
-    `states` are a member's by achievement id, as they were before this activity, whose instant is the `moment`. What is
-    refused is added to `refused`.
+    `states` are a member's by achievement id, as they were before this activity, whose instant is the `moment`.
     """
     found = []
+    refused: list[Refused] = []
     for listener in listeners:
         plan = listener.achievement
         timing, rules = listener.timings[member_zone]
@@ -91,7 +90,7 @@ def check(
                 refused.append((plan.id, rule.id, answer))
         if to_count:
             found.append((plan, to_count))
-    return found
+    return found, refused
 
 
 def _check_guards(
@@ -120,10 +119,10 @@ def completions_left(plan: AchievementPlan, timing: Timing, state: AchievementSt
     limit = plan.definition.limit
     if limit is None:
         return None
-    if timing.intervals is None:
+    if timing.renewal is None:
         return max(0, limit.times - state.completed_count)
-    use = completion_use(state.limit_use, limit, timing.intervals, state.completions)
-    so_far = used(use, timing.intervals.index(instant))
+    use = timing.renewal.in_unit(state.limit_use, completed(state.completions))
+    so_far = used(use, timing.renewal.calendar.index(instant))
     return 0 if so_far is None else max(0, limit.times - so_far)
 
 
@@ -135,7 +134,7 @@ def _check_rule(
     if measured is None:
         return Reason.NO_VALUE
     period = rule.calendar.index_in(moment.hour, moment.at)
-    if period < rule.first_index:
+    if period < rule.calendar.first_index:
         return Reason.OUTSIDE_TIMEFRAME
     sealed_to = limit_use = None
     if state is not None:
@@ -145,14 +144,14 @@ def _check_rule(
         sealed_to, limit_use = sealing
         if sealed_to is not None and period < sealed_to:
             return Reason.TOO_LATE
-    if rule.limit is None or rule.intervals is None:
+    if rule.frequency is None:
         return rule.id, measured, period, None
-    interval = rule.intervals.index_in(moment.hour, moment.at)
-    use = frequency_use(limit_use, rule, () if state is None else state.rows)
-    so_far = 0 if use is None else used(use, interval)
+    interval = rule.frequency.calendar.index_in(moment.hour, moment.at)
+    use = rule.frequency.in_unit(limit_use, counted(rule.id, () if state is None else state.rows))
+    so_far = used(use, interval)
     if so_far is None:
         return Reason.TOO_LATE
-    return (rule.id, measured, period, interval) if so_far < rule.limit.times else Reason.FREQUENCY_LIMIT
+    return (rule.id, measured, period, interval) if so_far < rule.frequency.times else Reason.FREQUENCY_LIMIT
 
 
 def sealing_at(rule: RuleTiming, sealing: Sealing | None, state: AchievementState, lateness: timedelta) -> Sealing:
@@ -165,6 +164,7 @@ def sealing_at(rule: RuleTiming, sealing: Sealing | None, state: AchievementStat
         return sealing or (None, None)
     track = open_track(rule, rule.plan.untouched)
     track.sealed_to, limit_use = sealing or (None, None)
-    track.limit_use = frequency_use(limit_use, rule, () if sealing is None else state.rows)
+    if rule.frequency is not None:
+        track.limit_use = rule.frequency.in_unit(limit_use, counted(rule.id, () if sealing is None else state.rows))
     track.advance(Moment.of(state.seen, lateness))
     return track.sealed_to, track.limit_use

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from attrs import field
 
-from achievekit.checks import check_text, check_whole, kind_of
+from achievekit.checks import check_choice, check_text, check_whole, kind_of
 from achievekit.engine.calendar_tracks import CalendarTrack
 from achievekit.engine.checking import Refused, sealing_at
 from achievekit.engine.drafts import AchievementDraft
@@ -12,13 +12,12 @@ from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan, RulePlan
 from achievekit.engine.reports import Cause, facts_of
 from achievekit.engine.tracks import Track
-from achievekit.errors import ActivityError, Findings, did_you_mean
+from achievekit.errors import ActivityError, Findings
 from achievekit.events import CompletionsAdjusted, ProgressAdjusted, ProgressReversed
 from achievekit.exact import Quantity, minus, quantity
 from achievekit.outcomes import Reason
 from achievekit.progress import AchievementProgress, Correction, HistoryEntry
 from achievekit.records import frozen
-from achievekit.rule_progress import RuleProgress
 
 # --- reverse -------------------------------------------------------------------------------------
 
@@ -36,9 +35,13 @@ def reverse_activity(member: MemberDraft, catalog: CatalogPlan, activity: str, c
         if plan is None or not entries:
             continue
         is_known = True
-        reasons = {entry.rule: _irreversible(member, plan, state, entry) for entry in entries}
-        refused += [(achievement, rule, reason) for rule, reason in reasons.items() if reason is not None]
-        reversible = [entry for entry in entries if reasons[entry.rule] is None]
+        reversible = []
+        for entry in entries:
+            reason = _irreversible(member, plan, state, entry)
+            if reason is None:
+                reversible.append(entry)
+            else:
+                refused.append((achievement, entry.rule, reason))
         if reversible:
             _take_back(member.draft(plan), reversible, cause)
     return refused if is_known else [(None, None, Reason.UNKNOWN_ACTIVITY)]
@@ -47,22 +50,15 @@ def reverse_activity(member: MemberDraft, catalog: CatalogPlan, activity: str, c
 def _irreversible(
     member: MemberDraft, plan: AchievementPlan, state: AchievementProgress, entry: HistoryEntry
 ) -> Reason | None:
-    rule = _find_rule(plan, entry.rule)
-    found = None if rule is None else state.numbers_of(rule.id, rule.fingerprint)
-    if rule is None or found is None:
+    rule, numbers = plan.timings[member.timezone].rules.get(entry.rule), state.rules.get(entry.rule)
+    if rule is None or numbers is None or numbers.fingerprint != rule.fingerprint:
         return Reason.ROUND_CLOSED  # the rule is gone or means something else now, and its numbers begin anew
-    numbers = RuleProgress.of(found)
-    if not rule.aggregation.reversible:
+    if not rule.plan.aggregation.reversible:
         return Reason.NOT_REVERSIBLE
-    timing, sealing = plan.timings[member.timezone].rules[rule.id], state.sealing(rule.id, rule.fingerprint)
-    sealed_to, _ = sealing_at(timing, sealing, state, member.settings.lateness)
+    sealed_to, _ = sealing_at(rule, (numbers.sealed_to, numbers.limit_use), state, member.settings.lateness)
     if sealed_to is not None and entry.period < sealed_to:
         return Reason.TOO_LATE
     return Reason.ROUND_CLOSED if entry.round != numbers.round else None
-
-
-def _find_rule(plan: AchievementPlan, rule_id: str) -> RulePlan | None:
-    return next((rule for rule in plan.rules if rule.id == rule_id), None)
 
 
 def _take_back(draft: AchievementDraft, entries: Iterable[HistoryEntry], cause: Cause) -> None:
@@ -138,10 +134,9 @@ def _rule_of(found: Findings, plan: AchievementPlan, wanted: WantedNumbers) -> R
     if wanted.rule is None and len(ids) > 1:
         found.add("rule", f"is missing, and the achievement has several; use one of {', '.join(ids)}")
         return None
-    rule = _find_rule(plan, ids[0] if wanted.rule is None else wanted.rule)
+    rule = next((rule for rule in plan.rules if wanted.rule in (None, rule.id)), None)
     if rule is None:
-        name = f'"{wanted.rule}"' if isinstance(wanted.rule, str) else kind_of(wanted.rule)
-        found.add("rule", f"unknown rule {name}{did_you_mean(str(name), ids)}")
+        check_choice(found, "rule", wanted.rule, ids, kind="rule")
         return None
     _check_value(found, rule, wanted.current_period_value)
     periods = wanted.completed_consecutive_periods
@@ -221,7 +216,7 @@ def _set_completed_periods(draft: AchievementDraft, track: Track, period: int, c
         )
     value, goal = track.value(period), track.plan.goal
     if completed > 0 or period not in track.met:
-        draft.report_misses([(track, track.set_completed_periods(completed, period))])
+        draft.report_misses([(track, track.set_completed_periods(period, completed))])
     elif track.completed_periods() > 0:
         raise ActivityError(
             f"completed_consecutive_periods: is 0, but the current period is met with {value} of {goal};"

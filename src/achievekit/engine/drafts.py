@@ -10,7 +10,7 @@ from datetime import datetime
 from achievekit.activity import Activity
 from achievekit.engine.calendar_tracks import open_track
 from achievekit.engine.checking import ToCount, completions_left
-from achievekit.engine.limits import INTERVALS_REMEMBERED, completion_use, frequency_use, use_limit
+from achievekit.engine.limits import INTERVALS_REMEMBERED, completed, counted, use_limit
 from achievekit.engine.plans import Timing
 from achievekit.engine.reports import Cause, Facts, Note, Reporter, Source, facts_of
 from achievekit.engine.settings import Settings
@@ -75,8 +75,11 @@ class AchievementDraft(Reporter):
             numbers = state.numbers_of(rule_id, rule.fingerprint)
             known += numbers is not None
             track = open_track(rule, rule.plan.fresh_numbers(state.history) if numbers is None else numbers)
-            if rule.limit is not None or track.limit_use is not None:
-                track.limit_use = frequency_use(track.limit_use, rule, () if numbers is None else rows)
+            if rule.frequency is None:
+                track.limit_use = None
+            else:
+                history = counted(rule_id, () if numbers is None else rows)
+                track.limit_use = rule.frequency.in_unit(track.limit_use, history)
             self.tracks[rule_id] = track
         self._resets = self._meaningless(state) if known < len(all_numbers) else []
 
@@ -242,9 +245,9 @@ class AchievementDraft(Reporter):
     def _grant(self, times: int, at: datetime) -> None:
         self.completed_count += times
         self.completed_at = at if self.completed_at is None else min(at, self.completed_at)
-        limit, calendar = self.plan.definition.limit, self.timing.intervals
-        if limit is None or calendar is None:
+        renewal = self.timing.renewal
+        if renewal is None:
             self.limit_use = None
         else:
-            use = completion_use(self.limit_use, limit, calendar, self.completions)
-            self.limit_use = use_limit(use, calendar.index(at), times, most=INTERVALS_REMEMBERED)
+            use = renewal.in_unit(self.limit_use, completed(self.completions))
+            self.limit_use = use_limit(use, renewal.calendar.index(at), times, most=INTERVALS_REMEMBERED)

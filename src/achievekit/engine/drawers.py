@@ -14,8 +14,8 @@ from achievekit.describing.rules import (
 )
 from achievekit.describing.timeframes import describe_timeframe
 from achievekit.engine.calendar_cells import cells_of
+from achievekit.engine.calendar_tracks import CalendarTrack
 from achievekit.engine.drafts import AchievementDraft
-from achievekit.engine.tracks import Track
 from achievekit.views.details import (
     AdjustmentEntry,
     CalendarCell,
@@ -66,7 +66,7 @@ def details_of(draft: AchievementDraft, at: datetime, names: Mapping[str, str]) 
             for one in reversed(draft.corrections)
         ),
         calendars=tuple(
-            _calendar(draft, track, at) for track in draft.tracks.values() if track.plan.period.is_calendar
+            _calendar(draft, track, at) for track in draft.tracks.values() if isinstance(track, CalendarTrack)
         ),
     )
 
@@ -101,7 +101,7 @@ def _yes(setting: bool) -> str:
     return "yes" if setting else "no"
 
 
-def _calendar(draft: AchievementDraft, track: Track, at: datetime) -> StreakCalendar:
+def _calendar(draft: AchievementDraft, track: CalendarTrack, at: datetime) -> StreakCalendar:
     rule, calendar, zone = track.plan.rule, track.calendar, draft.timing.zone
     known, is_cut = cells_of(draft, track, at)
     cells = []

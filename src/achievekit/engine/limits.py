@@ -1,49 +1,65 @@
 """How much of a limit is used up, by interval; shared by frequency limits of rules and completion limits."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from achievekit.definitions import Limit
-from achievekit.engine.plans import RuleTiming
 from achievekit.frozendict import FrozenDict
+from achievekit.period_table import LIMIT_UNITS
 from achievekit.progress import Completion, Row
 from achievekit.rule_progress import LimitUse
-from achievekit.schedules import Calendar
+from achievekit.schedules import Almanac
 
 # Completion limits have no sealing, so the intervals they remember are bounded by number: two months of days. What has
 # been forgotten counts as used up, so that a limit is never exceeded.
 INTERVALS_REMEMBERED = 64
 
 
-def completion_use(
-    use: LimitUse | None, limit: Limit, calendar: Calendar, completions: Iterable[Completion]
-) -> LimitUse:
-    """Return the use of a completion limit that is renewed by the calendar's intervals."""
-    return _in_unit(use, limit, calendar, ((one.at, one.times) for one in completions))
+class Renewal:
+    """A limit that is renewed: `times` in each interval of the `calendar`, whose unit is `per`."""
+
+    __slots__ = ("calendar", "per", "times")
+
+    def __init__(self, times: int, per: str, almanac: Almanac, zone: str) -> None:
+        self.times = times
+        self.per = per
+        self.calendar = almanac.calendar(LIMIT_UNITS[per], zone)
+
+    @staticmethod
+    def of(limit: Limit | None, almanac: Almanac, zone: str) -> "Renewal | None":
+        """Return how a limit is renewed; None where it is not."""
+        return None if limit is None or limit.per is None else Renewal(limit.times, limit.per, almanac, zone)
+
+    def in_unit(self, use: LimitUse | None, happened: Iterable[tuple[datetime, int]]) -> LimitUse:
+        """Return the use by the limit's own unit.
+
+        While there was no limit, or one by another unit, nobody counted by it; so it is told from what `happened` when
+        and how often, as far as that is remembered.
+        """
+        if use is not None and use.per == self.per:
+            return use
+        counts: Counter[int] = Counter()
+        for at, times in happened:
+            counts[self.calendar.index(at)] += times
+        return LimitUse(self.per, FrozenDict(counts))
+
+    def forget(self, use: LimitUse, until: datetime) -> LimitUse:
+        """Return the use without the intervals that have ended by `until`."""
+        if use.floor is not None and self.calendar.end(use.floor) > until:
+            return use
+        floor = self.calendar.first_open(until)
+        return LimitUse(use.per, FrozenDict({i: count for i, count in use.counts.items() if i >= floor}), floor)
 
 
-def frequency_use(use: LimitUse | None, rule: RuleTiming, rows: Iterable[Row]) -> LimitUse | None:
-    """Return the use of a rule's frequency limit, None if it has none; `rows` are the achievement's history."""
-    if rule.limit is None or rule.intervals is None:
-        return None
-    return _in_unit(use, rule.limit, rule.intervals, ((at, 1) for _, at, rule_id, *_ in rows if rule_id == rule.id))
+def counted(rule: str, rows: Iterable[Row]) -> Iterator[tuple[datetime, int]]:
+    """Yield when a rule counted something, as far as the history tells."""
+    return ((at, 1) for _, at, rule_id, *_ in rows if rule_id == rule)
 
 
-def _in_unit(
-    use: LimitUse | None, limit: Limit, calendar: Calendar, happened: Iterable[tuple[datetime, int]]
-) -> LimitUse:
-    """Return the use by the limit's own unit.
-
-    While there was no limit, or one by another unit, nobody counted by it; so it is told from what `happened` when and
-    how often, as far as that is remembered.
-    """
-    if use is not None and use.per == limit.per:
-        return use
-    counts: Counter[int] = Counter()
-    for at, times in happened:
-        counts[calendar.index(at)] += times
-    return LimitUse(limit.per or "", FrozenDict(counts))
+def completed(completions: Iterable[Completion]) -> Iterator[tuple[datetime, int]]:
+    """Yield when the achievement was completed, and how often, as far as that is remembered."""
+    return ((one.at, one.times) for one in completions)
 
 
 def used(use: LimitUse, interval: int) -> int | None:
@@ -68,11 +84,3 @@ def give_back(use: LimitUse, interval: int) -> LimitUse:
     """Return the use with one less in the interval."""
     counts = {**use.counts, interval: use.counts.get(interval, 0) - 1}
     return LimitUse(use.per, FrozenDict({i: count for i, count in counts.items() if count > 0}), use.floor)
-
-
-def forget(use: LimitUse, calendar: Calendar, until: datetime) -> LimitUse:
-    """Return the use without the intervals that have ended by `until`."""
-    if use.floor is not None and calendar.end(use.floor) > until:
-        return use
-    floor = calendar.first_open(until)
-    return LimitUse(use.per, FrozenDict({i: count for i, count in use.counts.items() if i >= floor}), floor)

@@ -8,19 +8,19 @@ from achievekit.aggregations import Aggregation
 from achievekit.amounts import Occasion, before_reader, fact_reader
 from achievekit.campaigns import TRIGGERS, Campaign, Grant
 from achievekit.catalog import Catalog
-from achievekit.checks import kind_of
+from achievekit.checks import check_choice
 from achievekit.conditions import required_equalities
-from achievekit.definitions import Achievement, Freezes, Limit, Rule, zone_of
+from achievekit.definitions import Achievement, Freezes, Rule, zone_of
+from achievekit.engine.limits import Renewal
 from achievekit.engine.streaks import Terms
-from achievekit.errors import ActivityError, did_you_mean
+from achievekit.errors import ActivityError, Findings
 from achievekit.exact import Quantity
 from achievekit.fingerprints import fingerprint
 from achievekit.operators import Test
-from achievekit.period_table import LIMIT_UNITS
 from achievekit.periods import Overall, Period
 from achievekit.progress import HistoryEntry
 from achievekit.rule_progress import Numbers, RuleProgress, Streak
-from achievekit.schedules import Almanac, Calendar, Schedule
+from achievekit.schedules import Almanac, Schedule
 from achievekit.timeframes import Openings
 from achievekit.zones import find_zone
 
@@ -44,12 +44,12 @@ class RulePlan:
         self.meets: Test | None = rule.conditions.compile(activity_reader) if rule.conditions is not None else None
         self.measure = rule.aggregation.compile()
         self.period: Period = rule.period
-        self.carries_over = achievement.carry_over and rule.aggregation.carries_over
-        self.terms = _terms(rule, rule.freezes or Freezes())
+        self.carries_over = achievement.carry_over and rule.aggregation.adds_up
+        self.terms = Terms(rule.consecutive_periods, rule.freezes or Freezes())
         self.fingerprint = fingerprint(rule)
         # What is told of the rule in events, the same in each.
         self.asked = (self.id, self.goal, self.consecutive_periods)
-        untouched = RuleProgress(self.fingerprint, sealed=Streak(freezes=self.terms.initial_freezes))
+        untouched = RuleProgress(self.fingerprint, sealed=Streak(freezes=self.terms.freezes.initial))
         self.untouched = untouched.as_numbers(self.id)
 
     def fresh_numbers(self, history: Iterable[HistoryEntry]) -> Numbers:
@@ -100,11 +100,9 @@ class RuleTiming:
     __slots__ = (
         "calendar",
         "fingerprint",
-        "first_index",
+        "frequency",
         "id",
-        "intervals",
         "is_timed",
-        "limit",
         "measure",
         "meets",
         "plan",
@@ -115,12 +113,10 @@ class RuleTiming:
         self.plan = plan
         self.id, self.fingerprint, self.meets, self.measure = plan.id, plan.fingerprint, plan.meets, plan.measure
         self.calendar = almanac.calendar(plan.period, zone)
-        self.first_index = plan.period.first_index
         self.schedule = Schedule(self.calendar, openings)
-        self.limit = limit = plan.rule.limit
-        self.intervals = _intervals(limit, almanac, zone)
+        self.frequency = Renewal.of(plan.rule.limit, almanac, zone)
         # Whether anything ends when time passes.
-        self.is_timed = limit is not None or not isinstance(plan.period, Overall)
+        self.is_timed = self.frequency is not None or not isinstance(plan.period, Overall)
 
 
 class Timing:
@@ -132,7 +128,7 @@ class Timing:
         self.zone = find_zone(zone)
         self.openings = None if frame is None else Openings(frame, almanac.clock(zone))
         self.rules = {rule.id: RuleTiming(rule, almanac, zone, self.openings) for rule in plan.rules}
-        self.intervals = _intervals(plan.definition.limit, almanac, zone)
+        self.renewal = Renewal.of(plan.definition.limit, almanac, zone)
 
 
 class AchievementPlan:
@@ -230,21 +226,14 @@ class CatalogPlan:
 
         Raises ActivityError if there is none.
         """
-        found = self.achievements.get(achievement) if isinstance(achievement, str) else None
-        if found is None:
-            name = f'"{achievement}"' if isinstance(achievement, str) else kind_of(achievement)
-            hint = did_you_mean(name, self.achievements)
-            raise ActivityError(f"achievement: unknown achievement {name}{hint}")
-        return found
+        found = Findings()
+        check_choice(found, "achievement", achievement, self.achievements, kind="achievement")
+        found.raise_as(ActivityError)
+        return self.achievements[str(achievement)]
 
     def audience(self, actors: Actors, trigger: str) -> Audience | None:
         """Return who listens to the type where these act, seen from a member; None if nobody does."""
         return self._audiences.get((actors, trigger))
-
-
-def _intervals(limit: Limit | None, almanac: Almanac, zone: str) -> Calendar | None:
-    """Return the intervals by which a limit is renewed; None where it is not."""
-    return None if limit is None or limit.per is None else almanac.calendar(LIMIT_UNITS[limit.per], zone)
 
 
 def _listeners(plan: AchievementPlan, actors: Actors) -> Iterator[tuple[str, Listener]]:
@@ -253,7 +242,3 @@ def _listeners(plan: AchievementPlan, actors: Actors) -> Iterator[tuple[str, Lis
         rules = tuple(rule for rule in plan.rules if rule.rule.trigger == trigger and rule.rule.actor in actors)
         if rules:
             yield trigger, Listener(plan, rules)
-
-
-def _terms(rule: Rule, freezes: Freezes) -> Terms:
-    return Terms(rule.consecutive_periods, freezes.initial, freezes.earned_every, freezes.maximum)

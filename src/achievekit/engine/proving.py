@@ -12,14 +12,13 @@ from achievekit.describing.failing import failures
 from achievekit.describing.timeframes import PARTS, parts_of
 from achievekit.engine.checking import completed_by
 from achievekit.engine.drafts import AchievementDraft
-from achievekit.engine.limits import completion_use, used
+from achievekit.engine.limits import Renewal, completed, used
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan, RulePlan, Timing
 from achievekit.engine.settings import Settings
 from achievekit.outcomes import Reason
 from achievekit.progress import UNTOUCHED, AchievementProgress, MemberProgress
 from achievekit.records import frozen
-from achievekit.schedules import Calendar
 from achievekit.timeframes import Openings
 from achievekit.views.evidence import (
     CompletionLimit,
@@ -144,15 +143,15 @@ def _locked(case: Case) -> Locked:
 
 
 def _limit_reached(case: Case) -> CompletionLimit:
-    limit, calendar = case.plan.definition.limit, case.timing.intervals
+    limit, renewal = case.plan.definition.limit, case.timing.renewal
     assert limit is not None  # or it would not be reached
     state = case.after.states[case.plan.id]
-    assert isinstance(state, AchievementProgress | AchievementDraft)
     completions, frees_at = state.completions, None
     so_far: int | None = state.completed_count
-    if calendar is not None:
+    if renewal is not None:
+        calendar = renewal.calendar
         interval = calendar.index(case.activity.instant)
-        use = completion_use(state.limit_use, limit, calendar, completions)
+        use = renewal.in_unit(state.limit_use, completed(completions))
         completions = tuple(one for one in completions if calendar.index(one.at) == interval)
         so_far, frees_at = used(use, interval), case.local_bound(calendar.end(interval))
     return CompletionLimit(
@@ -204,7 +203,7 @@ def _too_late(case: Case, rule: RulePlan) -> TooLate:
     calendar = case.timing.rules[rule.id].calendar
     of_limit = sealed_to is None or calendar.index(case.activity.instant) >= sealed_to
     if of_limit:
-        calendar = _intervals(case, rule)
+        calendar = _frequency(case, rule).calendar
     period = calendar.index(case.activity.instant)
     sealed_at = later(calendar.end(period), case.settings.lateness)
     is_window = not of_limit and not rule.period.is_calendar
@@ -219,24 +218,22 @@ def _too_late(case: Case, rule: RulePlan) -> TooLate:
 
 
 def _frequency_limit(case: Case, rule: RulePlan) -> FrequencyLimit:
-    limit, calendar = rule.rule.limit, _intervals(case, rule)
-    assert limit is not None  # or it would not be used up
-    assert limit.per is not None  # a rule's limit has an interval
-    interval = calendar.index(case.activity.instant)
+    limit = _frequency(case, rule)
+    interval = limit.calendar.index(case.activity.instant)
     entries = [entry for entry in case.state.history if entry.rule == rule.id and entry.interval == interval]
     return FrequencyLimit(
         times=limit.times,
         per=limit.per,
-        start=case.local_bound(calendar.start(interval)),
-        frees_at=case.local_bound(calendar.end(interval)),
+        start=case.local_bound(limit.calendar.start(interval)),
+        frees_at=case.local_bound(limit.calendar.end(interval)),
         used_by=tuple(Earlier(activity=entry.activity, at=case.local(entry.at)) for entry in entries),
     )
 
 
-def _intervals(case: Case, rule: RulePlan) -> Calendar:
-    intervals = case.timing.rules[rule.id].intervals
-    assert intervals is not None  # those of the limit that is spoken of
-    return intervals
+def _frequency(case: Case, rule: RulePlan) -> Renewal:
+    frequency = case.timing.rules[rule.id].frequency
+    assert frequency is not None  # it is the limit that is spoken of
+    return frequency
 
 
 OF_RULE: dict[Reason, Callable[[Case, RulePlan], Evidence]] = {

@@ -46,10 +46,8 @@ def actors_for(activity: Activity, member: str) -> Actors:
 def audiences_of(catalog: CatalogPlan, activity: Activity) -> list[tuple[str, Audience]]:
     """Return the members whose progress an activity can move, each with who listens."""
     check_activity(activity)
-    is_referred = activity.referrer is not None and activity.referrer != activity.member
     found = []
-    for name in (activity.member, activity.referrer) if is_referred else (activity.member,):
-        assert name is not None  # a referrer that there is
+    for name in dict.fromkeys((activity.member, activity.referrer or activity.member)):
         audience = catalog.audience(actors_for(activity, name), activity.type)
         if audience is not None:
             found.append((name, audience))
@@ -70,8 +68,7 @@ def record_activity(
     if received_at is not None and instant > later(received_at, member.settings.max_skew):
         return 0, [(listener.achievement.id, None, Reason.FROM_FUTURE) for listener in listeners]
     moment = member.settings.moment(instant)
-    refused: list[Refused] = []
-    accepted = check(listeners, member.timezone, activity, moment, member.states, refused)
+    accepted, refused = check(listeners, member.timezone, activity, moment, member.states)
     cause = Cause(instant, activity.id, activity)
     counted_in, late = 0, []
     for plan, to_count in accepted:

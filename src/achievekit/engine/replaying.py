@@ -78,19 +78,15 @@ class OpenReplay:
                 raise ActivityError(f'progress of "{member.name}" is given twice; pass one for each member')
             self._members[member.name] = member
 
-    def feed(self, activity: Activity, *, only: str | None = None, everyone: bool = True) -> Fed:
-        """Record an activity for all members it concerns, or for `only` one; tell what came of it.
-
-        `everyone=False` leaves out the refusals of rules that the index rules out by an attribute's text, which is
-        quicker.
-        """
-        counted_in, refused = self.record(activity, only=only, everyone=everyone)
+    def feed(self, activity: Activity, *, only: str | None = None) -> Fed:
+        """Record an activity for all members it concerns, or for `only` one; tell what came of it."""
+        counted_in, refused = self._record(activity, only, all_refusals=True)
         return Fed(self.take_notes(), refused, counted_in)
 
-    def record(self, activity: Activity, *, only: str | None = None, everyone: bool) -> tuple[int, list[Refused]]:
-        """Record an activity as `feed` does; return in how many achievements it counted, and what was refused.
+    def _record(self, activity: Activity, only: str | None, *, all_refusals: bool) -> tuple[int, list[Refused]]:
+        """Record an activity, and note what happened; return in how many achievements it counted, and what was refused.
 
-        What happened is noted, until somebody asks with `take_notes`.
+        Without `all_refusals`, those of rules that the index passes over are left out, which is quicker.
         """
         refused: list[Refused] = []
         counted_in = 0
@@ -100,7 +96,7 @@ class OpenReplay:
             member = self._members.get(name)
             if member is None:
                 member = self._members[name] = MemberDraft(MemberProgress(name), self._settings, self._notes)
-            listeners = audience.everyone if everyone else audience.candidates(activity)
+            listeners = audience.everyone if all_refusals else audience.candidates(activity)
             number, refused_here = record_activity(member, listeners, activity)
             counted_in += number
             refused += refused_here
@@ -113,7 +109,7 @@ class OpenReplay:
         """
         check_many(activities, "activities")
         for activity in activities:
-            self.record(activity, everyone=False)
+            self._record(activity, None, all_refusals=False)
 
     def take_notes(self) -> list[Note]:
         """Return what was noted since the last time."""

@@ -11,6 +11,7 @@ else, and its cost does not grow with the length of a gap.
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
+from achievekit.definitions import Freezes
 from achievekit.records import frozen
 from achievekit.rule_progress import STREAK, Folded
 
@@ -23,9 +24,7 @@ class Terms:
     """What a rule asks of a streak."""
 
     consecutive_periods: int
-    initial_freezes: int = 0
-    freeze_earned_every: int | None = None
-    most_freezes: int | None = None
+    freezes: Freezes
 
 
 class Miss(NamedTuple):
@@ -71,8 +70,8 @@ def _meet(before: Folded, terms: Terms) -> Folded:
     streak, run, freezes, full_runs, longest = before
     streak += 1
     run += 1
-    if terms.freeze_earned_every and streak % terms.freeze_earned_every == 0:
-        most = terms.most_freezes
+    earned_every, most = terms.freezes.earned_every, terms.freezes.maximum
+    if earned_every and streak % earned_every == 0:
         freezes = freezes + 1 if most is None else min(freezes + 1, most)
     if run >= terms.consecutive_periods:
         full_runs += 1
@@ -95,8 +94,8 @@ def _miss(
             misses.append(Miss(period, streak, frozen=True, freezes_left=freezes))
             period = next_eligible(period + 1)
         else:
-            misses.append(Miss(period, streak, frozen=False, freezes_left=terms.initial_freezes))
-            return 0, 0, terms.initial_freezes, full_runs, longest
+            misses.append(Miss(period, streak, frozen=False, freezes_left=terms.freezes.initial))
+            return 0, 0, terms.freezes.initial, full_runs, longest
     return streak, run, freezes, full_runs, longest
 
 
@@ -107,7 +106,7 @@ def by_terms(before: Folded, terms: Terms) -> Folded:
     """
     streak, run, freezes, full_runs, longest = before
     more, run = divmod(run, terms.consecutive_periods)
-    return streak, run, freezes if streak else terms.initial_freezes, full_runs + more, longest
+    return streak, run, freezes if streak else terms.freezes.initial, full_runs + more, longest
 
 
 def first_miss(streak: Folded, met: Iterable[int], begin: int, next_eligible: NextEligible) -> int | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from achievekit.aggregations import Bucket, Counted, Measured
-from achievekit.engine.limits import forget, give_back, use_limit
+from achievekit.engine.limits import give_back, use_limit
 from achievekit.engine.plans import RuleTiming
 from achievekit.engine.streaks import NO_MISSES, Miss
 from achievekit.exact import Quantity, minus, plus, times, whole_times
@@ -72,14 +72,20 @@ class Track:
         )
 
     @property
+    def seal(self) -> int:
+        """The first period that is not sealed; the track has seen a moment."""
+        assert self.sealed_to is not None
+        return self.sealed_to
+
+    @property
     def calendar(self) -> Calendar:
         """The rule's periods."""
         return self.timing.calendar
 
     def advance(self, moment: Moment) -> Sequence[Miss]:
         """See a moment, seal what has ended a lateness before it, and return what was missed."""
-        if self.limit_use is not None and self.timing.intervals is not None:
-            self.limit_use = forget(self.limit_use, self.timing.intervals, moment.until)
+        if self.limit_use is not None and self.timing.frequency is not None:
+            self.limit_use = self.timing.frequency.forget(self.limit_use, moment.until)
         return NO_MISSES
 
     def use_limit(self, interval: int) -> None:
@@ -218,5 +224,4 @@ class RollingTrack(Track):
         self._total = None
 
     def shown_periods(self, at: datetime) -> tuple[int, int]:
-        assert self.sealed_to is not None  # it has seen an instant
-        return self.sealed_to, self.sealed_to + self._days - 1
+        return self.seal, self.seal + self._days - 1

@@ -15,6 +15,7 @@ from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan
 from achievekit.engine.tracks import Track
 from achievekit.overviews import AchievementView
+from achievekit.rule_progress import Streak
 from achievekit.views.standing import UNDER_WAY, RuleView, Status
 from achievekit.zones import NEVER, local_bound
 
@@ -72,8 +73,9 @@ def _view(
     opens_at = at if timing.openings is None else timing.openings.next_open(at)
     status = _status(draft, at, opens_at, lacking, limit_reached=limit_reached, is_started=is_started)
     frees_at = None
-    if limit_reached and timing.intervals is not None:
-        frees_at = local_bound(timing.intervals.end(timing.intervals.index(at)), timing.zone)
+    if limit_reached and timing.renewal is not None:
+        intervals = timing.renewal.calendar
+        frees_at = local_bound(intervals.end(intervals.index(at)), timing.zone)
     view = AchievementView(
         achievement=draft.plan.id,
         completed_count=draft.completed_count,
@@ -118,7 +120,7 @@ def _view_rule(draft: AchievementDraft, track: Track, at: datetime, *, can_count
     value = track.value(last)
     closes = _closes(draft, track, at, last)
     counts_until = None if closes is None else local_bound(closes, zone)
-    ends = _streak_ends(track) if standing.streak and standing.freezes <= _MOST_FREEZES else None
+    ends = _streak_ends(track, standing) if isinstance(track, CalendarTrack) else None
     view = RuleView(
         rule=plan.id,
         period_goal=plan.goal,
@@ -146,9 +148,10 @@ def _view_rule(draft: AchievementDraft, track: Track, at: datetime, *, can_count
     )
 
 
-def _streak_ends(track: Track) -> int | None:
+def _streak_ends(track: CalendarTrack, standing: Streak) -> int | None:
     """Return the period with which a streak ends if nothing more counts, after all its freezes; None if never."""
-    assert isinstance(track, CalendarTrack)  # no other has a streak
+    if not standing.streak or standing.freezes > _MOST_FREEZES:
+        return None
     left, misses = track.foreseen(_NO_PERIOD)
     return misses[-1].period if misses and left.streak == 0 else None
 
