@@ -13,7 +13,7 @@ from achievekit.activity import MISSING, Activity, activity_reader, at_path
 from achievekit.checks import check_text
 from achievekit.conditions import Condition, as_condition, check_condition
 from achievekit.errors import DefinitionError, Findings
-from achievekit.exact import LARGEST, Quantity, identity, minus, plus, quantity, total
+from achievekit.exact import Quantity, identity, minus, plus, quantity, total
 from achievekit.frozendict import FrozenDict
 from achievekit.records import frozen
 
@@ -43,6 +43,11 @@ class Aggregation:
 
     def _check(self, found: Findings) -> None:
         """Note the mistakes in this aggregation's fields."""
+
+    @property
+    def source(self) -> str:
+        """The path at which it looks into an activity; empty where it looks at nothing."""
+        return str(getattr(self, "each", None) or getattr(self, "attribute", ""))
 
     def compile(self) -> Measure:
         """Return the function that finds what an activity is worth, None if it has no usable value."""
@@ -216,10 +221,7 @@ class Max(Aggregation):
 
 def _positive(read: Callable[[Activity], object]) -> Measure:
     def measure(activity: Activity) -> Quantity | None:
-        found = read(activity)
-        if type(found) is int and 0 < found < LARGEST:  # as nearly all are, and it needs no reading
-            return found
-        number = quantity(found)
+        number = quantity(read(activity))
         return number if number is not None and number > 0 else None
 
     return measure

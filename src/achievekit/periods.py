@@ -13,7 +13,7 @@ from attrs import field
 from achievekit.checks import check_choice, check_clock, check_text, check_whole, clock_time, kind_of, moment
 from achievekit.errors import DefinitionError, Findings
 from achievekit.records import frozen
-from achievekit.zones import LAST_YEAR
+from achievekit.zones import BEYOND, LAST_YEAR
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -31,7 +31,7 @@ class Period:
     # The hours are those of UTC, whatever the zone; all else goes by the local wall clock.
     in_utc: ClassVar[bool] = False
     # Below this index there is no period; the default is below all, as the calendar has not so many seconds.
-    first_index: ClassVar[int] = -(10**15)
+    first_index: ClassVar[int] = -BEYOND
 
     def __attrs_post_init__(self) -> None:
         found = Findings()

@@ -9,13 +9,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, Self, TypeAlias
 
-from achievekit.checks import kind_of
-from achievekit.errors import ActivityError, DefinitionError, Finding
+from achievekit.checks import check_mapping, check_text, check_zone
+from achievekit.errors import ActivityError, Findings
 from achievekit.exact import Quantity
 from achievekit.frozendict import EMPTY, FrozenDict
 from achievekit.records import frozen
 from achievekit.rule_progress import LimitUse, Numbers, RuleProgress, Sealing
-from achievekit.zones import find_zone
 
 # Makes a named tuple from a plain one, in half the time of its own constructor: every `record` makes several.
 made_of = tuple.__new__
@@ -180,12 +179,9 @@ class MemberProgress:
     achievements: Mapping[str, AchievementProgress] = EMPTY
 
     def __attrs_post_init__(self) -> None:
-        if not isinstance(self.member, str) or not self.member:
-            raise ActivityError(Finding("member", f"is {kind_of(self.member)}; use text that is not empty"))
-        if not isinstance(self.achievements, Mapping):
-            raise ActivityError(Finding("achievements", f"is {kind_of(self.achievements)}; use a mapping"))
+        found = Findings()
+        check_text(found, "member", self.member)
+        check_mapping(found, "achievements", self.achievements)
         if self.timezone is not None:
-            try:
-                find_zone(self.timezone)
-            except DefinitionError as error:
-                raise ActivityError(*(finding.under("timezone") for finding in error.findings)) from None
+            check_zone(found, "timezone", self.timezone)
+        found.raise_as(ActivityError)

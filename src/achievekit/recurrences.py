@@ -13,6 +13,7 @@ from threading import Lock
 from dateutil.rrule import rrule, rrulestr
 
 from achievekit.errors import DefinitionError
+from achievekit.zones import BEYOND
 
 _DAY, _WEEK = 86_400, 604_800
 _SECONDS = {"SECONDLY": 1, "MINUTELY": 60, "HOURLY": 3_600, "DAILY": _DAY, "WEEKLY": _WEEK}
@@ -21,7 +22,6 @@ _TIMES_OF_DAY = {"BYHOUR", "BYMINUTE", "BYSECOND"}
 _CYCLIC = {"FREQ", "INTERVAL", "BYDAY", "WKST", "COUNT", "UNTIL"} | _TIMES_OF_DAY
 
 
-_ENDLESS = 10**15  # more occurrences than the calendar has seconds
 _MOST = 10**6  # of an interval or a count: more would leave the calendar
 _NO_CYCLE = timedelta.max
 _TICK = datetime.resolution
@@ -45,8 +45,8 @@ class Occurrences:
         self._lock = Lock()  # a generator must not be advanced by two threads at once
         self._list_first(rule)
         self._extra = 0 if self._listed[0] == start else 1
-        self._per_cycle = _ENDLESS if self._cycle == _NO_CYCLE else self._hits(start + self._cycle - _TICK)
-        self._last = _ENDLESS
+        self._per_cycle = BEYOND if self._cycle == _NO_CYCLE else self._hits(start + self._cycle - _TICK)
+        self._last = BEYOND
         if "COUNT" in parts:
             self._last = int(parts["COUNT"])
         elif "UNTIL" in parts:

@@ -22,21 +22,26 @@ _HOUR = timedelta(hours=1)
 
 @define(eq=False)  # nobody changes it; a frozen one takes three times as long to make, and each activity makes one
 class Moment:
-    """An instant in UTC, and `until`, the one a lateness before it: what has ended by then is sealed.
+    """An instant in UTC, and the one a lateness before it: what has ended by then is sealed.
 
     Each comes with its hour, through which all calendars find their period; so it is worked out once for all rules.
     """
 
     at: datetime
     hour: int
-    until: datetime
-    until_hour: int
+    sealed_by: datetime
+    sealed_by_hour: int
 
     @classmethod
     def of(cls, at: datetime, lateness: timedelta) -> "Moment":
         """Return the moment of an instant."""
-        until = at - lateness
-        return cls(at, hour_of(at), until, hour_of(until))
+        sealed_by = at - lateness
+        return cls(at, hour_of(at), sealed_by, hour_of(sealed_by))
+
+    @property
+    def lateness(self) -> timedelta:
+        """How late something may come."""
+        return self.at - self.sealed_by
 
 
 def hour_of(instant: datetime) -> int:

@@ -16,6 +16,9 @@ from achievekit.errors import ActivityError, DefinitionError, nearest
 EVER = datetime.min.replace(tzinfo=UTC)
 NEVER = datetime.max.replace(tzinfo=UTC)
 
+# No index of a period comes so far: the calendar has not so many seconds.
+BEYOND = 10**15
+
 # The first and last years whose instants are taken: so far inside the calendar's edges that neither a zone's wall clock
 # nor a lateness (at most ten years) reaches beyond them.
 _FIRST_YEAR, LAST_YEAR = 100, 9998

@@ -110,7 +110,7 @@ def _open_cells(draft: AchievementDraft, track: CalendarTrack, first: int, newes
 def _sealed_cells(track: CalendarTrack, counted: dict[int, Quantity], first: int, latest: int) -> Iterator[Cell]:
     """Yield sealed periods from the `latest` back to the `first`."""
     in_streak, *_ = track.sealed
-    can_freeze = track.plan.rule.freezes is not None
+    can_freeze = track.plan.definition.freezes is not None
     for period in range(latest, first - 1, -1):
         value = counted.get(period, 0)
         if value >= track.plan.goal:

@@ -57,7 +57,7 @@ class CalendarTrack(Track):
             super().advance(moment)
         if first_open == self.sealed_to:
             return NO_MISSES  # no period has begun since the seal
-        sealed_to = calendar.first_open_in(moment.until_hour, moment.until)
+        sealed_to = calendar.first_open_in(moment.sealed_by_hour, moment.sealed_by)
         if self.sealed_to is None:
             self.sealed_to = sealed_to
         return NO_MISSES if sealed_to <= self.sealed_to else self._seal(sealed_to)

@@ -140,7 +140,7 @@ def _check_rule(
     if state is not None:
         sealing = state.sealing(rule.id, rule.fingerprint)
         if sealing is None or (state.seen is not None and moment.at < state.seen):
-            sealing = sealing_at(rule, sealing, state, moment.at - moment.until)
+            sealing = sealing_at(rule, sealing, state, moment.lateness)
         sealed_to, limit_use = sealing
         if sealed_to is not None and period < sealed_to:
             return Reason.TOO_LATE

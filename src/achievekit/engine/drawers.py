@@ -45,7 +45,7 @@ def details_of(draft: AchievementDraft, at: datetime, names: Mapping[str, str]) 
                 activity=entry.activity,
                 rule=entry.rule,
                 change=entry.change,
-                unit=draft.tracks[entry.rule].plan.rule.unit if entry.rule in draft.tracks else "",
+                unit=draft.tracks[entry.rule].plan.definition.unit if entry.rule in draft.tracks else "",
             )
             for entry in reversed(draft.history)
         ),
@@ -102,7 +102,7 @@ def _yes(setting: bool) -> str:
 
 
 def _calendar(draft: AchievementDraft, track: CalendarTrack, at: datetime) -> StreakCalendar:
-    rule, calendar, zone = track.plan.rule, track.calendar, draft.timing.zone
+    rule, calendar, zone = track.plan.definition, track.calendar, draft.timing.zone
     known, is_cut = cells_of(draft, track, at)
     cells = []
     for period, value, kind in known:

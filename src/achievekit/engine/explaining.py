@@ -68,10 +68,10 @@ def _verdict(case: Case, rule: RulePlan | None, reason: Reason | None, evidence:
         achievement=achievement.id,
         achievement_name=achievement.name or achievement.id,
         rule=None if rule is None else rule.id,
-        rule_name="" if rule is None else rule.rule.name,
+        rule_name="" if rule is None else rule.definition.name,
         reason=reason,
         evidence=evidence,
-        sentence=sentence(evidence, None if rule is None else rule.rule),
+        sentence=sentence(evidence, None if rule is None else rule.definition),
     )
 
 
@@ -97,7 +97,7 @@ def _counted(case: Case, rule: RulePlan, events: Sequence[Event]) -> Counted:
         change=change,
         value=value,
         goal=rule.goal,
-        unit=rule.rule.unit,
+        unit=rule.definition.unit,
         period_start=case.local_bound(track.calendar.start(period)),
         period_end=case.local_bound(track.calendar.end(period)),
         consecutive_periods=rule.consecutive_periods,

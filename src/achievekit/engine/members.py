@@ -53,9 +53,7 @@ class MemberDraft:
         changed = {}
         for achievement, draft in self._drafts.items():
             state = draft.close()
-            known = before.get(achievement)
-            # How many events it has reported tells most apart.
-            if known is None or state.reported > known.reported or state != known:
+            if state != before.get(achievement):
                 changed[achievement] = state
         if not changed:
             return self.before

@@ -37,7 +37,7 @@ class RulePlan:
     def __init__(self, achievement: Achievement, rule: Rule) -> None:
         assert rule.id is not None  # the achievement numbered its rules
         self.id: str = rule.id
-        self.rule = rule
+        self.definition = rule
         self.goal: Quantity = rule.period_goal
         self.consecutive_periods = rule.consecutive_periods
         self.aggregation: Aggregation = rule.aggregation
@@ -114,7 +114,7 @@ class RuleTiming:
         self.id, self.fingerprint, self.meets, self.measure = plan.id, plan.fingerprint, plan.meets, plan.measure
         self.calendar = almanac.calendar(plan.period, zone)
         self.schedule = Schedule(self.calendar, openings)
-        self.frequency = Renewal.of(plan.rule.limit, almanac, zone)
+        self.frequency = Renewal.of(plan.definition.limit, almanac, zone)
         # Whether anything ends when time passes.
         self.is_timed = self.frequency is not None or not isinstance(plan.period, Overall)
 
@@ -195,7 +195,7 @@ class Audience:
         return [found[place] for place in sorted(found)]
 
     def _index(self, listener: Listener) -> None:
-        keys = [required_equalities(plan.rule.conditions) for plan in listener.rules]
+        keys = [required_equalities(plan.definition.conditions) for plan in listener.rules]
         if not all(keys):
             self._always.append(listener)
             return
@@ -237,8 +237,10 @@ class CatalogPlan:
 
 
 def _listeners(plan: AchievementPlan, actors: Actors) -> Iterator[tuple[str, Listener]]:
-    triggers = dict.fromkeys(rule.rule.trigger for rule in plan.rules)
+    triggers = dict.fromkeys(rule.definition.trigger for rule in plan.rules)
     for trigger in triggers:
-        rules = tuple(rule for rule in plan.rules if rule.rule.trigger == trigger and rule.rule.actor in actors)
+        rules = tuple(
+            rule for rule in plan.rules if rule.definition.trigger == trigger and rule.definition.actor in actors
+        )
         if rules:
             yield trigger, Listener(plan, rules)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from achievekit.activity import MISSING, Activity, activity_reader
-from achievekit.describing.aggregations import measured_path
 from achievekit.describing.failing import failures
 from achievekit.describing.timeframes import PARTS, parts_of
 from achievekit.engine.checking import completed_by
@@ -184,12 +183,12 @@ def _before_first(case: Case, rule: RulePlan) -> OutsideTimeframe:
 
 
 def _conditions_not_met(case: Case, rule: RulePlan) -> ConditionsNotMet:
-    assert rule.rule.conditions is not None  # or they would be met
-    return ConditionsNotMet(comparisons=tuple(failures(rule.rule.conditions, case.activity)))
+    assert rule.definition.conditions is not None  # or they would be met
+    return ConditionsNotMet(comparisons=tuple(failures(rule.definition.conditions, case.activity)))
 
 
 def _no_value(case: Case, rule: RulePlan) -> NoValue:
-    path = str(getattr(rule.aggregation, "each", None) or measured_path(rule.aggregation))
+    path = rule.aggregation.source
     found = activity_reader(path)(case.activity)
     is_missing = found is MISSING or found is None
     return NoValue(attribute=path, found=None if is_missing else found, is_missing=is_missing)

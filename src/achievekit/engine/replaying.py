@@ -67,7 +67,7 @@ class OpenReplay:
     """A replay under way: memory grows with the members, not with the activities. Made by `Engine.open_replay`."""
 
     def __init__(self, plan: CatalogPlan, settings: Settings, progress: Iterable[MemberProgress]) -> None:
-        self._plan = plan
+        self._catalog = plan
         self._settings = settings
         self._notes: list[Note] = []
         self._members: dict[str, MemberDraft] = {}
@@ -90,7 +90,7 @@ class OpenReplay:
         """
         refused: list[Refused] = []
         counted_in = 0
-        for name, audience in audiences_of(self._plan, activity):
+        for name, audience in audiences_of(self._catalog, activity):
             if only is not None and name != only:
                 continue
             member = self._members.get(name)
@@ -121,7 +121,7 @@ class OpenReplay:
         """Let time pass up to `at`, an instant in UTC, for one member after the other as the events are taken."""
         moment = self._settings.moment(at)
         for member in self._members.values():
-            settle_member(member, self._plan, moment)
+            settle_member(member, self._catalog, moment)
             yield from make_events(self.take_notes())
 
     def members(self) -> Iterator[str]:

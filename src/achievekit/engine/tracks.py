@@ -85,7 +85,7 @@ class Track:
     def advance(self, moment: Moment) -> Sequence[Miss]:
         """See a moment, seal what has ended a lateness before it, and return what was missed."""
         if self.limit_use is not None and self.timing.frequency is not None:
-            self.limit_use = self.timing.frequency.forget(self.limit_use, moment.until)
+            self.limit_use = self.timing.frequency.forget(self.limit_use, moment.sealed_by)
         return NO_MISSES
 
     def use_limit(self, interval: int) -> None:

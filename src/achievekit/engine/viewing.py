@@ -17,10 +17,8 @@ from achievekit.engine.tracks import Track
 from achievekit.overviews import AchievementView
 from achievekit.rule_progress import Streak
 from achievekit.views.standing import UNDER_WAY, RuleView, Status
-from achievekit.zones import NEVER, local_bound
+from achievekit.zones import BEYOND, NEVER, local_bound
 
-# A period that never comes: the calendar has not so many seconds.
-_NO_PERIOD = 10**15
 # With more freezes a streak's end is too far off to matter, and too far to walk to.
 _MOST_FREEZES = 100
 _MASKED = AchievementView(
@@ -132,9 +130,9 @@ def _view_rule(draft: AchievementDraft, track: Track, at: datetime, *, can_count
         freezes_left=standing.freezes,
         period_start=local_bound(track.calendar.start(first), zone),
         period_end=local_bound(track.calendar.end(last), zone),
-        name=plan.rule.name,
-        trigger=plan.rule.trigger,
-        unit=plan.rule.unit,
+        name=plan.definition.name,
+        trigger=plan.definition.trigger,
+        unit=plan.definition.unit,
         period=key_of(plan.period),
         satisfied=track.satisfactions() > 0,
         counts_until=counts_until,
@@ -144,7 +142,7 @@ def _view_rule(draft: AchievementDraft, track: Track, at: datetime, *, can_count
     is_over = plan.period.is_calendar and (view.missing <= 0 or closes is None)
     next_opening = _next_opening(draft, track, last) if is_over else None
     return evolve(
-        view, next_step=rule_step(plan.rule, view, at.astimezone(zone), next_opening, is_closed=closes is None)
+        view, next_step=rule_step(plan.definition, view, at.astimezone(zone), next_opening, is_closed=closes is None)
     )
 
 
@@ -152,7 +150,7 @@ def _streak_ends(track: CalendarTrack, standing: Streak) -> int | None:
     """Return the period with which a streak ends if nothing more counts, after all its freezes; None if never."""
     if not standing.streak or standing.freezes > _MOST_FREEZES:
         return None
-    left, misses = track.foreseen(_NO_PERIOD)
+    left, misses = track.foreseen(BEYOND)
     return misses[-1].period if misses and left.streak == 0 else None
 
 
