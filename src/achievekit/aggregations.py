@@ -34,6 +34,8 @@ class Aggregation:
     adds_up: ClassVar[bool] = False
     # Whether its value is always a whole number.
     is_whole: ClassVar[bool] = False
+    # The most that an administrator may set; None where any number takes the same room.
+    most_held: ClassVar[int | None] = None
     empty: ClassVar[Bucket] = 0
 
     def __attrs_post_init__(self) -> None:
@@ -164,6 +166,7 @@ class Distinct(Aggregation):
 
     attribute: str
     is_whole: ClassVar[bool] = True
+    most_held: ClassVar[int | None] = 10_000  # as each of them is kept
     empty: ClassVar[Bucket] = FrozenDict()
 
     def _check(self, found: Findings) -> None:

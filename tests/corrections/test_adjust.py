@@ -213,6 +213,17 @@ def test_a_whole_number_may_be_spelled_with_a_point() -> None:
     assert type(view(engine, adjust(engine, current_period_value=2.0)).current_period_value) is int
 
 
+def test_distinct_values_are_kept_so_there_are_not_millions() -> None:
+    engine = an_engine(Rule("buy", aggregation=Distinct("shop"), period_goal=9))
+    assert view(engine, adjust(engine, current_period_value=9)).current_period_value == 0  # a round is complete
+    with pytest.raises(
+        ActivityError, match="current_period_value: is 10001, each of which would be kept; use at most 10000"
+    ):
+        adjust(engine, current_period_value=10_001)
+    many = an_engine(Rule("buy", aggregation=Distinct("shop"), period_goal=10_001))
+    assert view(many, adjust(many, current_period_value=10_000)).current_period_value == 10_000
+
+
 def test_a_value_joins_a_run() -> None:
     """Reaching the goal with it completes, as if it had been counted."""
     engine = an_engine(DAILY)

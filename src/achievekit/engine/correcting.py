@@ -154,11 +154,13 @@ def _check_count(found: Findings, path: str, value: object, *, most: int | None 
 def _check_value(found: Findings, rule: RulePlan, value: Quantity | None) -> None:
     if value is None:
         return
-    is_whole = rule.aggregation.is_whole
+    is_whole, most = rule.aggregation.is_whole, rule.aggregation.most_held
     if quantity(value) is None:
         found.add("current_period_value", f"is {kind_of(value)}; use a finite number")
     elif value < 0 or (is_whole and not isinstance(value, int)):
         found.add("current_period_value", f"is {value}; use {'a whole number from 0 up' if is_whole else '0 or more'}")
+    elif most is not None and value > most:
+        found.add("current_period_value", f"is {value}, each of which would be kept; use at most {most}")
 
 
 def _set_rule(draft: AchievementDraft, track: Track, wanted: WantedNumbers, cause: Cause) -> None:
