@@ -89,7 +89,7 @@ def pairs() -> Iterator[tuple[str, str]]:
 
 def value_of(python: str) -> Any:
     """The value of an expression, or of the last assignment in a block."""
-    names = dict(vars(achievekit))
+    names = {name: getattr(achievekit, name) for name in achievekit.__all__}
     exec("from datetime import date, datetime", names)  # noqa: S102  # as the page begins
     if ">>>" not in python:
         return eval(python, names)  # noqa: S307  # our own page
