@@ -12,7 +12,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-pytest.register_assert_rewrite("against_recount")  # so that its assertions tell what they saw
+pytest.register_assert_rewrite("laws.against_recount")  # so that its assertions tell what they saw
 
 # A case is a whole catalog with up to forty activities, and the oracle is slow on purpose: neither the time that takes
 # on a busy machine nor the size of what is drawn says anything about the tests.

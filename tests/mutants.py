@@ -54,7 +54,7 @@ class Mutant:
     tests: Sequence[str]
 
 
-UNCHANGED = Mutant("(unchanged)", "nothing", "", "", "", ["tests/laws", "tests/test_recount_by_hand.py"])
+UNCHANGED = Mutant("(unchanged)", "nothing", "", "", "", ["tests/laws"])
 
 MUTANTS = (
     # --- sealing --------------------------------------------------------------------------------

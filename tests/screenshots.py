@@ -17,7 +17,7 @@ from attrs import evolve
 
 from achievekit import Activity, Engine, Explanation, MemberProgress, Overview, load_activity, load_catalog
 from achievekit.rendering.page import page_html
-from browsing import DESKTOP, PHONE, Browser, a_browser
+from rendering.browsing import DESKTOP, PHONE, Browser, a_browser
 from rendering.situations import EXPLANATIONS, TABS, Shown
 
 STEPS = Path(__file__).parents[1] / "docs" / "examples" / "steps"

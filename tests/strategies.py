@@ -2,7 +2,7 @@
 
 Everything drawn here is plain data in the formats of `load_catalog` and `load_activity`; the file shares no
 code with the package on purpose and never imports it, so what it makes can be given to the engine and to the
-oracle in `recount.py` alike.
+oracle in `laws/recount.py` alike.
 
     cases(...)               a catalog, a member with or without a zone, a lateness, steps in delivery order
     catalogs(...)            a catalog; options narrow it down for laws that do not hold everywhere

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from achievekit.hosting import AsyncTracker, Tracker
-from slow_store import SlowStore
+from hosting.slow_store import SlowStore
 
 
 class FinishedTracker:

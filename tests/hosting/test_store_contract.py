@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-import broken_stores
 from achievekit.hosting import AsyncProgressStore, MemoryStore
 from achievekit.testing import AsyncStoreContract, StoreContract
 from achievekit.testing.store_contract import OpenAsyncStore, OpenStore, steps
-from broken_stores import BROKEN
-from slow_store import SlowStore
+from hosting import broken_stores
+from hosting.broken_stores import BROKEN
+from hosting.slow_store import SlowStore
 
 
 class TestMemoryStore(StoreContract):

@@ -25,7 +25,7 @@ from achievekit.events import Event, StreakBroken
 from achievekit.hosting import AsyncTracker, MemoryStore, Tracker
 from achievekit.sinks import CollectingSink
 from helpers import instant
-from slow_store import SlowStore
+from hosting.slow_store import SlowStore
 
 DAILY = Achievement("daily", name="", rules=[Rule("walk", period="day", consecutive_periods=2)])
 FRIENDS = Achievement("friends", name="", rules=[Rule("join", actor="referee", period_goal=2)])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from achievekit import MemberProgress, load_activity
 from achievekit.events import Event
 from driving import engine_of, newcomer, run, walk
-from special_strategies import any_cases, requiring_cases
+from laws.special_strategies import any_cases, requiring_cases
 from strategies import Case, Plain, cases
 
 # --- law 9 ----------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ from achievekit import (
 from achievekit.events import AchievementCompleted, CampaignTriggered, Event
 from driving import VARIATION, engine_of, newcomer, of_kind, run, take, walk
 from helpers import instant
-from special_strategies import limited_cases, referral_cases
+from laws.special_strategies import limited_cases, referral_cases
 from strategies import CALENDAR, Case, Step, cases, catalogs, happened, kind_of, timelines
 
 NEVER = datetime.min.replace(tzinfo=UTC)

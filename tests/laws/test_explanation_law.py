@@ -12,7 +12,7 @@ from achievekit.conditions import Comparison
 from achievekit.events import AchievementCompleted, AchievementProgressed
 from achievekit.views.evidence import EVIDENCE, ConditionsNotMet, Counted, FrequencyLimit, TooLate, Verdict
 from driving import VARIATION, engine_of, newcomer, of_kind, take
-from special_strategies import any_cases
+from laws.special_strategies import any_cases
 from strategies import Case
 
 

@@ -10,11 +10,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from achievekit import Engine, MemberProgress, dump_progress, load_activity, load_catalog, load_progress
 from achievekit.events import Event
-from against_recount import check_progress, check_reports, check_step, check_views
 from driving import run, take
-from recount import AchievementTally, recount
-from recount import take as take_in_recount
-from special_strategies import limited_catalogs, referral_catalogs, requiring_catalogs
+from laws.against_recount import check_progress, check_reports, check_step, check_views
+from laws.recount import AchievementTally, recount
+from laws.recount import take as take_in_recount
+from laws.special_strategies import limited_catalogs, referral_catalogs, requiring_catalogs
 from strategies import (
     LAST_YEAR,
     LATENESSES,

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from achievekit.events import Event
-from against_recount import check_progress, check_reports, check_step, check_views
 from driving import VARIATION, engine_of, newcomer, walk
-from recount import recount
-from special_strategies import framed_cases, limited_cases, referral_cases, requiring_cases, team_cases
+from laws.against_recount import check_progress, check_reports, check_step, check_views
+from laws.recount import recount
+from laws.special_strategies import framed_cases, limited_cases, referral_cases, requiring_cases, team_cases
 from strategies import Case, cases
 
 # How long after the last step the tab is looked at: at once, while periods wait for their seal, and later.

@@ -25,7 +25,7 @@ from achievekit import (
     load_progress,
 )
 from driving import VARIATION, engine_of, newcomer, run, take, walk
-from special_strategies import any_cases
+from laws.special_strategies import any_cases
 from strategies import Case, Plain, cases
 
 TICK = timedelta(microseconds=1)

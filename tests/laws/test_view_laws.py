@@ -14,7 +14,7 @@ from achievekit.views.details import CellKind, StreakCalendar
 from achievekit.views.standing import RuleView
 from achievekit.zones import Clock, find_zone
 from driving import VARIATION, engine_of, newcomer, of_kind, run
-from special_strategies import any_cases
+from laws.special_strategies import any_cases
 from strategies import Case, Plain, timeframes, zones
 
 TICK = datetime.resolution

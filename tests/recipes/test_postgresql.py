@@ -17,10 +17,10 @@ pytest.importorskip("psycopg", reason="psycopg is not installed; pip install '.[
 
 from sqlalchemy import create_engine
 
-from pages import run_page
 from postgresql_store import METADATA, PostgreSQLStore
+from recipes.pages import run_page
+from recipes.servers import postgresql
 from rush import check_processes
-from servers import postgresql
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ pytest.importorskip("redis", reason="redis-py is not installed; pip install '.[r
 
 from redis import Redis
 
-from pages import run_page
+from recipes.pages import run_page
+from recipes.servers import redis
 from redis_store import RedisStore
-from servers import redis
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from achievekit.rendering.page import page_html
-from browsing import DESKTOP, PHONE, Browser, a_browser
+from rendering.browsing import DESKTOP, PHONE, Browser, a_browser
 from rendering.reading import as_shown
 from rendering.situations import EXPLANATIONS, HOSTILE, TABS, Shown, an_overview
 

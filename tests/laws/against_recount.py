@@ -6,7 +6,7 @@ from datetime import datetime
 from achievekit import AchievementProgress, Engine, MemberProgress, Outcome
 from achievekit.events import AchievementCompleted, AchievementProgressed, Event, FreezeUsed, StreakBroken
 from driving import of_kind
-from recount import AchievementTally, RuleTally, StepOutcome
+from laws.recount import AchievementTally, RuleTally, StepOutcome
 
 
 def check_step(outcome: Outcome, wanted: StepOutcome) -> None:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-RECIPES = Path(__file__).parents[1] / "docs" / "recipes"
+RECIPES = Path(__file__).parents[2] / "docs" / "recipes"
 _PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from recount import AchievementTally, Recount, Step, recount
+from laws.recount import AchievementTally, Recount, Step, recount
 
 WARSAW = "Europe/Warsaw"
 
