@@ -1,11 +1,10 @@
-"""Section 9, sentence by sentence, and `catalog_diff` and `achievekit diff`, which tell beforehand what will happen.
+"""Section 9, sentence by sentence, and `catalog_diff`, which tells beforehand what will happen.
 
 Each change is made twice: `catalog_diff` says what it does to members' progress, and then the engine does it.
 """
 
 import json
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,14 +32,12 @@ from achievekit import (
     Week,
     attr,
     catalog_diff,
-    dump_catalog,
     dump_event,
     dump_progress,
     load_catalog,
     load_event,
     load_progress,
 )
-from achievekit.cli import main
 from achievekit.events import AchievementCompleted, ProgressReset
 from achievekit.fingerprints import fingerprint
 from driving import engine_of, newcomer, run
@@ -400,38 +397,6 @@ def test_what_is_said_is_what_happens(case: Case, new: Plain) -> None:
         one.achievement for one in said if (one.rule, one.change) == (None, Change.REMOVED)
     } & progress.achievements.keys():
         assert settled.progress.achievements[id_] is progress.achievements[id_]
-
-
-# --- the command ----------------------------------------------------------------------------------
-
-
-def write(path: Path, catalog: Catalog) -> str:
-    path.write_text(json.dumps(dump_catalog(catalog)), encoding="utf-8")
-    return str(path)
-
-
-def diff(folder: Path, old: Catalog, new: Catalog) -> int:
-    return main(["diff", write(folder / "old.json", old), write(folder / "new.json", new)])
-
-
-def test_the_command_tells_what_changes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`achievekit diff OLD.json NEW.json` on the command line."""
-    old, new = a_catalog(SPEND, DAILY), a_catalog(evolve(SPEND, period_goal=80), DAILY)
-    assert diff(tmp_path, old, new) == 0
-    assert capsys.readouterr() == (f"a, rule 1: kept: period_goal from 100 to 80; {LOWERED}\n", "")
-
-
-def test_the_command_tells_when_nothing_does(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert diff(tmp_path, a_catalog(SPEND), a_catalog(evolve(SPEND, name="Spend"))) == 0
-    assert capsys.readouterr() == ("nothing that counts has changed\n", "")
-
-
-def test_the_command_names_the_file_that_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    bad = tmp_path / "bad.json"
-    bad.write_text('{"achievements": [], "timezone": "Mars"}', encoding="utf-8")
-    assert main(["diff", write(tmp_path / "old.json", a_catalog(SPEND)), str(bad)]) == 1
-    out, err = capsys.readouterr()
-    assert (out, err.partition(": timezone: ")[0]) == ("", str(bad))
 
 
 def test_an_empty_catalog_against_a_full_one() -> None:

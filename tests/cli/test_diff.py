@@ -1,0 +1,51 @@
+"""`achievekit diff`: what a changed catalog does to progress. All its words are tested in test_diffing.py."""
+
+import json
+from pathlib import Path
+
+from cli.running import WALKER, Cli, Ran, write_lines
+
+
+def test_diff_tells_what_changes_and_what_becomes_of_progress(cli: Cli, catalog: Path) -> None:
+    lowered = json.dumps(WALKER).replace('"period_goal": 2', '"period_goal": 1').encode()
+
+    assert cli("diff", catalog, "-", stdin=lowered) == Ran(
+        0,
+        "walker, rule 1: kept: period_goal from 2 to 1; its numbers stay, and whoever has reached the new goal completes"
+        " at the next record or settle\n",
+        "",
+    )
+
+
+def test_diff_tells_it_of_every_achievement_and_rule(cli: Cli, catalog: Path, tmp_path: Path) -> None:
+    new = json.loads(json.dumps(WALKER))
+    new["achievements"][0]["rules"][0] |= {"period_goal": 3, "period": "week"}
+    new["achievements"][0]["limit"] = {"times": 1}
+    new["achievements"].append({"id": "swimmer", "name": "Swimmer", "rules": [{"trigger": "swim"}]})
+    path = tmp_path / "new.json"
+    path.write_text(json.dumps(new))
+
+    status, out, err = cli("diff", catalog, path)
+
+    assert (status, err) == (0, "")
+    assert [" ".join(line.split(":")[:2]) for line in out.splitlines()] == [
+        "walker  kept",
+        "walker, rule 1  restarted",
+        "swimmer  added",
+    ]
+    assert cli("diff", path, catalog).out.splitlines()[-1].startswith("swimmer: removed: ")
+
+
+def test_diff_of_what_has_not_changed(cli: Cli, catalog: Path) -> None:
+    renamed = json.dumps(WALKER).replace("Walker", "Great walker").encode()
+
+    assert cli("diff", catalog, "-", stdin=renamed) == Ran(0, "nothing that counts has changed\n", "")
+
+
+def test_diff_tells_the_mistakes_of_either_catalog(cli: Cli, catalog: Path, tmp_path: Path) -> None:
+    message = "standard input: achievements: is missing; add it\n"
+
+    assert cli("diff", catalog, "-", stdin=b"{}") == Ran(1, "", message)
+    assert cli("diff", "-", catalog, stdin=b"{}") == Ran(1, "", message)
+    empty = write_lines(tmp_path / "empty.json", ["{}"])
+    assert cli("diff", catalog, empty) == Ran(1, "", f"{empty}: achievements: is missing; add it\n")
