@@ -1,7 +1,6 @@
 """The cases of `strategies.py`, driven through the engine."""
 
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
 
 from hypothesis import settings
 
@@ -12,8 +11,6 @@ from strategies import Case, Plain, Step
 # With hundreds of examples for a law, what looks at it once more from another side makes do with a part of them.
 EXAMPLES = settings().max_examples
 VARIATION = settings(max_examples=EXAMPLES // 5 if EXAMPLES >= 500 else EXAMPLES)
-
-Kind = TypeVar("Kind", bound=Event)
 
 
 def engine_of(case: Case, catalog: Plain | None = None) -> Engine:
@@ -46,10 +43,6 @@ def run(engine: Engine, progress: MemberProgress, steps: Iterable[Step]) -> tupl
         progress = outcome.progress
         events += outcome.events
     return progress, events
-
-
-def of_kind(events: Iterable[Event], kind: type[Kind]) -> list[Kind]:
-    return [event for event in events if isinstance(event, kind)]
 
 
 def by_id(events: Iterable[Event]) -> list[Event]:

@@ -26,6 +26,19 @@ def an_activity(
     return Activity(id_ or f"{type_} {at.isoformat()}", by, type_, at, facts)
 
 
+def walks(*days: int) -> list[Activity]:
+    """Ana's walks, one at noon on each of these days of May 2026."""
+    return [an_activity(f"2026-05-{day:02} 12:00") for day in days]
+
+
+def buys(*amounts: Any, day: int = 4) -> list[Activity]:
+    """Ana's purchases of one day, a minute apart from noon on, each for an amount and in a shop of its own."""
+    return [
+        an_activity(f"2026-05-{day:02} 12:{minute:02}", "buy", amount=amount, shop=f"s{minute}")
+        for minute, amount in enumerate(amounts)
+    ]
+
+
 def an_engine(*rules: Rule, timezone: str = "UTC", lateness: timedelta = timedelta(hours=1), **options: Any) -> Engine:
     """An engine for one achievement, "a", with these rules and options."""
     achievement = Achievement("a", name="", rules=rules, **options)

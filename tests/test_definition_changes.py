@@ -13,7 +13,6 @@ from hypothesis import given
 
 from achievekit import (
     Achievement,
-    Activity,
     Catalog,
     Change,
     Count,
@@ -41,7 +40,7 @@ from achievekit import (
 from achievekit.events import AchievementCompleted, ProgressReset
 from achievekit.fingerprints import fingerprint
 from driving import engine_of, newcomer, run
-from helpers import an_activity, feed, instant, of_kind, shown
+from helpers import buys, feed, instant, of_kind, shown, walks
 from strategies import Case, Plain, cases, catalogs, conditions
 
 SPEND = Rule("buy", aggregation=Sum("amount"), period_goal=100, period="month")
@@ -52,14 +51,6 @@ FIRST = instant("2026-05-04 12:00")
 
 def a_catalog(*rules: Rule, **options: Any) -> Catalog:
     return Catalog(achievements=[Achievement("a", name="", rules=rules, **options)])
-
-
-def buys(*amounts: int, day: int = 4) -> list[Activity]:
-    return [an_activity(f"2026-05-{day:02} 12:{n:02}", "buy", amount=amount) for n, amount in enumerate(amounts)]
-
-
-def walks(*days: int) -> list[Activity]:
-    return [an_activity(f"2026-05-{day:02} 12:00") for day in days]
 
 
 def resets(events: Any) -> list[tuple[str, str]]:

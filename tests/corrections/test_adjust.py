@@ -9,7 +9,6 @@ from attrs import evolve
 
 from achievekit import (
     Achievement,
-    Activity,
     ActivityError,
     Campaign,
     Catalog,
@@ -48,23 +47,12 @@ from achievekit.events import (
 )
 from achievekit.progress import Completion, Correction
 from achievekit.views.standing import RuleView
-from helpers import an_activity, an_engine, feed, instant, of_kind, shown
+from helpers import an_activity, an_engine, buys, feed, instant, of_kind, shown, walks
 
 NOON = instant("2026-05-06 12:00")
 NOBODY = MemberProgress("ana")
 SPEND = Rule("buy", aggregation=Sum("amount"), period_goal=100)
 DAILY = Rule("walk", period="day", consecutive_periods=3)
-
-
-def buys(*amounts: Any, day: int = 4) -> list[Activity]:
-    return [
-        an_activity(f"2026-05-{day:02} 12:{minute:02}", "buy", amount=amount, shop=f"s{minute}")
-        for minute, amount in enumerate(amounts)
-    ]
-
-
-def walks(*days: int) -> list[Activity]:
-    return [an_activity(f"2026-05-{day:02} 12:00") for day in days]
 
 
 def adjust(engine: Engine, progress: MemberProgress = NOBODY, at: datetime = NOON, **numbers: Any) -> Outcome:

@@ -13,6 +13,7 @@ from achievekit import Achievement, Activity, Catalog, Engine, MemberProgress, R
 from achievekit.events import Event
 from achievekit.hosting import MemoryStore, Stored, Tracker
 from achievekit.sinks import CollectingSink, FanOut
+from achievekit.testing.store_contract.steps import outbox
 from helpers import instant
 
 RULES = [Rule("walk", period="day", consecutive_periods=2)]
@@ -32,13 +33,8 @@ def walk(id_: str, at: datetime = MONDAY, member: str = "ana", referrer: str | N
     return Activity(id_, member, "walk", at, referrer=referrer)
 
 
-def waiting(store: MemoryStore, member: str = "ana") -> list[Event]:
-    with store.outbox(member) as events:
-        return list(events)
-
-
 def contents(store: MemoryStore, *members: str) -> list[Any]:
-    return [(store.load(member), waiting(store, member)) for member in members]
+    return [(store.load(member), outbox(store, member)) for member in members]
 
 
 class FailingStore(MemoryStore):
@@ -114,7 +110,7 @@ def test_a_store_that_fails_before_it_has_saved_has_saved_nothing(make_tracker: 
     store.broken = set()
     assert contents(store, "ana") == before
     tracker.handle(walk("w2", TUESDAY))
-    assert waiting(store) == list(ENGINE.replay([walk("w1"), walk("w2", TUESDAY)]).events)
+    assert outbox(store, "ana") == list(ENGINE.replay([walk("w1"), walk("w2", TUESDAY)]).events)
 
 
 def test_a_save_whose_answer_was_lost_counts_once(make_tracker: Any) -> None:
@@ -137,7 +133,7 @@ def test_an_activity_that_moved_one_of_two_members_is_handed_in_again(make_track
     with pytest.raises(ConnectionError):
         tracker.handle(walk("w1", referrer="ben"))
     assert store.load("ben") is None
-    assert len(waiting(store, "ana")) == 2
+    assert len(outbox(store, "ana")) == 2
     store.broken = set()
     tracker.handle(walk("w1", referrer="ben"))
     done = MemoryStore()
@@ -162,7 +158,7 @@ def test_an_outbox_that_fails_is_delivered_the_next_time_and_holds_up_nobody(mak
     tracker = make_tracker(ENGINE, store, sink)
     for member in ("ana", "ben", "cleo"):
         tracker.handle(walk("w1", member=member))
-    expected = {event.id: event for member in ("ana", "ben", "cleo") for event in waiting(store, member)}
+    expected = {event.id: event for member in ("ana", "ben", "cleo") for event in outbox(store, member)}
     store.broken = {f"{method} ben"}
     with pytest.raises(ExceptionGroup) as caught:
         tracker.deliver()
@@ -199,7 +195,7 @@ def test_an_event_that_cannot_be_delivered_holds_up_its_member_only(make_tracker
     for member in members:
         tracker.handle(walk("w1", member=member))
         tracker.handle(walk("w2", TUESDAY, member))
-    expected = {member: waiting(store, member) for member in members}
+    expected = {member: outbox(store, member) for member in members}
     before = [store.load(member) for member in members]
     with pytest.raises(ExceptionGroup) as caught:
         tracker.deliver()
@@ -208,7 +204,7 @@ def test_an_event_that_cannot_be_delivered_holds_up_its_member_only(make_tracker
         "can't take ben:daily:2",
         "can't take dora:daily:1",
     ]
-    assert [waiting(store, member) for member in members] == [[], expected["ben"][1:], [], expected["dora"]]
+    assert [outbox(store, member) for member in members] == [[], expected["ben"][1:], [], expected["dora"]]
     assert [store.load(member) for member in members] == before
     sink.refused.clear()
     tracker.deliver()
@@ -219,7 +215,7 @@ def test_the_other_sinks_get_the_event_that_one_refuses(make_tracker: Any) -> No
     store, moody, steady = MemoryStore(), Moody("ana:daily:1"), KnowingConsumer()
     tracker = make_tracker(ENGINE, store, FanOut(moody, steady))
     tracker.handle(walk("w1"))
-    first, second = waiting(store)
+    first, second = outbox(store, "ana")
     with pytest.raises(ExceptionGroup):
         tracker.deliver()
     assert (moody.events, steady.seen) == ([], [first])
@@ -243,10 +239,10 @@ def test_a_host_that_is_stopped_while_delivering_has_acknowledged_what_was_deliv
     store = MemoryStore()
     tracker = make_tracker(ENGINE, store, sink)
     tracker.handle(walk("w1"))
-    first, second = waiting(store)
+    first, second = outbox(store, "ana")
     with pytest.raises(KeyboardInterrupt):
         tracker.deliver()
-    assert (taken, waiting(store)) == ([first], [second])
+    assert (taken, outbox(store, "ana")) == ([first], [second])
 
 
 # --- sinks that block or are slow -----------------------------------------------------------------

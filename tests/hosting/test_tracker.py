@@ -24,6 +24,7 @@ from achievekit import (
 from achievekit.events import Event, StreakBroken
 from achievekit.hosting import AsyncTracker, MemoryStore, Tracker
 from achievekit.sinks import CollectingSink
+from achievekit.testing.store_contract.steps import outbox
 from helpers import instant
 from hosting.slow_store import SlowStore
 
@@ -40,11 +41,6 @@ def walk(id_: str, at: datetime = MONDAY, member: str = "ana") -> Activity:
 
 def join(id_: str, member: str, referrer: str | None) -> Activity:
     return Activity(id_, member, "join", MONDAY, referrer=referrer)
-
-
-def waiting(store: MemoryStore, member: str = "ana") -> list[Event]:
-    with store.outbox(member) as events:
-        return list(events)
 
 
 class CountingStore(MemoryStore):
@@ -69,7 +65,7 @@ def test_an_activity_is_counted_and_saved_with_its_events_and_the_next_deadline(
     assert stored is not None
     assert (stored.progress, stored.version) == (expected.progress, 1)
     assert stored.due == ENGINE.next_deadline(expected.progress) is not None
-    assert waiting(store) == list(expected.events)
+    assert outbox(store, "ana") == list(expected.events)
 
 
 def test_the_next_activity_goes_on_from_there(make_tracker: Any) -> None:
@@ -78,7 +74,7 @@ def test_the_next_activity_goes_on_from_there(make_tracker: Any) -> None:
     outcomes = [tracker.handle(one)["ana"] for one in (walk("w1"), walk("w2", TUESDAY))]
     replay = ENGINE.replay([walk("w1"), walk("w2", TUESDAY)])
     assert outcomes[-1].progress == replay.progress["ana"]
-    assert waiting(store) == list(replay.events)
+    assert outbox(store, "ana") == list(replay.events)
 
 
 def test_an_activity_moves_who_did_it_and_who_brought_them(make_tracker: Any) -> None:
@@ -160,7 +156,7 @@ def test_adjust_reverse_and_overview_do_what_the_engine_does(make_tracker: Any) 
     stored = store.load("ana")
     assert stored is not None
     assert (stored.progress, stored.version) == (adjusted.progress, 3)
-    assert waiting(store)[-2:] == [*reversed_.events, *adjusted.events]
+    assert outbox(store, "ana")[-2:] == [*reversed_.events, *adjusted.events]
 
 
 def test_explain_tells_what_handle_would_do_and_writes_nothing(make_tracker: Any) -> None:
@@ -200,8 +196,8 @@ def test_who_is_due_is_settled_and_then_due_no_more(make_tracker: Any) -> None:
     assert tracker.settle_due(instant("2026-05-06 01:00")) == 0
     assert store.saves == 3 + 2
     for member in ("ana", "cleo"):
-        assert isinstance(waiting(store, member)[-1], StreakBroken)
-    assert not isinstance(waiting(store, "ben")[-1], StreakBroken)
+        assert isinstance(outbox(store, member)[-1], StreakBroken)
+    assert not isinstance(outbox(store, "ben")[-1], StreakBroken)
 
 
 def test_a_changed_catalog_makes_members_due_at_another_time(make_tracker: Any) -> None:
@@ -212,7 +208,7 @@ def test_a_changed_catalog_makes_members_due_at_another_time(make_tracker: Any) 
     at = instant("2026-05-06 01:00")
     assert list(store.due_members(at)) == ["ana"]
     assert tracker.settle_due(at) == 1  # which changes nothing but when she is due
-    assert (store.saves, waiting(store)[-1].activity) == (2, "w1")
+    assert (store.saves, outbox(store, "ana")[-1].activity) == (2, "w1")
     assert tracker.settle_due(at) == 0
     stored = store.load("ana")
     assert stored is not None
@@ -269,7 +265,7 @@ def test_a_change_is_repeated_upon_what_somebody_else_has_saved(make_tracker: An
     assert (stored.progress, stored.version) == (outcome.progress, 5)
     order = ["r3", "r2", "r1", "r0", "w1"]
     assert [entry.activity for entry in stored.progress.achievements["daily"].history] == order
-    assert waiting(store) == list(ENGINE.replay(map(walk, order)).events)
+    assert outbox(store, "ana") == list(ENGINE.replay(map(walk, order)).events)
 
 
 def test_attempts_have_a_bound(make_tracker: Any) -> None:
@@ -297,7 +293,7 @@ def test_only_deliver_calls_the_sink_and_in_order(make_tracker: Any) -> None:
         tracker.handle(activity)
     tracker.settle_due(FRIDAY + timedelta(days=3))
     assert sink.events == []
-    expected = {member: waiting(store, member) for member in ("ana", "ben")}
+    expected = {member: outbox(store, member) for member in ("ana", "ben")}
     assert tracker.deliver() == sum(map(len, expected.values()))
     assert {member: [e for e in sink.events if e.member == member] for member in expected} == expected
     assert (tracker.deliver(), list(store.waiting_members())) == (0, [])
@@ -513,7 +509,7 @@ def test_a_sink_that_returns_a_generator_delivers_nothing(make_tracker: Any) -> 
     assert [str(failure) for failure in caught.value.exceptions] == [
         "the sink returned a generator, of which nothing has run; use a function without yield"
     ]
-    assert len(waiting(store)) == 2
+    assert len(outbox(store, "ana")) == 2
 
 
 def test_a_tracker_refuses_a_sink_that_has_to_be_awaited() -> None:
@@ -534,7 +530,7 @@ def test_a_sink_that_is_found_out_only_when_it_waits_delivers_nothing() -> None:
     with pytest.raises(RuntimeError) as caught:
         tracker.deliver()
     assert str(caught.value) == "the sink returned something that has to wait; use a plain function, or an AsyncTracker"
-    assert len(waiting(store)) == 2
+    assert len(outbox(store, "ana")) == 2
 
 
 class Waiting:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from achievekit import AchievementProgress, Engine, MemberProgress, Outcome
 from achievekit.events import AchievementCompleted, AchievementProgressed, Event, FreezeUsed, StreakBroken
-from driving import of_kind
+from helpers import of_kind
 from laws.recount import AchievementTally, RuleTally, StepOutcome
 
 

@@ -32,8 +32,8 @@ from achievekit import (
     load_progress,
 )
 from achievekit.events import AchievementCompleted, CampaignTriggered, Event
-from driving import VARIATION, engine_of, newcomer, of_kind, run, take, walk
-from helpers import instant
+from driving import VARIATION, engine_of, newcomer, run, take, walk
+from helpers import instant, of_kind
 from laws.special_strategies import limited_cases, referral_cases
 from strategies import CALENDAR, Case, Step, cases, catalogs, happened, kind_of, timelines
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from achievekit import Achievement, Activity, Catalog, Engine, MemberProgress, Rule, Sum
 from achievekit.events import AchievementCompleted, AchievementProgressed
 from achievekit.exact import minus, plus, times, whole_times
-from driving import of_kind
+from helpers import of_kind
 
 AT = datetime(2026, 5, 4, 8, tzinfo=UTC)
 

@@ -11,7 +11,8 @@ from achievekit.activity import activity_reader
 from achievekit.conditions import Comparison
 from achievekit.events import AchievementCompleted, AchievementProgressed
 from achievekit.views.evidence import EVIDENCE, ConditionsNotMet, Counted, FrequencyLimit, TooLate, Verdict
-from driving import VARIATION, engine_of, newcomer, of_kind, take
+from driving import VARIATION, engine_of, newcomer, take
+from helpers import of_kind
 from laws.special_strategies import any_cases
 from strategies import Case
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from achievekit import Engine, MemberProgress, Reason, load_activity, load_catalog
 from achievekit.events import StreakBroken
-from driving import by_id, engine_of, newcomer, of_kind, run, walk
+from driving import by_id, engine_of, newcomer, run, walk
+from helpers import of_kind
 from laws.special_strategies import team_catalogs
 from strategies import (
     CALENDAR,

@@ -13,7 +13,8 @@ from achievekit.timeframes import Openings
 from achievekit.views.details import CellKind, StreakCalendar
 from achievekit.views.standing import RuleView
 from achievekit.zones import Clock, find_zone
-from driving import VARIATION, engine_of, newcomer, of_kind, run
+from driving import VARIATION, engine_of, newcomer, run
+from helpers import of_kind
 from laws.special_strategies import any_cases
 from strategies import Case, Plain, timeframes, zones
 

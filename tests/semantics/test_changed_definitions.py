@@ -1,12 +1,11 @@
 """A catalog that changes while members are on their way (section 9)."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
 from attrs import evolve
 
-from achievekit import Achievement, Activity, Catalog, Count, Distinct, Engine, Freezes, Limit, Max, Rule, Sum, attr
+from achievekit import Achievement, Catalog, Count, Distinct, Engine, Freezes, Limit, Max, Rule, Sum, attr
 from achievekit import Week as WeekOf
 from achievekit.events import (
     AchievementCompleted,
@@ -17,21 +16,10 @@ from achievekit.events import (
     StreakBroken,
 )
 from achievekit.views.evidence import CompletionLimit
-from helpers import an_activity, an_engine, feed, instant, of_kind, shown
+from helpers import an_activity, an_engine, buys, feed, instant, of_kind, shown, walks
 
 SPEND = Rule("buy", aggregation=Sum("amount"), period_goal=100)
 DAILY = Rule("walk", period="day", consecutive_periods=7)
-
-
-def buys(*amounts: int, day: int = 4) -> list[Activity]:
-    return [
-        an_activity(f"2026-05-{day:02} 12:{minute:02}", "buy", amount=amount, shop=f"s{minute}")
-        for minute, amount in enumerate(amounts)
-    ]
-
-
-def walks(days: Iterable[int]) -> list[Activity]:
-    return [an_activity(f"2026-05-{day:02} 12:00") for day in days]
 
 
 def resets(engine_after: Engine, rule: Rule = SPEND) -> list[tuple[str, str]]:
@@ -140,7 +128,7 @@ def test_fewer_periods_in_a_row_are_credited_at_the_next_settle(sealed_at: str |
     # Five of seven in a row; three are enough now. So the run holds a goal that is met, and no state may hold one that
     # is not credited.
     engine, lowered = (an_engine(evolve(DAILY, consecutive_periods=number)) for number in (7, 3))
-    progress = feed(engine, walks(range(1, 6))).progress
+    progress = feed(engine, walks(*range(1, 6))).progress
     if sealed_at is not None:
         progress = engine.settle(progress, instant(sealed_at)).progress
     outcome = lowered.settle(progress, instant("2026-05-06 13:00"))
@@ -154,10 +142,10 @@ def test_fewer_periods_in_a_row_are_credited_at_the_next_settle(sealed_at: str |
 def test_more_periods_in_a_row_begin_after_those_that_are_credited(lateness: timedelta) -> None:
     # One a day, which three days have been credited by, and then three in a row.
     one, three = (an_engine(evolve(DAILY, consecutive_periods=number), lateness=lateness) for number in (1, 3))
-    progress = feed(one, walks([1, 2, 3])).progress
+    progress = feed(one, walks(1, 2, 3)).progress
     view = shown(three, progress, instant("2026-05-03 20:00"))
     assert (view.completed_consecutive_periods, view.current_streak) == (0, 3)
-    fed = feed(three, walks(range(4, 11)), progress)
+    fed = feed(three, walks(*range(4, 11)), progress)
     assert fed.times == [0, 0, 1, 0, 0, 1, 0]
     assert shown(three, fed.progress, instant("2026-05-10 20:00")).current_streak == 10
 
@@ -166,29 +154,29 @@ def test_more_periods_in_a_row_begin_after_those_that_are_credited(lateness: tim
 def test_fewer_periods_in_a_row_credit_nothing_that_is_credited(sealed_at: str | None) -> None:
     # A full run of seven, and then one a day: the seven are done.
     seven, one = (an_engine(evolve(DAILY, consecutive_periods=number)) for number in (7, 1))
-    progress = feed(seven, walks(range(1, 8))).progress
+    progress = feed(seven, walks(*range(1, 8))).progress
     if sealed_at is not None:
         progress = seven.settle(progress, instant(sealed_at)).progress
     assert not one.settle(progress, instant("2026-05-08 02:00")).events
-    assert feed(one, walks([8, 9]), progress).times == [1, 1]
+    assert feed(one, walks(8, 9), progress).times == [1, 1]
 
 
 def test_a_streak_that_begins_has_the_freezes_of_its_catalog() -> None:
     # The streak before was broken when there were none.
     plain, frozen = an_engine(DAILY), an_engine(evolve(DAILY, freezes=Freezes(initial=2)))
-    broken = plain.settle(feed(plain, walks([4])).progress, instant("2026-05-06 12:00")).progress
+    broken = plain.settle(feed(plain, walks(4)).progress, instant("2026-05-06 12:00")).progress
     assert shown(frozen, broken, instant("2026-05-06 12:00")).freezes_left == 2
-    begun = feed(frozen, walks([10]), broken).progress
+    begun = feed(frozen, walks(10), broken).progress
     assert shown(frozen, begun, instant("2026-05-10 20:00")).freezes_left == 2
     assert [type(event) for event in frozen.settle(begun, instant("2026-05-12 12:00")).events] == [FreezeUsed]
     # One that is under way keeps what it has.
-    alive = feed(plain, walks([3, 4])).progress
+    alive = feed(plain, walks(3, 4)).progress
     assert shown(frozen, alive, instant("2026-05-04 20:00")).freezes_left == 0
 
 
 def test_fewer_rules_required_are_credited_at_the_next_settle() -> None:
     both, one = (an_engine(Rule("walk"), Rule("buy"), rules_required=number) for number in (2, 1))
-    progress = feed(both, walks([4])).progress
+    progress = feed(both, walks(4)).progress
     assert both.next_deadline(progress) is None
     assert one.next_deadline(progress) == progress.achievements["a"].seen
     assert of_kind(one.settle(progress, instant("2026-05-05")).events, AchievementCompleted)
@@ -211,9 +199,9 @@ def test_numbers_are_kept_where_they_mean_the_same(changed: Rule) -> None:
 
 
 def test_streaks_are_kept_where_freezes_or_the_number_in_a_row_change() -> None:
-    progress = feed(an_engine(DAILY), walks([3, 4])).progress
+    progress = feed(an_engine(DAILY), walks(3, 4)).progress
     for changed in (evolve(DAILY, freezes=Freezes(initial=1)), evolve(DAILY, consecutive_periods=9)):
-        fed = feed(an_engine(changed), walks([5]), progress)
+        fed = feed(an_engine(changed), walks(5), progress)
         assert shown(an_engine(changed), fed.progress, instant("2026-05-05 12:00")).current_streak == 3
 
 
@@ -221,15 +209,15 @@ def test_streaks_are_kept_where_freezes_or_the_number_in_a_row_change() -> None:
 def test_a_new_completion_limit_goes_by_what_is_remembered(before: Limit | None) -> None:
     # Monday and Tuesday, with no limit, one by the day or one for ever. By the new one there are three a week.
     old, new = (an_engine(Rule("walk"), limit=limit) for limit in (before, Limit(3, per="week")))
-    progress = feed(old, walks([4, 5])).progress
-    fed = feed(new, walks([6, 7, 11]), progress)
+    progress = feed(old, walks(4, 5)).progress
+    fed = feed(new, walks(6, 7, 11), progress)
     assert fed.times == [1, 0, 1]
     assert fed.reasons == ["", "limit_reached", ""]
-    explained = new.explain(feed(new, walks([6]), progress).progress, *walks([7])).verdicts[0].evidence
+    explained = new.explain(feed(new, walks(6), progress).progress, *walks(7)).verdicts[0].evidence
     assert isinstance(explained, CompletionLimit)
     assert (explained.used, len(explained.completions)) == (3, 3)
     # What was done while the limit was off counts when it is back.
-    back = feed(new, walks([15]), feed(old, walks([12, 13, 14]), fed.progress).progress)
+    back = feed(new, walks(15), feed(old, walks(12, 13, 14), fed.progress).progress)
     assert back.times == [0]
 
 
@@ -306,7 +294,7 @@ def test_a_rule_that_is_gone_and_one_that_is_new() -> None:
     assert list(settled.progress.achievements["a"].rules) == ["walk"]
     # A rule that joins begins empty, and takes nothing from another's numbers.
     both = an_engine(spend, walk)
-    fed = feed(both, [*walks([5, 6])], progress)
+    fed = feed(both, [*walks(5, 6)], progress)
     assert not of_kind(fed.events, ProgressReset)
     assert [e.rule for e in of_kind(fed.events, RuleCompleted)] == ["walk"]
 
@@ -321,7 +309,7 @@ def test_a_new_rule_has_seen_what_its_achievement_has() -> None:
     # On the 10th it joins an achievement that saw the 9th: the 4th is as sealed for it as for the others.
     progress = feed(an_engine(SPEND), buys(5, day=9)).progress
     both = an_engine(SPEND, DAILY, rules_required=1)
-    assert feed(both, walks([4]), progress).reasons == ["too_late"]
+    assert feed(both, walks(4), progress).reasons == ["too_late"]
 
 
 def test_texts_and_metadata_never_matter() -> None:
@@ -336,7 +324,7 @@ def test_an_achievement_that_the_catalog_does_not_know_is_carried_along() -> Non
     old = Achievement("old", name="", rules=[DAILY])
     new = Achievement("new", name="", rules=[SPEND])
     before, after = (Engine(Catalog(achievements=each)) for each in ([old, new], [new]))
-    progress = feed(before, walks([3, 4])).progress
+    progress = feed(before, walks(3, 4)).progress
     fed = feed(after, buys(5, day=20), after.settle(progress, instant("2026-05-20")).progress)
     assert fed.progress.achievements["old"] is progress.achievements["old"]
     assert after.next_deadline(progress) is None

@@ -9,16 +9,7 @@ from achievekit import Activity, Distinct, Engine, LastDays, Limit, Max, Rule, S
 from achievekit.aggregations import Aggregation
 from achievekit.events import AchievementCompleted, AchievementProgressed, LimitReached, RuleCompleted
 from achievekit.progress import Completion
-from helpers import an_activity, an_engine, feed, instant, of_kind, shown
-
-
-def walks(*days: int) -> list[Activity]:
-    return [an_activity(f"2026-05-{day:02} 12:00") for day in days]
-
-
-def buys(*amounts: object) -> list[Activity]:
-    """One purchase a minute."""
-    return [an_activity(f"2026-05-04 12:{minute:02}", "buy", amount=amount) for minute, amount in enumerate(amounts)]
+from helpers import an_activity, an_engine, buys, feed, instant, of_kind, shown, walks
 
 
 def value(engine: Engine, activities: list[Activity]) -> int | Decimal:

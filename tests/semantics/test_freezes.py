@@ -2,26 +2,22 @@
 
 from datetime import timedelta
 
-from achievekit import Activity, Freezes, Rule
+from achievekit import Freezes, Rule
 from achievekit.events import Event, FreezeUsed, StreakBroken
-from helpers import an_activity, an_engine, feed, instant, of_kind, shown
-
-
-def on(*days: int) -> list[Activity]:
-    return [an_activity(f"2026-05-{day:02} 12:00") for day in days]
+from helpers import an_engine, feed, instant, of_kind, shown, walks
 
 
 def left_and_streak(freezes: Freezes, *days: int) -> tuple[int, int]:
     """The freezes left and the streak, seen on the last of these days."""
     engine = an_engine(Rule("walk", period="day", freezes=freezes))
-    view = shown(engine, feed(engine, on(*days)).progress, instant(f"2026-05-{days[-1]:02} 12:00"))
+    view = shown(engine, feed(engine, walks(*days)).progress, instant(f"2026-05-{days[-1]:02} 12:00"))
     return view.freezes_left, view.current_streak
 
 
 def missed(freezes: Freezes, *days: int) -> list[str]:
     """What was told by the end of May: the day missed, and `*` for a freeze or the length of the broken streak."""
     engine = an_engine(Rule("walk", period="day", freezes=freezes))
-    fed = feed(engine, on(*days))
+    fed = feed(engine, walks(*days))
     events: list[Event] = [*fed.events, *engine.settle(fed.progress, instant("2026-06-01 12:00")).events]
     told = []
     for event in events:
@@ -57,10 +53,10 @@ def test_without_a_streak_no_freeze_is_used() -> None:
 def test_a_frozen_day_keeps_the_run_but_is_no_part_of_it() -> None:
     # Three in a row: 1 2 * 4.
     engine = an_engine(Rule("walk", period="day", consecutive_periods=3, freezes=Freezes(initial=1)))
-    fed = feed(engine, on(1, 2, 4))
+    fed = feed(engine, walks(1, 2, 4))
     assert fed.times == [0, 0, 1]
     # 1 2 * 4 | 5 6 . breaks, as the freeze is used.
-    assert feed(engine, on(5, 6, 8), fed.progress).times == [0, 0, 0]
+    assert feed(engine, walks(5, 6, 8), fed.progress).times == [0, 0, 0]
 
 
 def test_one_is_earned_for_every_so_many_met_periods() -> None:
@@ -91,7 +87,7 @@ def test_a_maximum_of_none_at_all_earns_nothing() -> None:
 
 def test_a_freeze_is_told_once_when_its_period_is_sealed() -> None:
     engine = an_engine(Rule("walk", period="day", freezes=Freezes(initial=2)), lateness=timedelta(hours=2))
-    progress = feed(engine, on(3, 4)).progress
+    progress = feed(engine, walks(3, 4)).progress
     # The 5th is over at midnight of the 6th and sealed two hours later.
     assert engine.next_deadline(progress) == instant("2026-05-06 02:00")
     assert not engine.settle(progress, instant("2026-05-06 01:59:59.999999")).events
@@ -109,17 +105,17 @@ def test_a_freeze_is_told_once_when_its_period_is_sealed() -> None:
     )
     assert not engine.settle(settled.progress, instant("2026-05-06 12:00")).events
     # Told by the next activity instead, it is the same event.
-    (by_activity,) = of_kind(feed(engine, on(6), progress).events, FreezeUsed)
+    (by_activity,) = of_kind(feed(engine, walks(6), progress).events, FreezeUsed)
     assert by_activity == used
 
 
 def test_the_tab_shows_a_freeze_used_before_it_is_told() -> None:
     engine = an_engine(Rule("walk", period="day", freezes=Freezes(initial=1)))
-    progress = feed(engine, on(4)).progress
+    progress = feed(engine, walks(4)).progress
     # At midnight of the 6th the 5th is over: its freeze is as good as used, but a late walk may still give it back.
     view = shown(engine, progress, instant("2026-05-06 00:30"))
     assert (view.freezes_left, view.current_streak) == (0, 1)
-    walked = feed(engine, on(5), engine.settle(progress, instant("2026-05-06 00:30")).progress)
+    walked = feed(engine, walks(5), engine.settle(progress, instant("2026-05-06 00:30")).progress)
     view = shown(engine, walked.progress, instant("2026-05-06 00:30"))
     assert (view.freezes_left, view.current_streak) == (1, 2)
 
@@ -130,7 +126,7 @@ def test_a_late_activity_can_shorten_what_a_freeze_has_credited_and_nothing_is_t
     # alone: still two. Both stay granted, and the 7th makes the third.
     rule = Rule("walk", period="day", consecutive_periods=2, freezes=Freezes(earned_every=2))
     engine = an_engine(rule, lateness=timedelta(days=9))
-    fed = feed(engine, on(2, 3, 5, 6, 1, 7))
+    fed = feed(engine, walks(2, 3, 5, 6, 1, 7))
     assert fed.times == [0, 1, 0, 1, 0, 1]
     assert [outcome.progress.achievements["a"].completed_count for outcome in fed.outcomes] == [0, 1, 1, 2, 2, 3]
 
@@ -138,8 +134,8 @@ def test_a_late_activity_can_shorten_what_a_freeze_has_credited_and_nothing_is_t
 def test_more_freezes_in_the_catalog_count_from_the_next_streak_on() -> None:
     # What is left of a streak is state; the initial ones are handed out at its start.
     none, two = (an_engine(Rule("walk", period="day", freezes=freezes)) for freezes in (None, Freezes(initial=2)))
-    progress = feed(none, on(3, 4)).progress
+    progress = feed(none, walks(3, 4)).progress
     (broken,) = two.settle(progress, instant("2026-05-06 12:00")).events
     assert isinstance(broken, StreakBroken)
-    later = feed(two, on(10), two.settle(progress, instant("2026-05-06 12:00")).progress)
+    later = feed(two, walks(10), two.settle(progress, instant("2026-05-06 12:00")).progress)
     assert shown(two, later.progress, instant("2026-05-10 12:00")).freezes_left == 2

@@ -34,7 +34,7 @@ from achievekit import (
 )
 from achievekit.events import AchievementCompleted, AchievementProgressed, PeriodCompleted, RuleCompleted
 from achievekit.periods import Period
-from helpers import an_activity, an_engine, feed, instant
+from helpers import an_activity, an_engine, feed, instant, walks
 
 # What an activity brings that reaches the goal of a period and completes by it.
 ALL_AT_ONCE = (AchievementProgressed, PeriodCompleted, RuleCompleted, AchievementCompleted)
@@ -55,8 +55,8 @@ def test_a_goal_lowered_while_the_limit_is_used_up_is_not_granted_then_or_later(
     )
     old = evolve(old, limit=Limit(1, per="day"))
     new = evolve(old, rules=[old.rules[0], evolve(old.rules[1], period_goal=5)])
-    walks = [an_activity(f"2026-05-0{day} 12:00") for day in range(1, 6)]
-    progress = feed(Engine(Catalog(achievements=[evolve(old, limit=None, rules_required=2)])), walks).progress
+    unlimited = Engine(Catalog(achievements=[evolve(old, limit=None, rules_required=2)]))
+    progress = feed(unlimited, walks(*range(1, 6))).progress
     full = Engine(Catalog(achievements=[new])).settle(progress, instant("2026-05-05 13:00")).progress
     assert full.achievements["a"].completed_count == 1
     lowered = Engine(Catalog(achievements=[evolve(new, limit=Limit(1))]))
@@ -201,8 +201,7 @@ def test_a_bound_beyond_the_calendar_is_damage() -> None:
 def test_sums_may_be_longer_than_what_is_summed() -> None:
     engine = an_engine(Rule("walk", aggregation=Sum("steps"), period="month", period_goal=1))
     longest = 9 * 10**399
-    walks = [an_activity(f"2026-05-04 10:0{minute}", steps=longest) for minute in range(3)]
-    fed = feed(engine, walks)
+    fed = feed(engine, [an_activity(f"2026-05-04 10:0{minute}", steps=longest) for minute in range(3)])
     assert load_progress(json.loads(json.dumps(dump_progress(fed.progress)))) == fed.progress
     assert [load_event(dump_event(event)) for event in fed.events] == list(fed.events)
     (value,) = fed.progress.achievements["a"].rules["1"].buckets.values()
@@ -216,8 +215,7 @@ def test_settling_before_an_activity_may_use_up_the_limit() -> None:
     """The lowered goal is credited first, as if somebody had settled then; so nothing is left to count for."""
     old = Achievement("a", name="A", rules=[Rule("walk", period_goal=9)], limit=Limit(1))
     new = evolve(old, rules=[Rule("walk", period_goal=2)])
-    walks = [an_activity(f"2026-05-0{day} 12:00") for day in range(1, 4)]
-    progress = feed(Engine(Catalog(achievements=[old])), walks).progress
+    progress = feed(Engine(Catalog(achievements=[old])), walks(*range(1, 4))).progress
     outcome = Engine(Catalog(achievements=[new])).record(progress, an_activity("2026-05-04 12:00"))
     assert [one.reason for one in outcome.refusals] == [Reason.LIMIT_REACHED]
     assert outcome.progress.achievements["a"].completed_count == 1

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -25,6 +24,7 @@ from achievekit import (
 )
 from achievekit.testing import assert_completes, assert_streak
 from helpers import an_activity, instant
+from testing_kit.messages import message, text
 
 WALKER = Achievement(
     "walker",
@@ -49,17 +49,6 @@ def walk(id_: str, day: int, steps: int = 10_000, source: str = "watch") -> Acti
 
 def buy(id_: str, day: int = 4, **facts: Any) -> Activity:
     return an_activity(f"2026-05-{day:02} 12:00", "buy", id_=id_, **facts)
-
-
-def message(call: Callable[[], object]) -> str:
-    """What an assertion that fails says."""
-    with pytest.raises(AssertionError) as raised:
-        call()
-    return str(raised.value)
-
-
-def text(lines: str) -> str:
-    return dedent(lines).strip("\n")
 
 
 # --- passing --------------------------------------------------------------------------------------

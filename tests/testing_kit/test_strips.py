@@ -1,8 +1,6 @@
 """Day strips: what they record, what they return, and how they fail, word for word."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -30,6 +28,7 @@ from achievekit import (
 from achievekit.events import AchievementCompleted, FreezeUsed, StreakBroken
 from achievekit.testing import Scenario, scenario
 from helpers import instant, of_kind
+from testing_kit.messages import message, text
 
 
 def catalog_of(*rules: Rule, timezone: str = "UTC", **options: Any) -> Catalog:
@@ -38,16 +37,6 @@ def catalog_of(*rules: Rule, timezone: str = "UTC", **options: Any) -> Catalog:
 
 def played(strip: str, *rules: Rule, options: dict[str, Any] | None = None, **arguments: Any) -> Scenario:
     return scenario(catalog_of(*(rules or [Rule("login", period="day")]), **(options or {})), "a", strip, **arguments)
-
-
-def message(call: Callable[[], object]) -> str:
-    with pytest.raises(AssertionError) as raised:
-        call()
-    return str(raised.value)
-
-
-def text(lines: str) -> str:
-    return dedent(lines).strip("\n")
 
 
 def days(found: Scenario) -> list[int]:
