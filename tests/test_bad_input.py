@@ -509,7 +509,24 @@ RRULE_HELP = 'use RFC 5545 such as "FREQ=WEEKLY;BYDAY=FR"'
         ("FREQ=WEAKLY", f"\"FREQ=WEAKLY\" is no recurrence rule (invalid 'FREQ': WEAKLY); {RRULE_HELP}"),
         ("FREQ=WEEKLY;BYDAY=XX", f"\"FREQ=WEEKLY;BYDAY=XX\" is no recurrence rule (invalid 'BYDAY': XX); {RRULE_HELP}"),
         ("FREQ=DAILY;INTERVAL=0", '"FREQ=DAILY;INTERVAL=0" has INTERVAL=0; use a whole number from 1 to 1000000'),
+        ("FREQ=DAILY;INTERVAL=-1", '"FREQ=DAILY;INTERVAL=-1" has INTERVAL=-1; use a whole number from 1 to 1000000'),
         ("FREQ=DAILY;COUNT=0", '"FREQ=DAILY;COUNT=0" has COUNT=0; use a whole number from 1 to 1000000'),
+        ("FREQ=DAILY;COUNT=-3", '"FREQ=DAILY;COUNT=-3" has COUNT=-3; use a whole number from 1 to 1000000'),
+        (
+            "FREQ=DAILY;UNTIL=20270101T000000Z",
+            ('"FREQ=DAILY;UNTIL=20270101T000000Z" has an UNTIL in UTC, but goes by the wall clock; leave the Z out'),
+        ),
+        ("FREQ=DAILY;UNTIL=20250101", '"FREQ=DAILY;UNTIL=20250101" is over before it starts; use a later UNTIL'),
+        # What can't be followed is found out by what dateutil stumbles over.
+        (
+            "FREQ=HOURLY;BYHOUR=25",
+            '"FREQ=HOURLY;BYHOUR=25" can\'t be followed (cannot unpack non-iterable NoneType object); mend it',
+        ),
+        ("FREQ=MONTHLY;BYDAY=9FR", '"FREQ=MONTHLY;BYDAY=9FR" can\'t be followed (list index out of range); mend it'),
+        (
+            "FREQ=DAILY;BYEASTER=99999999",
+            '"FREQ=DAILY;BYEASTER=99999999" can\'t be followed (list assignment index out of range); mend it',
+        ),
         (
             "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
             '"FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30" never occurs; use a rule that does',

@@ -151,23 +151,6 @@ def test_an_instant_that_no_clock_shows_is_no_instant() -> None:
     assert [one.reason for one in outcome.refusals] == [Reason.CONDITIONS_NOT_MET]
 
 
-@pytest.mark.parametrize(
-    ("rule", "message"),
-    [
-        ("FREQ=DAILY;INTERVAL=-1", "has INTERVAL=-1; use a whole number from 1 to 1000000"),
-        ("FREQ=DAILY;COUNT=-3", "has COUNT=-3; use a whole number from 1 to 1000000"),
-        ("FREQ=DAILY;UNTIL=20270101T000000Z", "has an UNTIL in UTC, but goes by the wall clock; leave the Z out"),
-        ("FREQ=DAILY;UNTIL=20250101", "is over before it starts; use a later UNTIL"),
-        ("FREQ=HOURLY;BYHOUR=25", "no recurrence rule|can't be followed"),
-        ("FREQ=MONTHLY;BYDAY=9FR", "no recurrence rule|can't be followed"),
-        ("FREQ=DAILY;BYEASTER=99999999", "no recurrence rule|can't be followed|never occurs"),
-    ],
-)
-def test_recurrences_that_make_no_sense(rule: str, message: str) -> None:
-    with pytest.raises(DefinitionError, match=message):
-        Recurring(rule, start=instant("2026-01-01 00:00"))
-
-
 def test_a_number_too_long_to_be_shown() -> None:
     with pytest.raises(DefinitionError, match="times: is -1000"):
         Limit(-1000)
