@@ -5,6 +5,7 @@ code with the package on purpose and never imports it, so what it makes can be g
 oracle in `laws/recount.py` alike.
 
     cases(...)               a catalog, a member with or without a zone, a lateness, steps in delivery order
+    cases_of(catalogs, ...)  the same for catalogs that another strategy draws
     catalogs(...)            a catalog; options narrow it down for laws that do not hold everywhere
     timelines(catalog, ...)  steps for a catalog: activities, duplicates, late ones, settling
     activities(catalog, ...) the activities alone, in the order they happened
@@ -603,10 +604,15 @@ class Case:
         return max(step[1] if step[0] == "settle" else happened(step[1]) for step in self.steps)
 
 
-@st.composite
-def cases(draw: st.DrawFn, /, *, at_most: int = 40, **options: Any) -> Case:
+def cases(*, at_most: int = 40, **options: Any) -> st.SearchStrategy[Case]:
     """A catalog and a timeline of one member for it; the options are those of `catalogs`."""
-    catalog = draw(catalogs(**options))
+    return cases_of(catalogs(**options), at_most=at_most)
+
+
+@st.composite
+def cases_of(draw: st.DrawFn, definitions: st.SearchStrategy[Plain], *, at_most: int = 30) -> Case:
+    """The same, with a catalog of another kind."""
+    catalog = draw(definitions)
     timezone = draw(mostly(zones(), st.none(), of=4))
     lateness = draw(st.sampled_from(LATENESSES))
     history = draw(st.sampled_from([50, 50, 50, 4]))

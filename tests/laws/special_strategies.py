@@ -17,30 +17,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from strategies import (
-    LATENESSES,
-    MEMBER,
-    Case,
-    Plain,
-    Step,
-    cases,
-    catalogs,
-    happened,
-    mostly,
-    seldom,
-    timelines,
-    zones,
-)
-
-
-@st.composite
-def cases_of(draw: st.DrawFn, definitions: st.SearchStrategy[Plain], *, at_most: int = 30) -> Case:
-    """Cases as `strategies.cases` makes them, for catalogs of another kind."""
-    catalog = draw(definitions)
-    timezone = draw(mostly(zones(), st.none(), of=4))
-    lateness = draw(st.sampled_from(LATENESSES))
-    steps = draw(timelines(catalog, timezone=timezone, lateness=lateness, at_most=at_most))
-    return Case(catalog, MEMBER, timezone, lateness, draw(st.sampled_from([50, 50, 4])), steps)
+from strategies import MEMBER, Case, Plain, Step, cases, cases_of, catalogs, happened, seldom
 
 
 @st.composite
