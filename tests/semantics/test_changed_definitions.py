@@ -1,17 +1,40 @@
 """A catalog that changes while members are on their way (section 9)."""
 
+import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from attrs import evolve
 
-from achievekit import Achievement, Catalog, Count, Distinct, Engine, Freezes, Limit, Max, Rule, Sum, attr
+from achievekit import (
+    Achievement,
+    Catalog,
+    Count,
+    Distinct,
+    Engine,
+    Freezes,
+    LastDays,
+    Limit,
+    Max,
+    Outcome,
+    Rule,
+    Sum,
+    attr,
+    dump_event,
+    dump_progress,
+    load_event,
+    load_progress,
+)
+from achievekit import Day as DayOf
 from achievekit import Week as WeekOf
 from achievekit.events import (
     AchievementCompleted,
     AchievementProgressed,
     FreezeUsed,
+    ProgressAdjusted,
     ProgressReset,
+    ProgressReversed,
     RuleCompleted,
     StreakBroken,
 )
@@ -19,14 +42,48 @@ from achievekit.views.evidence import CompletionLimit
 from helpers import an_activity, an_engine, buys, feed, instant, of_kind, shown, walks
 
 SPEND = Rule("buy", aggregation=Sum("amount"), period_goal=100)
+MONTHLY = evolve(SPEND, period="month")
 DAILY = Rule("walk", period="day", consecutive_periods=7)
+NOON = instant("2026-05-05 12:00")
+
+# What has no say in what the numbers mean. The condition is one that what has been counted does not meet.
+KEPT: dict[str, dict[str, Any]] = {
+    "goal raised": {"period_goal": 200},
+    "goal lowered": {"period_goal": 90},
+    "conditions": {"conditions": attr("amount") < 50},
+    "limit": {"limit": Limit(3, per="day")},
+    "texts": {"name": "Spend", "unit": "zł"},
+}
+KEPT_IN_PERIODS: dict[str, dict[str, Any]] = {
+    "consecutive periods": {"consecutive_periods": 4},
+    "freezes": {"freezes": Freezes(initial=1)},
+}
+RESTARTED: dict[str, dict[str, Any]] = {
+    "trigger": {"trigger": "order"},
+    "actor": {"actor": "referee"},
+    "what is summed": {"aggregation": Sum("price")},
+    "items summed": {"aggregation": Sum("amount", each="items")},
+    "count": {"aggregation": Count()},
+    "max": {"aggregation": Max("amount")},
+    "distinct": {"aggregation": Distinct("amount")},
+    "week": {"period": "week"},
+    "every": {"period": DayOf(every=2)},
+    "window": {"period": LastDays(30)},
+}
 
 
-def resets(engine_after: Engine, rule: Rule = SPEND) -> list[tuple[str, str]]:
-    """What settle reports as reset, as (rule, reason), after something counted under `rule`."""
-    progress = feed(an_engine(rule), buys(5)).progress
-    events = engine_after.settle(progress, instant("2026-05-05")).events
-    return [(event.rule, event.reason) for event in of_kind(events, ProgressReset)]
+def each_changed(changes: dict[str, dict[str, Any]], *rules: Rule) -> list[Any]:
+    """Parameters: each rule, and the same rule with each change."""
+    return [
+        pytest.param(rule, evolve(rule, **change), id=f"{type(rule.period).__name__} {name}")
+        for rule in rules
+        for name, change in changes.items()
+    ]
+
+
+def resets(outcome: Outcome) -> list[tuple[str, str]]:
+    """What is reported as reset, as (rule, reason)."""
+    return [(event.rule, event.reason) for event in of_kind(outcome.events, ProgressReset)]
 
 
 def test_a_goal_lowered_below_the_value_is_credited_at_the_next_settle() -> None:
@@ -52,6 +109,16 @@ def test_a_goal_lowered_below_the_value_is_credited_before_the_next_activity_cou
     # Settling before it makes no difference.
     settled = lowered.settle(progress, instant("2026-05-05 12:00")).progress
     assert feed(lowered, buys(30, day=5), settled).progress == fed.progress
+
+
+def test_a_goal_of_a_month_lowered_below_the_value_is_credited_once() -> None:
+    # The 80 stay the month's, and what comes on top of them is of the same month.
+    progress = feed(an_engine(MONTHLY), buys(80)).progress
+    lowered = an_engine(evolve(MONTHLY, period_goal=50))
+    settled = lowered.settle(progress, NOON)
+    assert [event.times for event in of_kind(settled.events, AchievementCompleted)] == [1]
+    assert feed(lowered, buys(1, day=7), progress).times == [1]
+    assert feed(lowered, buys(1, day=7), settled.progress).times == [0]
 
 
 def test_a_goal_raised_above_the_value_waits() -> None:
@@ -183,19 +250,16 @@ def test_fewer_rules_required_are_credited_at_the_next_settle() -> None:
 
 
 @pytest.mark.parametrize(
-    "changed",
-    [
-        evolve(SPEND, period_goal=300),
-        evolve(SPEND, conditions=attr("amount") > 1),
-        evolve(SPEND, limit=Limit(99, per="day")),
-        evolve(SPEND, name="Spend", unit="zł"),
-    ],
+    ("before", "changed"), [*each_changed(KEPT, SPEND, MONTHLY), *each_changed(KEPT_IN_PERIODS, MONTHLY)]
 )
-def test_numbers_are_kept_where_they_mean_the_same(changed: Rule) -> None:
-    assert not resets(an_engine(changed))
-    fed = feed(an_engine(changed), buys(10, day=5), feed(an_engine(SPEND), buys(5)).progress)
-    (progressed,) = of_kind(fed.events, AchievementProgressed)
-    assert progressed.current_period_value == 15
+def test_numbers_are_kept_where_they_mean_the_same(before: Rule, changed: Rule) -> None:
+    progress = feed(an_engine(before), buys(80)).progress
+    engine = an_engine(changed)
+    settled = engine.settle(progress, NOON)
+    assert not of_kind(settled.events, ProgressReset)
+    assert shown(engine, settled.progress, NOON).current_period_value == 80
+    (progressed,) = of_kind(feed(engine, buys(10, day=5), progress).events, AchievementProgressed)
+    assert progressed.current_period_value == 90
 
 
 def test_streaks_are_kept_where_freezes_or_the_number_in_a_row_change() -> None:
@@ -242,26 +306,22 @@ def test_a_new_frequency_limit_goes_by_what_is_remembered(before: Limit | None) 
 
 
 @pytest.mark.parametrize(
-    "changed",
-    [
-        evolve(SPEND, trigger="order"),
-        evolve(SPEND, aggregation=Sum("price")),
-        evolve(SPEND, aggregation=Sum("amount", each="items")),
-        evolve(SPEND, aggregation=Max("amount")),
-        evolve(SPEND, aggregation=Distinct("amount")),
-        evolve(SPEND, aggregation=Count()),
-        evolve(SPEND, period="month"),
-        evolve(SPEND, actor="referee"),
-    ],
+    ("before", "changed"),
+    [*each_changed(RESTARTED, SPEND, MONTHLY), *each_changed({"month": {"period": "month"}}, SPEND)],
 )
-def test_numbers_start_empty_where_they_mean_something_else(changed: Rule) -> None:
-    assert resets(an_engine(changed)) == [("1", "redefined")]
+def test_numbers_start_empty_where_they_mean_something_else(before: Rule, changed: Rule) -> None:
+    engine = an_engine(changed)
+    outcome = engine.settle(feed(an_engine(before), buys(80)).progress, NOON)
+    assert resets(outcome) == [("1", "redefined")]
+    assert shown(engine, outcome.progress, NOON).current_period_value == 0
 
 
 def test_a_period_with_another_option_is_another_period() -> None:
     weekly = evolve(SPEND, period="week")
-    assert resets(an_engine(evolve(weekly, period=WeekOf(starts_on="sunday"))), weekly) == [("1", "redefined")]
-    assert not resets(an_engine(evolve(weekly, period=WeekOf(starts_on="monday"))), weekly)  # the default
+    progress = feed(an_engine(weekly), buys(5)).progress
+    sundays, mondays = (an_engine(evolve(weekly, period=WeekOf(starts_on=day))) for day in ("sunday", "monday"))
+    assert resets(sundays.settle(progress, NOON)) == [("1", "redefined")]
+    assert not resets(mondays.settle(progress, NOON))  # the default
 
 
 def test_a_reset_is_told_once_and_before_what_follows() -> None:
@@ -270,33 +330,63 @@ def test_a_reset_is_told_once_and_before_what_follows() -> None:
     assert counted.next_deadline(progress) == progress.achievements["a"].seen
     fed = feed(counted, buys(1, 1, 1, day=5), progress)
     assert fed.times == [0, 0, 1]
-    assert isinstance(fed.events[0], ProgressReset)
-    assert len(of_kind(fed.events, ProgressReset)) == 1
-    assert (fed.events[0].activity, fed.events[0].at) == (None, instant("2026-05-05 12:00"))  # the catalog did it
+    (reset,) = of_kind(fed.events, ProgressReset)
+    assert fed.events[0] == reset
+    # No activity caused it: the catalog did.
+    assert reset == ProgressReset(
+        id="ana:a:2", member="ana", achievement="a", at=NOON, rule="1", reason="redefined", activity=None
+    )
+    assert load_event(json.loads(json.dumps(dump_event(reset)))) == reset
+    settled = counted.settle(progress, NOON)
+    assert resets(settled) == [("1", "redefined")]
+    assert not counted.settle(settled.progress, NOON).events
 
 
-def test_counts_and_history_stay() -> None:
+@pytest.mark.parametrize("correct", ["reverse", "adjust"])
+def test_a_reset_is_told_by_corrections_too(correct: str) -> None:
+    daily = evolve(DAILY, id="daily")
+    old, new = an_engine(MONTHLY, daily), an_engine(evolve(MONTHLY, period="week"), daily)
+    progress = feed(old, [*buys(80), *walks(5)]).progress
+    outcome = (
+        new.reverse(progress, walks(5)[0].id, NOON)
+        if correct == "reverse"
+        else new.adjust(progress, "a", NOON, rule="1", current_period_value=7)
+    )
+    first, then = outcome.events
+    assert isinstance(first, ProgressReset)
+    assert isinstance(then, ProgressReversed if correct == "reverse" else ProgressAdjusted)
+    assert resets(outcome) == [("1", "redefined")]
+
+
+@pytest.mark.parametrize("changed", [evolve(SPEND, aggregation=Count(), period_goal=3), evolve(SPEND, period="week")])
+def test_counts_and_history_stay(changed: Rule) -> None:
     progress = feed(an_engine(SPEND), buys(100, 5)).progress
-    counted = an_engine(evolve(SPEND, aggregation=Count(), period_goal=3))
-    settled = counted.settle(progress, instant("2026-05-05")).progress
+    engine = an_engine(changed)
+    settled = engine.settle(progress, NOON).progress
     state = settled.achievements["a"]
     assert state.completed_count == 1
     assert state.history == progress.achievements["a"].history
     # What stands in the history is a duplicate still.
-    assert feed(counted, buys(100), settled).reasons == ["duplicate"]
+    assert feed(engine, buys(100), settled).reasons == ["duplicate"]
 
 
 def test_a_rule_that_is_gone_and_one_that_is_new() -> None:
     spend, walk = evolve(SPEND, id="spend"), Rule("walk", id="walk", period_goal=2)
-    progress = feed(an_engine(spend), buys(5)).progress
-    settled = an_engine(walk).settle(progress, instant("2026-05-05"))
-    assert [(e.rule, e.reason) for e in of_kind(settled.events, ProgressReset)] == [("spend", "removed")]
+    old = an_engine(spend)
+    progress = feed(old, buys(5)).progress
+    settled = an_engine(walk).settle(progress, NOON)
+    assert resets(settled) == [("spend", "removed")]
     assert list(settled.progress.achievements["a"].rules) == ["walk"]
+    # Once it is back, it has nothing.
+    back = old.settle(settled.progress, NOON).progress
+    assert shown(old, back, NOON).current_period_value == 0
     # A rule that joins begins empty, and takes nothing from another's numbers.
     both = an_engine(spend, walk)
-    fed = feed(both, [*walks(5, 6)], progress)
+    assert not both.settle(progress, NOON).events
+    fed = feed(both, walks(5, 6), progress)
     assert not of_kind(fed.events, ProgressReset)
     assert [e.rule for e in of_kind(fed.events, RuleCompleted)] == ["walk"]
+    assert shown(both, fed.progress, instant("2026-05-06 12:00")).current_period_value == 5
 
 
 def test_rules_with_ids_may_change_their_places() -> None:
@@ -314,7 +404,8 @@ def test_a_new_rule_has_seen_what_its_achievement_has() -> None:
 
 def test_texts_and_metadata_never_matter() -> None:
     plain = Achievement("a", name="", rules=[SPEND])
-    told = evolve(plain, name="Spend 100", description="…", metadata={"icon": "x"}, hidden=True)
+    named = evolve(SPEND, name="Spend", unit="zł")
+    told = evolve(plain, name="Spend 100", rules=[named], description="…", metadata={"icon": "x"}, hidden=True)
     before, after = (Engine(Catalog(achievements=[each])) for each in (plain, told))
     progress = feed(before, buys(5)).progress
     assert after.settle(progress, instant("2026-05-04 12:00")).progress is progress
@@ -326,12 +417,28 @@ def test_an_achievement_that_the_catalog_does_not_know_is_carried_along() -> Non
     before, after = (Engine(Catalog(achievements=each)) for each in ([old, new], [new]))
     progress = feed(before, walks(3, 4)).progress
     fed = feed(after, buys(5, day=20), after.settle(progress, instant("2026-05-20")).progress)
-    assert fed.progress.achievements["old"] is progress.achievements["old"]
+    for outcome in (
+        *fed.outcomes,
+        after.reverse(fed.progress, buys(5, day=20)[0].id, instant("2026-05-20 12:00")),
+        after.adjust(fed.progress, "new", instant("2026-05-20 12:00"), completed_count=3),
+    ):
+        assert not outcome.refusals
+        assert outcome.progress.achievements["old"] is progress.achievements["old"]
+        stored = load_progress(dump_progress(outcome.progress))
+        assert stored.achievements["old"] == progress.achievements["old"]
     assert after.next_deadline(progress) is None
     assert [view.achievement for view in after.overview(fed.progress, instant("2026-05-20")).achievements] == ["new"]
     # Once it is back it goes on, and the 5th was missed.
     (broken,) = of_kind(before.settle(fed.progress, instant("2026-05-20")).events, StreakBroken)
     assert (broken.streak, broken.at) == (2, instant("2026-05-06"))
+
+
+def test_a_catalog_in_which_nothing_is_left() -> None:
+    progress = feed(an_engine(SPEND), buys(5)).progress
+    empty = Engine(Catalog(achievements=[]))
+    assert empty.settle(progress, NOON).progress is progress
+    assert empty.settle(progress, NOON).events == ()
+    assert empty.overview(progress, NOON).achievements == ()
 
 
 def test_an_inactive_achievement_keeps_its_numbers() -> None:
