@@ -19,7 +19,7 @@ from achievekit.cli import main
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
-SOURCE = ROOT / "src" / "achievekit"
+SOURCE, TESTS = ROOT / "src" / "achievekit", ROOT / "tests"
 IMPORT = re.compile(r"^from (achievekit[\w.]*) import", re.MULTILINE)
 FENCED = re.compile(r"^```(?P<language>\w*)\n(?P<content>.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)#\s]*)(?:#[^)\s]*)?\)")
@@ -118,6 +118,13 @@ def rooms() -> list[str]:
 
 def test_the_architecture_lists_every_room() -> None:
     assert sorted(rooms()) == sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py"))
+
+
+def test_the_architecture_names_every_room_and_helper_of_the_tests() -> None:
+    there = {path.name + "/" for path in TESTS.iterdir() if path.is_dir() and not path.name.startswith((".", "__"))}
+    there |= {path.name for path in TESTS.glob("*.py") if not path.name.startswith("test_")}
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^- `tests/([^`]*)`: ", page, re.MULTILINE)) == there
 
 
 def test_a_room_imports_only_from_those_listed_above_it() -> None:
