@@ -1,4 +1,4 @@
-"""Rules and achievements in English: what counts, what is measured_path, and the goal, each as a clause."""
+"""Rules and achievements in English: what counts, what is measured, and the goal, each as a clause."""
 
 from collections.abc import Mapping
 from functools import singledispatch
@@ -92,7 +92,7 @@ def freezes_words(rule: Rule) -> str:
     return f"for missed {noun}s ({listed(sources)}{most})"
 
 
-def requires_words(achievement: Achievement, names: Mapping[str, str] = _NO_NAMES) -> str:
+def requires_words(achievement: Achievement, names: Mapping[str, str]) -> str:
     """Return what is to be completed first."""
     if not achievement.requires:
         return ""
@@ -101,7 +101,7 @@ def requires_words(achievement: Achievement, names: Mapping[str, str] = _NO_NAME
 
 
 def _goal(rule: Rule) -> str:
-    """Return the goal, with its unit unless that only repeats what is measured_path."""
+    """Return the goal, with its unit unless that only repeats what is measured."""
     return with_unit(rule.period_goal, "" if rule.unit == measured_path(rule.aggregation) else rule.unit)
 
 
