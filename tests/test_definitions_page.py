@@ -3,7 +3,7 @@
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from achievekit import (
     Reward,
     Rule,
     Timeframe,
+    load_activity,
+    load_catalog,
 )
 from achievekit.aggregations import AGGREGATIONS, Aggregation
 from achievekit.amounts import AMOUNTS, Amount
@@ -30,7 +32,6 @@ from achievekit.codec.definitions import (
     ACHIEVEMENT,
     AGGREGATION,
     AMOUNT,
-    CATALOG,
     CONDITIONS,
     LIMIT,
     PERIOD,
@@ -38,8 +39,6 @@ from achievekit.codec.definitions import (
     TIMEFRAME,
 )
 from achievekit.codec.fields import Record
-from achievekit.codec.shapes import Shape
-from achievekit.codec.state import ACTIVITY
 from achievekit.definitions import ACTORS
 from achievekit.events import EVENTS, Event
 from achievekit.operators import OPERATORS
@@ -52,19 +51,19 @@ SIDE_BY_SIDE = re.compile(r"^\| Python \| JSON.*\n\|[-|]+\n((?:\|.*\n)+)", re.MU
 PAIR = re.compile(r"```pycon\n(?P<python>(?:(?!```).*\n)*)```\n\n```json\n(?P<json>(?:(?!```).*\n)*)```")
 CODE = re.compile(r"`([^`]*)`")
 
-# What a definition is in plain data, wherever it stands.
-SHAPES: list[tuple[type[Any], Shape]] = [
-    (Aggregation, AGGREGATION),
-    (Period, PERIOD),
-    (Condition, CONDITIONS),
-    (Limit, LIMIT),
-    (Freezes, Record(Freezes, {})),
-    (Rule, RULE),
-    (Timeframe, TIMEFRAME),
-    (Achievement, ACHIEVEMENT),
-    (Amount, AMOUNT),
-    (Catalog, CATALOG),
-    (Activity, ACTIVITY),
+# What loads a definition from plain data, wherever it stands.
+LOADS: list[tuple[type[Any], Callable[[Any], Any]]] = [
+    (Aggregation, AGGREGATION.load),
+    (Period, PERIOD.load),
+    (Condition, CONDITIONS.load),
+    (Limit, LIMIT.load),
+    (Freezes, Record(Freezes, {}).load),
+    (Rule, RULE.load),
+    (Timeframe, TIMEFRAME.load),
+    (Achievement, ACHIEVEMENT.load),
+    (Amount, AMOUNT.load),
+    (Catalog, load_catalog),
+    (Activity, load_activity),
 ]
 
 
@@ -106,8 +105,8 @@ PAIRS = list(pairs())
 @pytest.mark.parametrize(("python", "plain"), PAIRS, ids=[python.strip()[:60] for python, _ in PAIRS])
 def test_the_json_loads_to_what_the_python_makes(python: str, plain: str) -> None:
     value = value_of(python)
-    (shape,) = [shape for kind, shape in SHAPES if isinstance(value, kind)]
-    assert shape.load(json.loads(plain)) == value
+    (load,) = [load for kind, load in LOADS if isinstance(value, kind)]
+    assert load(json.loads(plain)) == value
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from achievekit.activity import Activity
 from achievekit.catalog import Catalog
 from achievekit.checks import kind_of
 from achievekit.codec.definitions import CATALOG
-from achievekit.codec.shapes import Shape
+from achievekit.codec.shapes import Shape, without_mark
 from achievekit.codec.state import ACTIVITY, EVENT, MEMBER_PROGRESS
 from achievekit.errors import AchievekitError, ActivityError, DefinitionError, Finding, StateError
 from achievekit.events import Event
@@ -102,7 +102,7 @@ def _load(shape: Shape, data: object, what: str, error: type[AchievekitError]) -
     if version != VERSION or isinstance(version, bool):
         raise error(Finding("version", _about_version(version)))
     try:
-        return shape.load(data)
+        return shape.load(without_mark("version", data))
     except RecursionError:
         raise error(f"{what} is nested too deeply to be read; take some levels out") from None
     except AchievekitError as found:

@@ -152,4 +152,4 @@ CAMPAIGN = Record(
     {"rewards": ListOf(Record(Reward, {"amount": AMOUNT})), "conditions": CONDITIONS},
     stand_ins={"id": "?", "achievement": "?", "trigger": "completed", "rewards": (Reward("?", Fixed(1)),)},
 )
-CATALOG = Catalogs(Catalog, {"achievements": ListOf(ACHIEVEMENT), "campaigns": ListOf(CAMPAIGN)}, extra=["version"])
+CATALOG = Catalogs(Catalog, {"achievements": ListOf(ACHIEVEMENT), "campaigns": ListOf(CAMPAIGN)})

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import NOTHING, fields, has
 
 from achievekit.checks import kind_of
-from achievekit.codec.shapes import AS_IT_IS, Shape, as_it_is, mistakes_at
+from achievekit.codec.shapes import AS_IT_IS, Shape, as_it_is, mistakes_at, without_mark
 from achievekit.errors import AchievekitError, Finding, did_you_mean
 
 # What stands for a value that has mistakes, while others are looked for.
@@ -19,17 +19,12 @@ class Record:
 
     A function that makes such a thing will do, if its parameters are attributes of what it makes.
 
-    `extra` fields are marks that others read. `stand_ins` are sound values to go on with where a field is bad, or is
-    missing and has no default; BAD, where without this field nothing can be said of the others.
+    `stand_ins` are sound values to go on with where a field is bad, or is missing and has no default; BAD, where without
+    this field nothing can be said of the others.
     """
 
     def __init__(
-        self,
-        cls: Callable[..., Any],
-        shapes: Mapping[str, Shape],
-        *,
-        extra: Iterable[str] = (),
-        stand_ins: Mapping[str, Any] | None = None,
+        self, cls: Callable[..., Any], shapes: Mapping[str, Shape], *, stand_ins: Mapping[str, Any] | None = None
     ) -> None:
         self._cls = cls
         self._stand_ins = stand_ins or {}
@@ -39,7 +34,6 @@ class Record:
         self._dumps = [
             (name, _unless_as_it_is(shape.dump), *_made(self._defaults[name])) for name, shape in shaped.items()
         ]
-        self._known = {*self._defaults, *extra}
         self._required = {name for name, default in self._defaults.items() if default is NOTHING}
 
     def load(self, data: Any) -> Any:
@@ -47,7 +41,7 @@ class Record:
             raise AchievekitError(f"is {kind_of(data)}; use a mapping of {', '.join(self._defaults)}")
         values: dict[str, Any] = {}
         mistakes: list[Finding] = []
-        if not self._required <= data.keys() <= self._known:
+        if not self._required <= data.keys() <= self._defaults.keys():
             mistakes += self._wrong_names(data)
         for name, load, may_be_none in self._loads:
             if name in data:
@@ -63,7 +57,7 @@ class Record:
 
     def _wrong_names(self, data: Mapping[str, Any]) -> Iterator[Finding]:
         for name in data:
-            if name not in self._known:
+            if name not in self._defaults:
                 yield Finding(str(name), f"unknown field{did_you_mean(str(name), self._defaults)}")
         for name in self._defaults:
             if name in self._required and name not in data:
@@ -107,16 +101,9 @@ class Record:
 class Variant:
     """One of several classes, told apart by `"type"`; a bare word stands for a class with nothing but defaults."""
 
-    def __init__(
-        self,
-        kind: str,
-        records: Mapping[str, tuple[type[Any], Mapping[str, Shape]]],
-        *,
-        bare: bool,
-        extra: Iterable[str] = (),
-    ) -> None:
+    def __init__(self, kind: str, records: Mapping[str, tuple[type[Any], Mapping[str, Shape]]], *, bare: bool) -> None:
         self._kind = kind
-        self._records = {word: Record(cls, shapes, extra=["type", *extra]) for word, (cls, shapes) in records.items()}
+        self._records = {word: Record(cls, shapes) for word, (cls, shapes) in records.items()}
         self._words = {cls: word for word, (cls, _) in records.items()}
         self._bare = bare
 
@@ -132,7 +119,7 @@ class Variant:
             raise AchievekitError(f'has no "type"{did_you_mean("", self._records)}')
         if word not in self._records:
             raise AchievekitError(f'unknown {self._kind} "{word}"{did_you_mean(word, self._records)}')
-        return self._records[word].load(data)
+        return self._records[word].load(without_mark("type", data))
 
     def dump(self, value: Any) -> Any:
         word = self._words[type(value)]

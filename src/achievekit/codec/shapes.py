@@ -117,3 +117,8 @@ def part_at(place: str, turn: Callable[[Any], Any], part: Any) -> Any:
         return turn(part)
     except AchievekitError as error:
         raise error.under(place) from None
+
+
+def without_mark(name: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a mapping without a mark (its `"version"`, its `"type"`) that who hands it on has read."""
+    return {field: content for field, content in data.items() if field != name}

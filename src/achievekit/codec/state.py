@@ -83,16 +83,13 @@ ACHIEVEMENT_PROGRESS = Record(
         corrections=ListOf(Record(Correction, _shapes(Correction))),
     ),
 )
-MEMBER_PROGRESS = Record(MemberProgress, {"achievements": Table(ACHIEVEMENT_PROGRESS, FrozenDict)}, extra=["version"])
+MEMBER_PROGRESS = Record(MemberProgress, {"achievements": Table(ACHIEVEMENT_PROGRESS, FrozenDict)})
 
 ACTIVITY = Record(
     Activity,
     {"at": MOMENT, "attributes": ATTRIBUTE},
-    extra=["version"],
     stand_ins={"id": "?", "member": "?", "type": "?", "at": datetime(1970, 1, 1, tzinfo=UTC)},
 )
 
 _BOUNDS: Mapping[str, Shape] = {"period_start": BOUND, "period_end": BOUND}
-EVENT = Variant(
-    "event", {word: (cls, _shapes(cls, **_BOUNDS)) for word, cls in EVENTS.items()}, bare=False, extra=["version"]
-)
+EVENT = Variant("event", {word: (cls, _shapes(cls, **_BOUNDS)) for word, cls in EVENTS.items()}, bare=False)
