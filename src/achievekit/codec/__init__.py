@@ -9,7 +9,7 @@
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
@@ -23,13 +23,59 @@ from achievekit.progress import MemberProgress
 
 VERSION = 1
 
+_Kind = TypeVar("_Kind")
+
+
+class _Document(Generic[_Kind]):
+    """What is stored by itself and so bears a version: its name, shape and class, and whose fault bad data is."""
+
+    def __init__(self, name: str, shape: Shape, cls: type[_Kind], error: type[AchievekitError]) -> None:
+        self._name = name
+        self._shape = shape
+        self._cls = cls
+        self._error = error
+
+    def dump(self, value: _Kind) -> dict[str, Any]:
+        if not isinstance(value, self._cls):
+            raise self._error(f"what is to be dumped is {kind_of(value)}; pass {self._cls.__name__}(…)")
+        try:
+            return {"version": VERSION, **self._shape.dump(value)}
+        except AchievekitError as found:
+            raise self._error(*found.findings) from None
+
+    def load(self, data: object) -> _Kind:
+        if not isinstance(data, Mapping):
+            raise self._error(f"{self._name} is {kind_of(data)}; use the mapping that json.loads returns")
+        version = data.get("version", VERSION)  # those who write catalogs and activities by hand may leave it out
+        if version != VERSION or isinstance(version, bool):
+            raise self._error(Finding("version", _about_version(version)))
+        try:
+            loaded: _Kind = self._shape.load(without_mark("version", data))
+        except RecursionError:
+            raise self._error(f"{self._name} is nested too deeply to be read; take some levels out") from None
+        except AchievekitError as found:
+            raise self._error(*found.findings) from None
+        return loaded
+
+
+def _about_version(version: object) -> str:
+    if isinstance(version, int) and version > VERSION:
+        return f"is {version}, written by a newer achievekit; this one reads version {VERSION}, so upgrade it"
+    return f"is {kind_of(version)}; use {VERSION}, the version that this achievekit reads"
+
+
+_CATALOG = _Document("catalog", CATALOG, Catalog, DefinitionError)
+_PROGRESS = _Document("progress", MEMBER_PROGRESS, MemberProgress, StateError)
+_ACTIVITY = _Document("activity", ACTIVITY, Activity, ActivityError)
+_EVENT = _Document("event", EVENT, Event, StateError)
+
 
 def dump_catalog(catalog: Catalog) -> dict[str, Any]:
     """Return a catalog in plain JSON types.
 
     Raises DefinitionError if a condition is a Python function, or metadata is nothing that JSON could hold.
     """
-    return _dump(CATALOG, catalog, Catalog, DefinitionError)
+    return _CATALOG.dump(catalog)
 
 
 def load_catalog(data: object) -> Catalog:
@@ -37,13 +83,12 @@ def load_catalog(data: object) -> Catalog:
 
     Raises DefinitionError with all mistakes, a line each: `achievements[2].rules[0].period: unknown period …`.
     """
-    catalog: Catalog = _load(CATALOG, data, "catalog", DefinitionError)
-    return catalog
+    return _CATALOG.load(data)
 
 
 def dump_progress(progress: MemberProgress) -> dict[str, Any]:
     """Return a member's progress in plain JSON types."""
-    return _dump(MEMBER_PROGRESS, progress, MemberProgress, StateError)
+    return _PROGRESS.dump(progress)
 
 
 def load_progress(data: object) -> MemberProgress:
@@ -51,8 +96,7 @@ def load_progress(data: object) -> MemberProgress:
 
     Raises StateError if the data is damaged, or was written by a newer version of this library.
     """
-    progress: MemberProgress = _load(MEMBER_PROGRESS, data, "progress", StateError)
-    return progress
+    return _PROGRESS.load(data)
 
 
 def dump_activity(activity: Activity) -> dict[str, Any]:
@@ -60,7 +104,7 @@ def dump_activity(activity: Activity) -> dict[str, Any]:
 
     Raises ActivityError if an attribute is nothing that JSON could hold.
     """
-    return _dump(ACTIVITY, activity, Activity, ActivityError)
+    return _ACTIVITY.dump(activity)
 
 
 def load_activity(data: object) -> Activity:
@@ -68,13 +112,12 @@ def load_activity(data: object) -> Activity:
 
     Raises ActivityError with all mistakes, a line each.
     """
-    activity: Activity = _load(ACTIVITY, data, "activity", ActivityError)
-    return activity
+    return _ACTIVITY.load(data)
 
 
 def dump_event(event: Event) -> dict[str, Any]:
     """Return an event in plain JSON types; `"type"` tells its class."""
-    return _dump(EVENT, event, Event, StateError)
+    return _EVENT.dump(event)
 
 
 def load_event(data: object) -> Event:
@@ -82,34 +125,4 @@ def load_event(data: object) -> Event:
 
     Raises StateError if the data is damaged, or was written by a newer version of this library.
     """
-    event: Event = _load(EVENT, data, "event", StateError)
-    return event
-
-
-def _dump(shape: Shape, value: object, kind: type[object], error: type[AchievekitError]) -> dict[str, Any]:
-    if not isinstance(value, kind):
-        raise error(f"what is to be dumped is {kind_of(value)}; pass {kind.__name__}(…)")
-    try:
-        return {"version": VERSION, **shape.dump(value)}
-    except AchievekitError as found:
-        raise error(*found.findings) from None
-
-
-def _load(shape: Shape, data: object, what: str, error: type[AchievekitError]) -> Any:
-    if not isinstance(data, Mapping):
-        raise error(f"{what} is {kind_of(data)}; use the mapping that json.loads returns")
-    version = data.get("version", VERSION)  # those who write catalogs and activities by hand may leave it out
-    if version != VERSION or isinstance(version, bool):
-        raise error(Finding("version", _about_version(version)))
-    try:
-        return shape.load(without_mark("version", data))
-    except RecursionError:
-        raise error(f"{what} is nested too deeply to be read; take some levels out") from None
-    except AchievekitError as found:
-        raise error(*found.findings) from None
-
-
-def _about_version(version: object) -> str:
-    if isinstance(version, int) and version > VERSION:
-        return f"is {version}, written by a newer achievekit; this one reads version {VERSION}, so upgrade it"
-    return f"is {kind_of(version)}; use {VERSION}, the version that this achievekit reads"
+    return _EVENT.load(data)
