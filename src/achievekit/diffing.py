@@ -8,11 +8,9 @@ from typing import Any
 from attrs import fields
 
 from achievekit.catalog import Catalog, check_catalog
-from achievekit.codec.definitions import AGGREGATION, CONDITIONS, LIMIT, PERIOD, TIMEFRAME
-from achievekit.codec.fields import Record
-from achievekit.codec.scalars import QUANTITY
+from achievekit.codec.definitions import ACHIEVEMENT_FIELDS, RULE_FIELDS
 from achievekit.codec.shapes import AS_IT_IS, Shape
-from achievekit.definitions import Achievement, Freezes, Rule
+from achievekit.definitions import Achievement, Rule
 from achievekit.errors import DefinitionError, Findings
 from achievekit.fingerprints import fingerprint
 from achievekit.records import frozen
@@ -20,15 +18,7 @@ from achievekit.records import frozen
 # What never matters to what counts.
 _TEXTS = {"name", "description", "metadata", "unit", "hidden"}
 # Fields are shown as they stand in the file, where the reader may look for them.
-_SHAPES: Mapping[str, Shape] = {
-    "period_goal": QUANTITY,
-    "aggregation": AGGREGATION,
-    "period": PERIOD,
-    "conditions": CONDITIONS,
-    "limit": LIMIT,
-    "freezes": Record(Freezes, {}),
-    "timeframe": TIMEFRAME,
-}
+_SHAPES: Mapping[str, Shape] = {**RULE_FIELDS, **ACHIEVEMENT_FIELDS}
 
 
 class Change(StrEnum):

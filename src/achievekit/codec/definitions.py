@@ -120,28 +120,30 @@ TIMEFRAME = Record(
         "except_between": ListOf(ListOf(DAY_OR_MOMENT)),
     },
 )
+RULE_FIELDS: Mapping[str, Shape] = {
+    "period_goal": QUANTITY,
+    "aggregation": AGGREGATION,
+    "period": PERIOD,
+    "conditions": CONDITIONS,
+    "limit": LIMIT,
+    "freezes": Record(Freezes, {}),
+}
 RULE = Record(
     Rule,
-    {
-        "period_goal": QUANTITY,
-        "aggregation": AGGREGATION,
-        "period": PERIOD,
-        "conditions": CONDITIONS,
-        "limit": LIMIT,
-        "freezes": Record(Freezes, {}),
-    },
+    RULE_FIELDS,
     # With the default, an overall period, consecutive periods and freezes would look like mistakes too.
     stand_ins={"trigger": "?", "period": Day()},
 )
+ACHIEVEMENT_FIELDS: Mapping[str, Shape] = {
+    "rules": RulesByPlace(RULE),
+    "limit": LIMIT,
+    "timeframe": TIMEFRAME,
+    "requires": Scalar(dump=list),
+    "metadata": ATTRIBUTE,
+}
 ACHIEVEMENT = Record(
     Achievement,
-    {
-        "rules": RulesByPlace(RULE),
-        "limit": LIMIT,
-        "timeframe": TIMEFRAME,
-        "requires": Scalar(dump=list),
-        "metadata": ATTRIBUTE,
-    },
+    ACHIEVEMENT_FIELDS,
     # Of rules so many that `rules_required` does not look like a mistake too.
     stand_ins={"id": "?", "name": "?", "rules": (Rule("?"),) * 100},
 )
