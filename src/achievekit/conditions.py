@@ -5,7 +5,7 @@ attribute makes every comparison but `missing` false, never an error. Authors wr
 stands in `comparing.py`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -192,6 +192,21 @@ def required_equalities(condition: Condition | None) -> list[tuple[str, str]]:
         for part in parts
         if isinstance(part, Comparison) and part.operator == "eq" and isinstance(part.value, str)
     ]
+
+
+def comparisons(condition: Condition | None) -> Iterator[Comparison]:
+    """Yield the comparisons in a condition, however they are combined; what a function looks at, nobody knows."""
+    return (part for part in parts_of(condition) if isinstance(part, Comparison))
+
+
+def parts_of(condition: Condition | None) -> Iterator[Condition]:
+    """Yield a condition and all those that it is made of."""
+    if condition is None:
+        return
+    yield condition
+    inner = condition.conditions if isinstance(condition, All | AnyOf) else ()
+    for part in (condition.condition,) if isinstance(condition, Not) else inner:
+        yield from parts_of(part)
 
 
 def _condition(value: object) -> Condition:

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from itertools import islice
 
 from achievekit.aggregations import Count, Distinct
 from achievekit.campaigns import Campaign
-from achievekit.conditions import All, AnyOf, Comparison, Condition, Not, required_equalities
+from achievekit.conditions import AnyOf, Condition, comparisons, parts_of, required_equalities
 from achievekit.definitions import Achievement, Rule, zone_of
 from achievekit.errors import Finding
 from achievekit.operators import OPERATORS
@@ -66,7 +66,7 @@ def _lint_rule(rule: Rule) -> Iterator[Finding]:
 
 
 def _lint_conditions(rule: Rule) -> Iterator[Finding]:
-    if any(isinstance(part, AnyOf) and not part.conditions for part in _parts(rule.conditions)):
+    if any(isinstance(part, AnyOf) and not part.conditions for part in parts_of(rule.conditions)):
         yield Finding("conditions", 'an "any" of nothing is never true; add a condition to it, or take it out')
     equalities = required_equalities(rule.conditions)
     wanted = Counter(path for path, _ in set(equalities))
@@ -78,7 +78,7 @@ def _lint_conditions(rule: Rule) -> Iterator[Finding]:
 
 
 def _lint_bounds(place: str, condition: Condition | None) -> Iterator[Finding]:
-    for part in _comparisons(condition):
+    for part in comparisons(condition):
         # What is not even met by its own lower bound is met by nothing, whatever kind the bounds are of.
         if part.operator == "between" and not OPERATORS["between"](part.value)(part.value[0]):
             low, high = part.value
@@ -94,28 +94,13 @@ def _lint_paths(rule: Rule) -> Iterator[Finding]:
 
 def _paths(rule: Rule) -> Iterator[tuple[str, str]]:
     """Yield what a rule reads off an activity, and where it says so; an item of a list may be of any shape."""
-    for part in _comparisons(rule.conditions):
+    for part in comparisons(rule.conditions):
         yield "conditions", part.attribute
     for name in ("each", "attribute"):
         path = getattr(rule.aggregation, name, None)
         if path is not None:
             yield f"aggregation.{name}", path
             return  # with `each`, the attribute is an item's
-
-
-def _comparisons(condition: Condition | None) -> Iterator[Comparison]:
-    """Yield the comparisons in a condition, however they are combined."""
-    return (part for part in _parts(condition) if isinstance(part, Comparison))
-
-
-def _parts(condition: Condition | None) -> Iterator[Condition]:
-    """Yield a condition and all those that it is made of."""
-    if condition is None:
-        return
-    yield condition
-    inner = condition.conditions if isinstance(condition, All | AnyOf) else ()
-    for part in (condition.condition,) if isinstance(condition, Not) else inner:
-        yield from _parts(part)
 
 
 def _lint_limit(rule: Rule) -> Iterator[Finding]:
@@ -161,18 +146,10 @@ def _lint_timeframe(frame: Timeframe, rules: Iterable[Rule], zone: str) -> Itera
     for place, rule in enumerate(rules):
         schedule = Schedule(almanac.calendar(rule.period, zone), openings)
         wanted = min(rule.consecutive_periods, _MOST_COUNTED)
-        number = sum(1 for _ in islice(_eligible(schedule, opens), wanted))
+        number = sum(1 for _ in islice(schedule.eligible_from(schedule.calendar.index(opens)), wanted))
         if number < wanted:
             yield Finding(
                 f"rules[{place}].consecutive_periods",
                 f"is {rule.consecutive_periods}, but the timeframe is open in {number}"
                 f" {'period' if number == 1 else 'periods'} only; nobody can reach it",
             )
-
-
-def _eligible(schedule: Schedule, opens: datetime) -> Iterator[int]:
-    first = max(schedule.calendar.index(opens), schedule.calendar.first_index)
-    following = schedule.next_eligible(first)
-    while following is not None:
-        yield following
-        following = schedule.next_eligible(following + 1)

@@ -3,6 +3,7 @@
 This is the door: behind it the engine knows indexes and instants in UTC, and no calendars.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -126,6 +127,13 @@ class Schedule:
         start = self.calendar.start(index)
         opens = start if self._openings is None else self._openings.next_open(start)
         return None if opens is None or opens == NEVER else self.calendar.index(opens)
+
+    def eligible_from(self, index: int) -> Iterator[int]:
+        """Yield the eligible periods, in order, from `index` on."""
+        following = self.next_eligible(max(index, self.calendar.first_index))
+        while following is not None:
+            yield following
+            following = self.next_eligible(following + 1)
 
 
 class Almanac:

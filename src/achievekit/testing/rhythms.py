@@ -37,10 +37,7 @@ class Rhythm:
 
     def eligible_from(self, index: int) -> Iterator[int]:
         """Yield the eligible periods, in order, from `index` on."""
-        following = self._schedule.next_eligible(max(index, self.calendar.first_index))
-        while following is not None:
-            yield following
-            following = self._schedule.next_eligible(following + 1)
+        return self._schedule.eligible_from(index)
 
     def is_eligible(self, index: int) -> bool:
         """Whether a period counts for the achievement at all."""

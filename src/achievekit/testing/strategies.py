@@ -13,6 +13,7 @@ from achievekit.activity import Activity
 from achievekit.aggregations import Count, Distinct, Max, Sum
 from achievekit.catalog import Catalog
 from achievekit.comparing import attr
+from achievekit.conditions import comparisons
 from achievekit.definitions import Achievement, Freezes, Limit, Rule
 from achievekit.errors import DefinitionError
 from achievekit.periods import Day, Hour, LastDays, Month, Overall, Week
@@ -20,7 +21,7 @@ from achievekit.records import frozen
 from achievekit.testing.fitting import Doer, counted_attributes
 from achievekit.testing.rhythms import Rhythm
 from achievekit.testing.special_days import special_days
-from achievekit.testing.values import Attributes, attributes_of, choices_of, comparisons
+from achievekit.testing.values import Attributes, attributes_of, choices_of
 
 try:
     from hypothesis import strategies as st

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from achievekit.activity import MISSING, at_path
 from achievekit.aggregations import Aggregation, Count, Distinct, Max, Sum
-from achievekit.conditions import All, AnyOf, Comparison, Condition, Not
+from achievekit.conditions import comparisons
 from achievekit.definitions import Rule
 from achievekit.exact import Quantity, minus, plus
 
@@ -167,17 +167,6 @@ def patient(judge: Callable[[Any], Found]) -> Callable[[Any], Found | None]:
             return None
 
     return judge_or_pass_over
-
-
-def comparisons(condition: Condition | None) -> Iterator[Comparison]:
-    """Yield the comparisons that a condition is made of; what a Python function looks at, nobody knows."""
-    if isinstance(condition, Comparison):
-        yield condition
-    elif isinstance(condition, All | AnyOf):
-        for part in condition.conditions:
-            yield from comparisons(part)
-    elif isinstance(condition, Not):
-        yield from comparisons(condition.condition)
 
 
 def choices_of(rule: Rule) -> Choices:
