@@ -1,7 +1,7 @@
 """Conditions in English: one row for each operator, one for each way in which conditions combine."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from achievekit.conditions import All, AnyOf, Comparison, Condition, Custom, Not
@@ -16,8 +16,25 @@ Words: TypeAlias = tuple[Callable[[Any], str], Callable[[Any], str]]
 Clause: TypeAlias = tuple[str, str]
 
 
-def _row(holds: str, fails: str) -> Words:
-    return (lambda wanted: holds.format(value(wanted)), lambda wanted: fails.format(value(wanted)))
+def _one(wanted: Any) -> Iterable[str]:
+    return [value(wanted)]
+
+
+def _each(wanted: Any) -> Iterable[str]:
+    return map(value, wanted)
+
+
+def _any_of(wanted: Any) -> Iterable[str]:
+    return [listed(map(value, wanted), "or")]
+
+
+def _as_written(wanted: Any) -> Iterable[str]:
+    return [wanted]
+
+
+def _row(holds: str, fails: str, shown: Callable[[Any], Iterable[str]] = _one) -> Words:
+    """Say two texts of what an operator compares with, which `shown` puts into words, a text for each gap."""
+    return (lambda wanted: holds.format(*shown(wanted)), lambda wanted: fails.format(*shown(wanted)))
 
 
 def _ordered(number: str, other: str, number_fails: str, other_fails: str) -> Words:
@@ -29,21 +46,6 @@ def _ordered(number: str, other: str, number_fails: str, other_fails: str) -> Wo
     )
 
 
-def _list(holds: str, fails: str, word: str) -> Words:
-    return (
-        lambda wanted: holds.format(listed(map(value, wanted), word)),
-        lambda wanted: fails.format(listed(map(value, wanted), word)),
-    )
-
-
-def _bounds(holds: str, fails: str) -> Words:
-    return (lambda wanted: holds.format(*map(value, wanted)), lambda wanted: fails.format(*map(value, wanted)))
-
-
-def _pattern(holds: str, fails: str) -> Words:
-    return (holds.format, fails.format)
-
-
 OPERATOR_WORDS: dict[str, Words] = {
     "eq": _row("is {}", "is not {}"),
     "ne": _row("is not {}", "is {}"),
@@ -51,16 +53,16 @@ OPERATOR_WORDS: dict[str, Words] = {
     "le": _ordered("is at most {}", "is not after {}", "is above {}", "is after {}"),
     "gt": _ordered("is above {}", "is after {}", "is not above {}", "is not after {}"),
     "ge": _ordered("is at least {}", "is not before {}", "is below {}", "is before {}"),
-    "between": _bounds("is from {} to {}", "is not from {} to {}"),
-    "one_of": _list("is one of {}", "is none of {}", "or"),
-    "not_one_of": _list("is none of {}", "is one of {}", "or"),
+    "between": _row("is from {} to {}", "is not from {} to {}", _each),
+    "one_of": _row("is one of {}", "is none of {}", _any_of),
+    "not_one_of": _row("is none of {}", "is one of {}", _any_of),
     "contains": _row("contains {}", "does not contain {}"),
     "not_contains": _row("does not contain {}", "contains {}"),
-    "contains_any": _list("contains one of {}", "contains none of {}", "or"),
+    "contains_any": _row("contains one of {}", "contains none of {}", _any_of),
     "starts_with": _row("starts with {}", "does not start with {}"),
     "ends_with": _row("ends with {}", "does not end with {}"),
-    "like": _pattern("looks like `{}`", "does not look like `{}`"),
-    "matches": _pattern("matches `{}`", "does not match `{}`"),
+    "like": _row("looks like `{}`", "does not look like `{}`", _as_written),
+    "matches": _row("matches `{}`", "does not match `{}`", _as_written),
     "exists": _row("is present", "is missing"),
     "missing": _row("is missing", "is present"),
     "crosses": _row("crosses {}", "does not cross {}"),
