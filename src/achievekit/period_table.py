@@ -17,8 +17,15 @@ PERIODS: dict[str, type[Period]] = {
     "recurring": Recurring,
 }
 
+_WORDS = {kind: word for word, kind in PERIODS.items()}
+
 # The calendar units by which a limit may be renewed (`Limit(3, per="week")`).
 LIMIT_UNITS: dict[str, Period] = {unit: PERIODS[unit]() for unit in ("hour", "day", "week", "month", "quarter", "year")}
+
+
+def word_of(period: Period) -> str:
+    """Return the word that stands for a period's kind."""
+    return _WORDS[type(period)]
 
 
 def as_period(value: Period | str) -> Period:

@@ -61,8 +61,8 @@ x = attr("x")
 
 def test_every_kind_has_its_words() -> None:
     assert OPERATOR_WORDS.keys() == OPERATORS.keys()
-    assert PERIOD_WORDS.keys() == PERIODS.keys()
-    assert AGGREGATION_WORDS.keys() == AGGREGATIONS.keys()
+    assert PERIOD_WORDS.keys() == set(PERIODS.values())
+    assert AGGREGATION_WORDS.keys() == set(AGGREGATIONS.values())
     assert set(ACTOR_WORDS) == set(ACTORS)
     assert {name for part in PARTS.values() for name in part.fields} == {field.name for field in fields(Timeframe)}
     assert set(STATUSES) == set(Status) == set(STATUS_STEPS) == set(STATUS_STYLES)

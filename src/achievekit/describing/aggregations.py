@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from achievekit.aggregations import AGGREGATIONS, Aggregation
+from achievekit.aggregations import Aggregation, Count, Distinct, Max, Sum
 from achievekit.describing.conditions import describe_condition
 from achievekit.describing.words import amount, with_unit
 from achievekit.exact import Quantity
 from achievekit.records import frozen
-
-_KEYS = {kind: word for word, kind in AGGREGATIONS.items()}
 
 
 @frozen(kw_only=True)
@@ -29,7 +27,7 @@ class AggregationWords:
 
 def aggregation_words(aggregation: Aggregation) -> AggregationWords:
     """Return what is said of an aggregation."""
-    return AGGREGATION_WORDS[_KEYS[type(aggregation)]]
+    return AGGREGATION_WORDS[type(aggregation)]
 
 
 def measured_path(aggregation: Aggregation) -> str:
@@ -52,24 +50,24 @@ def _number_needed(aggregation: Any) -> str:
     return "it is a number above 0"
 
 
-AGGREGATION_WORDS: dict[str, AggregationWords] = {
-    "count": AggregationWords(
+AGGREGATION_WORDS: dict[type[Aggregation], AggregationWords] = {
+    Count: AggregationWords(
         measure=lambda count: f"count of {_items(count)} of" if count.each else "count of",
         more=_more,
         needs=lambda count: f"{_items(count)} has one item or more",
     ),
-    "sum": AggregationWords(
+    Sum: AggregationWords(
         measure=lambda total: f"sum of `{total.attribute}` {f'over {_items(total)} ' if total.each else ''}of",
         more=_more,
         needs=_number_needed,
     ),
-    "distinct": AggregationWords(
+    Distinct: AggregationWords(
         measure=lambda distinct: f"count of different `{distinct.attribute}` of",
         more=_more,
         needs=lambda _: "it is a text, a number or a truth value",
         unchanged="this value has been seen before",
     ),
-    "max": AggregationWords(
+    Max: AggregationWords(
         measure=lambda largest: f"largest `{largest.attribute}` of",
         more=lambda _missing, goal, unit: f"a single one of {with_unit(goal, unit)} or more is needed",
         needs=_number_needed,

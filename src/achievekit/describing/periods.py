@@ -5,11 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from achievekit.describing.words import DAYS, MONTHS, clock, day, many, often
-from achievekit.period_table import PERIODS
-from achievekit.periods import WEEKDAYS, Period, Recurring
+from achievekit.periods import WEEKDAYS, Day, Hour, LastDays, Month, Overall, Period, Quarter, Recurring, Week, Year
 from achievekit.records import frozen
-
-_KEYS = {kind: word for word, kind in PERIODS.items()}
 
 
 @frozen(kw_only=True)
@@ -28,14 +25,9 @@ class PeriodWords:
     label: Callable[[datetime], str]
 
 
-def key_of(period: Period) -> str:
-    """Return the word of `PERIODS` for a period."""
-    return _KEYS[type(period)]
-
-
 def period_words(period: Period) -> PeriodWords:
     """Return what a period is called."""
-    return PERIOD_WORDS[key_of(period)]
+    return PERIOD_WORDS[type(period)]
 
 
 def type_of(period: Period, consecutive_periods: int) -> str:
@@ -97,24 +89,24 @@ def _unit(noun: str, one: str, label: Callable[[datetime], str]) -> PeriodWords:
     return PeriodWords(type="Streak", noun=noun, per=_per_unit(noun), current=_this(noun, one), label=label)
 
 
-PERIOD_WORDS: dict[str, PeriodWords] = {
-    "overall": PeriodWords(
+PERIOD_WORDS: dict[type[Period], PeriodWords] = {
+    Overall: PeriodWords(
         type="Total", noun="round", per=lambda _: "", current=lambda _: "", label=lambda _: "this round"
     ),
-    "hour": _unit("hour", "this hour", lambda start: f"{day(start)}, {clock(start)}"),
-    "day": _unit("day", "today", day),
-    "week": _unit("week", "this week", lambda start: f"week of {day(start)}"),
-    "month": _unit("month", "this month", lambda start: f"{MONTHS[start.month - 1]} {start.year}"),
-    "quarter": _unit("quarter", "this quarter", lambda start: f"Q{(start.month + 2) // 3} {start.year}"),
-    "year": _unit("year", "this year", lambda start: str(start.year)),
-    "last_days": PeriodWords(
+    Hour: _unit("hour", "this hour", lambda start: f"{day(start)}, {clock(start)}"),
+    Day: _unit("day", "today", day),
+    Week: _unit("week", "this week", lambda start: f"week of {day(start)}"),
+    Month: _unit("month", "this month", lambda start: f"{MONTHS[start.month - 1]} {start.year}"),
+    Quarter: _unit("quarter", "this quarter", lambda start: f"Q{(start.month + 2) // 3} {start.year}"),
+    Year: _unit("year", "this year", lambda start: str(start.year)),
+    LastDays: PeriodWords(
         type="Rolling window",
         noun="day",
         per=lambda period: f"within {many(period.days, 'day')}{_beginning(period)}",
         current=lambda period: "today" if period.days == 1 else f"in the last {many(period.days, 'day')}",
         label=day,
     ),
-    "recurring": PeriodWords(
+    Recurring: PeriodWords(
         type="Streak",
         noun="time",
         per=lambda period: f"per recurrence of `{period.rrule}` (since {day(period.start)}, {clock(period.start)})",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from achievekit.definitions import Rule
-from achievekit.describing.periods import key_of, label_of, type_of
+from achievekit.describing.periods import label_of, type_of
 from achievekit.describing.rules import (
     describe_achievement,
     describe_rule,
@@ -16,6 +16,7 @@ from achievekit.describing.timeframes import describe_timeframe
 from achievekit.engine.calendar_cells import cells_of
 from achievekit.engine.calendar_tracks import CalendarTrack
 from achievekit.engine.drafts import AchievementDraft
+from achievekit.period_table import word_of
 from achievekit.views.details import (
     AdjustmentEntry,
     CalendarCell,
@@ -111,7 +112,7 @@ def _calendar(draft: AchievementDraft, track: CalendarTrack, at: datetime) -> St
         cells.append(CalendarCell(period=period, label=label, start=start, end=end, value=value, kind=kind))
     return StreakCalendar(
         rule=track.plan.id,
-        period=key_of(rule.period),
+        period=word_of(rule.period),
         period_goal=rule.period_goal,
         unit=rule.unit,
         cells=tuple(cells),

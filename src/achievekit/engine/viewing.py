@@ -4,7 +4,6 @@ from datetime import datetime
 
 from attrs import evolve
 
-from achievekit.describing.periods import key_of
 from achievekit.describing.statuses import HIDDEN_NAME
 from achievekit.describing.steps import HIDDEN_STEP, achievement_step, rule_step
 from achievekit.engine.calendar_tracks import CalendarTrack
@@ -15,6 +14,7 @@ from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan
 from achievekit.engine.tracks import Track
 from achievekit.overviews import AchievementView
+from achievekit.period_table import word_of
 from achievekit.rule_progress import Streak
 from achievekit.views.standing import UNDER_WAY, RuleView, Status
 from achievekit.zones import BEYOND, NEVER, local_bound
@@ -133,7 +133,7 @@ def _view_rule(draft: AchievementDraft, track: Track, at: datetime, *, can_count
         name=plan.definition.name,
         trigger=plan.definition.trigger,
         unit=plan.definition.unit,
-        period=key_of(plan.period),
+        period=word_of(plan.period),
         satisfied=track.satisfactions() > 0,
         counts_until=counts_until,
         at_risk=can_count and counts_until is not None and ends is not None and track.calendar.start(ends) <= at,
