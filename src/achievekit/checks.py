@@ -4,15 +4,17 @@ A converter turns what an author may write (`"04:00"`, `"month"`, 0.5) into what
 a check then names the field that holds it. So all mistakes of a definition are found in one go.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from achievekit.errors import Findings, did_you_mean
 from achievekit.exact import Quantity, quantity, written_quantity
 from achievekit.frozendict import EMPTY, FrozenDict
 from achievekit.zones import find_zone, fixed_offset
+
+_Spelled = TypeVar("_Spelled")
 
 # An error is one line, whatever was passed in.
 _MOST_SHOWN = 40
@@ -27,32 +29,28 @@ def as_tuple(value: Iterable[Any]) -> tuple[Any, ...]:
 
 def clock_time(value: str | time | None) -> time | None:
     """Take `"04:00"` for a time of day."""
-    if isinstance(value, str):
-        try:
-            return time.fromisoformat(value)
-        except ValueError:
-            pass
-    return cast("time | None", value)
+    return _read(value, time.fromisoformat)
 
 
 def moment(value: str | datetime | None) -> datetime | None:
     """Take ISO 8601 text for a datetime, and fix the offset of one that is in a zone."""
-    if isinstance(value, str):
-        try:
-            return datetime.fromisoformat(value)
-        except ValueError:
-            pass
-    return fixed_offset(value) if isinstance(value, datetime) else cast("datetime | None", value)
+    found = _read(value, datetime.fromisoformat)
+    return fixed_offset(found) if isinstance(found, datetime) else found
 
 
 def day(value: str | date) -> date:
     """Take `"2026-12-24"` for a date."""
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    return cast("date", value)
+    return _read(value, date.fromisoformat)
+
+
+def _read(value: _Spelled | str, read: Callable[[str], _Spelled]) -> _Spelled:
+    """Return what a text spells; anything else, and a text that spells nothing, passes."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return read(value)
+    except ValueError:
+        return cast("_Spelled", value)
 
 
 def number(value: Quantity | float | str) -> Quantity:
