@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from achievekit.activity import Activity
-from achievekit.definitions import Rule
+from achievekit.definitions import Limit, Rule
 from achievekit.describing.aggregations import aggregation_words
 from achievekit.describing.conditions import describe_condition
 from achievekit.describing.periods import is_unit, label_of, number_of
+from achievekit.describing.rules import limit_words
 from achievekit.describing.words import (
     amount,
     capitalized,
@@ -122,13 +123,12 @@ def _requirement(missing: Requirement) -> str:
 
 
 def _limit_reached(found: CompletionLimit, _rule: None) -> str:
-    most = often(found.times) if found.times == 1 else f"at most {often(found.times)}"
-    per = f" per {found.per}" if found.per else ""
     if found.frees_at is None:
         frees = "Nothing more can count."
     else:
         frees = f"Activities dated {instant(found.frees_at)} or later can count."
-    return f"The achievement can be completed {most}{per}{_used(found)}. {frees}"
+    most = limit_words(Limit(found.times, found.per))
+    return f"The achievement can be completed {most}{_used(found)}. {frees}"
 
 
 def _used(found: CompletionLimit) -> str:
