@@ -6,8 +6,8 @@ from typing import Any, Self
 
 from attrs import evolve
 
-from achievekit.checks import kind_of
-from achievekit.errors import ActivityError, did_you_mean
+from achievekit.checks import check_choice
+from achievekit.errors import ActivityError, Findings
 from achievekit.records import frozen
 from achievekit.views.plain import as_plain
 from achievekit.views.standing import AchievementViewData, RuleView, Status
@@ -68,7 +68,10 @@ class Overview:
 
         Raises ActivityError for a status that there is none of.
         """
-        _check_status(status)
+        if status is not None:
+            found = Findings()
+            check_choice(found, "status", status, tuple(Status), kind="status")
+            found.raise_as(ActivityError)
         return evolve(self, achievements=tuple(v for v in self.achievements if _fits(v, status, text, trigger)))
 
     def sorted(self, key: Callable[[AchievementView], Any], *, reverse: bool = False) -> Self:
@@ -103,15 +106,6 @@ class Overview:
 
     def __str__(self) -> str:
         return self.to_text()
-
-
-def _check_status(status: object) -> None:
-    words = [one.value for one in Status]
-    if status is None or (isinstance(status, str) and status in words):
-        return
-    if not isinstance(status, str):
-        raise ActivityError(f'status is {kind_of(status)}; use one word, as "{Status.IN_PROGRESS}"')
-    raise ActivityError(f'status: unknown status "{status}"{did_you_mean(status, words)}')
 
 
 def _fits(view: AchievementView, status: str | None, text: str | None, trigger: str | None) -> bool:

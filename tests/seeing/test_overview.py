@@ -576,7 +576,13 @@ def test_filters(looked_for: dict[str, str], found: list[str]) -> None:
                 " locked, not_started, scheduled?"
             ),
         ),
-        (["locked"], "status is ['locked'] (list); use one word, as \"in_progress\""),
+        (
+            ["locked"],
+            (
+                "status: is ['locked'] (list); use one of hidden, inactive, ended, scheduled, locked, limit_reached,"
+                " in_progress, not_started"
+            ),
+        ),
     ],
 )
 def test_a_filter_by_what_is_no_status(status: Any, message: str) -> None:
