@@ -17,6 +17,7 @@ from achievekit.describing.words import (
     instant,
     listed,
     many,
+    of_goal,
     often,
     quoted,
     quoted_if_needed,
@@ -70,7 +71,7 @@ def not_for_referrer(activity: Activity) -> str:
 def _counted(found: Counted, rule: Rule) -> str:
     unchanged = aggregation_words(rule.aggregation).unchanged
     said = f"It added {with_unit(found.change, found.unit)}" if found.change else f"It added nothing, as {unchanged}"
-    said += f": {amount(found.value)} of {with_unit(found.goal, found.unit)}"
+    said += f": {of_goal(found.value, found.goal, found.unit)}"
     if rule.period.is_calendar:
         said += f" ({label_of(rule.period, found.period_start)})"
     if found.consecutive_periods > 1:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from achievekit.definitions import Rule
 from achievekit.describing.aggregations import aggregation_words
 from achievekit.describing.periods import noun_of, number_of, period_words
-from achievekit.describing.words import amount, instant, listed, many, quoted, rule_label, until, with_unit
+from achievekit.describing.words import amount, instant, listed, many, of_goal, quoted, rule_label, until
 from achievekit.views.standing import AchievementViewData, RuleView, Status
 
 # What a masked achievement tells.
@@ -23,7 +23,7 @@ def rule_step(rule: Rule, view: RuleView, at: datetime, next_opening: datetime |
     nothing more can count for this one.
     """
     begins = "" if next_opening is None else f" The next {noun_of(rule.period)} begins on {instant(next_opening)}."
-    standing = f"{amount(view.current_period_value)} of {with_unit(view.period_goal, view.unit)}"
+    standing = of_goal(view.current_period_value, view.period_goal, view.unit)
     standing = f"{standing} {period_words(rule.period).current(rule.period)}".rstrip()
     if view.missing <= 0:
         return f"{standing}: done{_row_left(rule, view)}.{begins if rule.period.is_calendar else ''}"
@@ -66,10 +66,15 @@ def _open(view: AchievementViewData, _lacking: tuple[str, ...]) -> str:
         return f"Closed until {instant(view.opens_at)}."
     if len(view.rules) == 1:
         return view.rules[0].next_step
-    done = sum(rule.satisfied for rule in view.rules)
     nearest = max((rule for rule in view.rules if not rule.satisfied), key=_nearness, default=None)
     step = "" if nearest is None else f" {rule_label(nearest.rule, nearest.name)}: {nearest.next_step}"
-    return f"{done} of {many(view.rules_required, 'rule')} done.{step}"
+    return f"{rules_done(view)}.{step}"
+
+
+def rules_done(view: AchievementViewData) -> str:
+    """Return how many rules have done their part: `1 of 2 rules done`."""
+    done = sum(rule.satisfied for rule in view.rules)
+    return f"{amount(done)} of {many(view.rules_required, 'rule')} done"
 
 
 def _nearness(rule: RuleView) -> tuple[bool, float]:

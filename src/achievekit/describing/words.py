@@ -65,6 +65,11 @@ def with_unit(number: Quantity, unit: str) -> str:
     return f"{amount(number)} {singular(unit) if number == 1 else unit}".rstrip()
 
 
+def of_goal(reached: Quantity, goal: Quantity, unit: str) -> str:
+    """Return how much there is of a goal: `4,200 of 10,000 steps`."""
+    return f"{amount(reached)} of {with_unit(goal, unit)}"
+
+
 def singular(unit: str) -> str:
     """Return one of what an English plural means; a word that is none stays as it is."""
     for ending, left in _PLURALS:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from xml.etree.ElementTree import Element
 
 from achievekit.describing.statuses import CELL_KINDS
-from achievekit.describing.words import amount, capitalized, with_unit
+from achievekit.describing.words import capitalized, of_goal
 from achievekit.rendering.contents import CELL_SIGNS, WEEKDAYS, cut_note, rows_of
 from achievekit.rendering.markup import tag
 from achievekit.views.details import CalendarCell, CellKind, StreakCalendar
@@ -45,8 +45,7 @@ def _row(cells: Sequence[CalendarCell | None], calendar: StreakCalendar) -> Elem
 def _cell(cell: CalendarCell | None, calendar: StreakCalendar) -> Element:
     if cell is None:
         return tag("span", class_="ak-blank")
-    goal = with_unit(calendar.period_goal, calendar.unit)
-    told = f"{cell.label}: {cell.kind}, {amount(cell.value)} of {goal}"
+    told = f"{cell.label}: {cell.kind}, {of_goal(cell.value, calendar.period_goal, calendar.unit)}"
     return tag("span", CELL_SIGNS[cell.kind].html, class_=f"ak-cell ak-{cell.kind}", role="img", title=told)
 
 

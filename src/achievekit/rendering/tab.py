@@ -5,7 +5,8 @@ from xml.etree.ElementTree import Element
 
 from achievekit.describing.rules import limit_words
 from achievekit.describing.statuses import STATUSES
-from achievekit.describing.words import amount, many, rule_label, with_unit
+from achievekit.describing.steps import rules_done
+from achievekit.describing.words import amount, many, of_goal, rule_label
 from achievekit.rendering.contents import NO_ACHIEVEMENTS, row_so_far, status_word
 from achievekit.rendering.drawer import drawer
 from achievekit.rendering.markup import Content, prose, tag
@@ -75,16 +76,14 @@ def _progress(view: AchievementViewData) -> Iterator[Content]:
     for rule in view.shown_rules:
         yield _rule(rule, label=rule_label(rule.rule, rule.name) if several else "", is_under_way=view.is_under_way)
     if view.is_under_way and several and view.opens_at is None:
-        done = sum(rule.satisfied for rule in view.rules)
-        yield tag("p", f"{amount(done)} of {many(view.rules_required, 'rule')} done", class_="ak-small")
+        yield tag("p", rules_done(view), class_="ak-small")
     elif view.next_step not in {rule.next_step for rule in view.rules if view.is_under_way}:
         yield tag("p", prose(view.next_step), class_="ak-small", dir="auto")
 
 
 def _rule(rule: RuleView, *, label: str, is_under_way: bool) -> Element:
     """A bar, what there is to do or how far it is, and the run and the streak."""
-    figures = f"{amount(rule.current_period_value)} of {with_unit(rule.period_goal, rule.unit)}"
-    told = rule.next_step if is_under_way else figures
+    told = rule.next_step if is_under_way else of_goal(rule.current_period_value, rule.period_goal, rule.unit)
     streak = " · ".join(_streak(rule))
     bar = tag("progress", value=f"{rule.fraction:.4g}")
     return tag(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from achievekit.activity import Activity
-from achievekit.describing.words import amount, instant, many, often, rule_label, with_unit
+from achievekit.describing.words import amount, instant, many, of_goal, often, rule_label
 from achievekit.rendering.contents import (
     CELL_SIGNS,
     COMPLETED,
@@ -87,7 +87,7 @@ def _bar(view: AchievementViewData, rule: RuleView) -> tuple[str, ...]:
         f"streak {amount(rule.current_streak)}{' at risk' if rule.warns else ''}" if rule.current_streak else "",
         many(rule.freezes_left, "freeze") if rule.freezes_left else "",
     ]
-    value = f"{amount(rule.current_period_value)} of {clean(with_unit(rule.period_goal, rule.unit))}"
+    value = clean(of_goal(rule.current_period_value, rule.period_goal, rule.unit))
     return bar(rule.fraction), percent(rule.fraction), value, ", ".join(note for note in notes if note)
 
 
