@@ -97,9 +97,9 @@ def _check_at(at: datetime, run: Run) -> None:
     found = Findings()
     note_instant(found, at, "at")
     found.raise_as(DefinitionError)
-    if run.newest is not None and at < run.newest:
+    if run.seen is not None and at < run.seen:
         raise DefinitionError(
-            f"at is {at.isoformat()}, but the newest activity is of {run.newest.astimezone(at.tzinfo).isoformat()};"
+            f"at is {at.isoformat()}, but the newest activity is of {run.seen.astimezone(at.tzinfo).isoformat()};"
             " use that instant or a later one, or leave out the activities after at"
         )
 

@@ -49,9 +49,9 @@ class Run:
         self.progress = progress
         self.steps: list[RecordedActivity] = []
         self.events: list[Event] = []
-        self.newest: datetime | None = None  # the newest instant the run has come to
+        self.seen: datetime | None = None  # the instant to which time has come
         self.passed_over = 0  # how many activities did not concern the member
-        self._newest_activity: Activity | None = None
+        self._newest: Activity | None = None
         self._lateness = lateness
 
     @property
@@ -62,12 +62,12 @@ class Run:
 
     def record(self, activity: Activity) -> None:
         """Count an activity."""
-        id_, before, seen, newest = self.achievement.id, self.progress, self.newest, self._newest_activity
+        id_, before, seen, newest = self.achievement.id, self.progress, self.seen, self._newest
         outcome = self.engine.record(before, activity)
         self.progress = outcome.progress
         self._see(activity.instant)
         if newest is None or activity.instant > newest.instant:
-            self._newest_activity = activity
+            self._newest = activity
         self.steps.append(
             RecordedActivity(
                 activity,
@@ -88,15 +88,15 @@ class Run:
         self._take(outcome)
 
     def view(self) -> AchievementView | None:
-        """Return what the tab shows of the achievement at the newest instant; None if nothing has happened."""
-        if self.newest is None:
+        """Return what the tab shows of the achievement by now; None if nothing has happened."""
+        if self.seen is None:
             return None
-        views = self.engine.overview(self.progress, self.newest).achievements
+        views = self.engine.overview(self.progress, self.seen).achievements
         return next(view for view in views if view.achievement == self.achievement.id)
 
     @property
     def streak(self) -> int:
-        """The rule's streak, as the tab shows it at the newest instant."""
+        """The rule's streak, as the tab shows it by now."""
         view = self.view()
         rules = () if view is None else view.rules
         return next((rule.current_streak for rule in rules if rule.rule == self.rule.id), 0)
@@ -114,13 +114,13 @@ class Run:
 
         Where the rule has no calendar periods, they are the days with activities.
         """
-        if self.newest is None:
+        if self.seen is None:
             return []
         active = {self.period_of(step.activity) for step in self.steps}
         if not self.rule.period.is_calendar:
             return sorted(active)
-        newest = self.rhythm.calendar.index(self.newest)
-        return sorted(active.union(self.rhythm.between(min(active, default=newest), newest)))
+        last = self.rhythm.calendar.index(self.seen)
+        return sorted(active.union(self.rhythm.between(min(active, default=last), last)))
 
     def overtaken_by(self, step: RecordedActivity) -> Activity | None:
         """Return the newest activity recorded before, if it lies in a later period; None if this one came in time."""
@@ -147,15 +147,15 @@ class Run:
 
     def _still_to_come(self) -> tuple[Event, ...]:
         """What would be reported of the periods that are over by now, if nothing late came any more."""
-        if self.newest is None:
+        if self.seen is None:
             return ()
-        return self._about_it(self.engine.settle(self.progress, self.newest + self._lateness))
+        return self._about_it(self.engine.settle(self.progress, self.seen + self._lateness))
 
     def _is_asked_for(self, period: int) -> bool:
         return self.rule.period.is_calendar and self.rhythm.is_eligible(period)
 
     def _see(self, instant: datetime) -> None:
-        self.newest = instant if self.newest is None else max(self.newest, instant)
+        self.seen = instant if self.seen is None else max(self.seen, instant)
 
     def _take(self, outcome: Outcome) -> tuple[Event, ...]:
         events = self._about_it(outcome)

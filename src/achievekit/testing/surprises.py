@@ -93,7 +93,7 @@ def _missed(run: Run) -> Surprise | None:
     periods = run.periods()
     met = False
     for period, mark in zip(periods, run.strip(periods), strict=True):
-        is_over = run.newest is not None and run.rhythm.calendar.end(period) <= run.newest
+        is_over = run.seen is not None and run.rhythm.calendar.end(period) <= run.seen
         if met and mark == MISSED and (is_over or run.steps_in(period)):
             return Surprise(_shortfall(run, period), period)
         met = met or mark in (DONE, LATE)
