@@ -37,7 +37,7 @@ CELL_SIGNS: dict[CellKind, CellSigns] = {
 
 
 # What stands above columns of days.
-WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+WEEKDAY_HEADS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
 
 @frozen(kw_only=True)
@@ -82,7 +82,7 @@ def nobody_listens(member: str, activity_type: str, achievement: str | None, hin
     return f"No rule{of} counts {activity_type} activities for {member}. {hint}".rstrip()
 
 
-def rule_labels(verdicts: Sequence[Verdict]) -> Iterator[str]:
+def verdict_labels(verdicts: Sequence[Verdict]) -> Iterator[str]:
     """Yield for each verdict what its rule is called, nothing if it has no name and is alone in its achievement."""
     number = Counter(verdict.achievement for verdict in verdicts)
     for one in verdicts:
@@ -119,7 +119,7 @@ def _asked_by(rule: RuleDetails, *, several: bool) -> Iterator[tuple[str, str]]:
 
 def calendars(details: Details) -> Iterator[tuple[str, StreakCalendar]]:
     """Yield the streak calendars that have any cells, with their titles."""
-    names = _rule_labels(details)
+    names = _rule_names(details)
     for calendar in details.calendars:
         if calendar.cells:
             yield f"Streak: {_label(calendar.rule, names)}" if names else "Streak", calendar
@@ -157,11 +157,11 @@ def cut_note(calendar: StreakCalendar, shown: Sequence[CalendarCell]) -> str:
 
 def histories(details: Details) -> tuple[History, ...]:
     """Return what happened: the activities that counted, the completions, the adjustments."""
-    names = _rule_labels(details)
+    names = _rule_names(details)
     return _counted(details, names), _completions(details), _adjustments(details, names)
 
 
-def _rule_labels(details: Details) -> Mapping[str, str]:
+def _rule_names(details: Details) -> Mapping[str, str]:
     """Return what the rules are called, where there are several to be told apart."""
     if len(details.rules) == 1:
         return {}

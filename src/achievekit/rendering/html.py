@@ -8,9 +8,8 @@ from achievekit.activity import Activity
 from achievekit.describing.words import instant
 from achievekit.rendering.contents import nobody_listens
 from achievekit.rendering.markup import Content, tag, to_html
-from achievekit.rendering.tab import summary, tab
-from achievekit.rendering.verdicts import activity_facts, silence, verdict_table
-from achievekit.rendering.verdicts import summary as told_of
+from achievekit.rendering.tab import tab, tab_summary
+from achievekit.rendering.verdicts import activity_facts, silence, verdict_summary, verdict_table
 from achievekit.views.evidence import Verdict
 from achievekit.views.standing import AchievementViewData
 
@@ -20,7 +19,7 @@ STYLE = files("achievekit.rendering").joinpath("style.css").read_text(encoding="
 
 def tab_html(member: str, at: datetime, views: Sequence[AchievementViewData]) -> str:
     """Return the achievements tab of a member as HTML."""
-    when = f"{summary(views)} · {instant(at)} {at.tzname()}"
+    when = f"{tab_summary(views)} · {instant(at)} {at.tzname()}"
     return _fragment(
         tag("h2", member, dir="auto"), tag("p", when, class_="ak-quiet"), tab(views, label=f"Achievements of {member}")
     )
@@ -43,7 +42,7 @@ def explanation_html(
     """Return what became of an activity as HTML, everywhere or in one `achievement`; the `hint` where nobody listens."""
     return _fragment(
         tag("h2", f"{activity.type} {activity.id}", dir="auto"),
-        tag("p", told_of(verdicts), class_="ak-quiet"),
+        tag("p", verdict_summary(verdicts), class_="ak-quiet"),
         activity_facts(member, activity, at),
         verdict_table(verdicts) if verdicts else silence(nobody_listens(member, activity.type, achievement, hint)),
     )

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from achievekit.rendering.drawer import what_it_asks_for
 from achievekit.rendering.html import STYLE
 from achievekit.rendering.markup import tag, to_html
-from achievekit.rendering.tab import summary, tab
+from achievekit.rendering.tab import tab, tab_summary
 from achievekit.views.standing import AchievementViewData
 
 _PLACE = "<main></main>"
@@ -56,6 +56,6 @@ def _asked(achievements: Sequence[AchievementViewData]) -> Element:
 
 def _member(member: str, views: Sequence[AchievementViewData]) -> Element:
     """One member: of the elements of a name, opening one closes the others."""
-    title = tag("summary", tag("h2", member, dir="auto"), tag("span", summary(views), class_="ak-quiet"))
+    title = tag("summary", tag("h2", member, dir="auto"), tag("span", tab_summary(views), class_="ak-quiet"))
     table = tab(views, label=f"Achievements of {member}", brief=True)
     return tag("details", title, table, name="member", class_="ak-member")

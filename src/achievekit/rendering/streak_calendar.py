@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 
 from achievekit.describing.statuses import CELL_KINDS
 from achievekit.describing.words import capitalized, of_goal
-from achievekit.rendering.contents import CELL_SIGNS, WEEKDAYS, cut_note, rows_of
+from achievekit.rendering.contents import CELL_SIGNS, WEEKDAY_HEADS, cut_note, rows_of
 from achievekit.rendering.markup import tag
 from achievekit.views.details import CalendarCell, CellKind, StreakCalendar
 
@@ -33,7 +33,7 @@ def streak_calendar(calendar: StreakCalendar, *, label: str, most: int | None = 
 
 def _weekdays() -> Element:
     """Return a head for columns of weekdays; whoever listens hears each cell's date."""
-    names = [tag("span", name, class_="ak-weekday") for name in WEEKDAYS]
+    names = [tag("span", name, class_="ak-weekday") for name in WEEKDAY_HEADS]
     return tag("p", tag("span", class_="ak-label"), names, aria_hidden="true")
 
 

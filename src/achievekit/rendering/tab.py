@@ -13,7 +13,7 @@ from achievekit.rendering.markup import Content, prose, tag
 from achievekit.views.standing import AchievementViewData, RuleView, Status
 
 
-def summary(views: Sequence[AchievementViewData]) -> str:
+def tab_summary(views: Sequence[AchievementViewData]) -> str:
     """Return the tab in a few words: how many achievements were completed, and how many are at risk."""
     completed = sum(view.completed_count > 0 for view in views)
     at_risk = sum(map(_at_risk, views))

@@ -10,7 +10,7 @@ from achievekit.rendering.contents import (
     COMPLETED,
     NEWEST_ENTRIES,
     NO_ACHIEVEMENTS,
-    WEEKDAYS,
+    WEEKDAY_HEADS,
     asked,
     calendars,
     cut_note,
@@ -19,8 +19,8 @@ from achievekit.rendering.contents import (
     nobody_listens,
     row_so_far,
     rows_of,
-    rule_labels,
     status_word,
+    verdict_labels,
 )
 from achievekit.rendering.terminal import Pen, aligned, bar, clean, padded, percent, width, wrapped
 from achievekit.views.details import Details, StreakCalendar
@@ -31,7 +31,7 @@ _LINE = 100
 _INDENT = "  "
 _LABEL = 20
 _CELLS_IN_LINE = 28
-_WEEKDAYS = "".join(name[0] for name in WEEKDAYS)
+_DAY_LETTERS = "".join(name[0] for name in WEEKDAY_HEADS)
 
 STATUS_STYLES: dict[Status, str] = {
     Status.HIDDEN: "faint",
@@ -129,9 +129,9 @@ def _calendar(calendar: StreakCalendar) -> Iterator[str]:
     are_weeks, rows = rows_of(calendar, calendar.cells, _CELLS_IN_LINE)
     longest = max(map(len, rows))
     if are_weeks:
-        weeks = -(-longest // len(_WEEKDAYS))
-        longest = weeks * len(_WEEKDAYS)
-        yield _WEEKDAYS * weeks
+        weeks = -(-longest // len(_DAY_LETTERS))
+        longest = weeks * len(_DAY_LETTERS)
+        yield _DAY_LETTERS * weeks
     for row in rows:
         cells = [cell for cell in row if cell is not None]
         marks = "".join(CELL_SIGNS[cell.kind].text if cell else " " for cell in row)
@@ -172,6 +172,6 @@ def explanation_text(
 
 def _headings(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, ...]]:
     """Yield for each verdict the achievement, the rule where it is to be told, and what became of the activity."""
-    for verdict, rule in zip(verdicts, rule_labels(verdicts), strict=True):
+    for verdict, rule in zip(verdicts, verdict_labels(verdicts), strict=True):
         reason = "counted" if verdict.reason is None else f"refused: {verdict.reason.replace('_', ' ')}"
         yield clean(verdict.achievement_name), clean(rule), reason

@@ -10,14 +10,14 @@ from attrs import fields, has
 
 from achievekit.activity import Activity
 from achievekit.describing.words import amount, capitalized, instant, span
-from achievekit.rendering.contents import rule_labels
+from achievekit.rendering.contents import verdict_labels
 from achievekit.rendering.drawer import definition_list
 from achievekit.rendering.markup import Content, prose, tag
 from achievekit.views.evidence import Verdict
 from achievekit.views.plain import as_plain, key_text
 
 
-def summary(verdicts: Sequence[Verdict]) -> str:
+def verdict_summary(verdicts: Sequence[Verdict]) -> str:
     """Return the verdicts in a few words."""
     counted = sum(verdict.counted for verdict in verdicts)
     return f"{amount(counted)} counted, {amount(len(verdicts) - counted)} refused"
@@ -56,7 +56,7 @@ def verdict_table(verdicts: Sequence[Verdict]) -> Element:
     head = tag("tr", tag("th", "Achievement", scope="col"), tag("th", "Counted or not, and why", scope="col"))
     rows = [
         tag("tr", tag("th", _title(one, rule), scope="row"), tag("td", _told(one)))
-        for one, rule in zip(verdicts, rule_labels(verdicts), strict=True)
+        for one, rule in zip(verdicts, verdict_labels(verdicts), strict=True)
     ]
     return tag("table", tag("thead", head), tag("tbody", rows), class_="ak-verdicts", aria_label="Verdicts")
 
