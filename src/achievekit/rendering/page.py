@@ -9,8 +9,6 @@ from achievekit.rendering.markup import tag, to_html
 from achievekit.rendering.tab import tab, tab_summary
 from achievekit.views.standing import AchievementViewData
 
-_PLACE = "<main></main>"
-
 
 def page_html(
     title: str,
@@ -22,9 +20,8 @@ def page_html(
 
     `about` says something about all members. What the `achievements` ask for stands at the top, once.
     """
-    top, place, end = to_html(_around_members(title, about, achievements)).partition(_PLACE)
-    opening, closing = place[: len("<main>")], place[len("<main>") :]
-    yield f"<!DOCTYPE html>\n{top}{opening}\n"
+    top, closing, end = to_html(_around_members(title, about, achievements)).partition("</main>")
+    yield f"<!DOCTYPE html>\n{top}\n"
     for member, views in members:
         yield f"{to_html(_member(member, views))}\n"
     yield f"{closing}{end}\n"
