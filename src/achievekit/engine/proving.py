@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from achievekit.activity import MISSING, Activity, activity_reader
-from achievekit.describing.failing import failures
 from achievekit.describing.timeframes import PARTS, parts_of
 from achievekit.engine.checking import completed_by
 from achievekit.engine.drafts import AchievementDraft
+from achievekit.engine.failing import failures
 from achievekit.engine.limits import Renewal, completed, used
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan, RulePlan, Timing
