@@ -4,6 +4,7 @@ from argparse import Namespace
 from typing import TextIO
 
 from achievekit.cli.files import read_catalog, shown_name
+from achievekit.describing.words import many
 
 
 def run(arguments: Namespace, out: TextIO, _err: TextIO) -> int:
@@ -15,12 +16,8 @@ def run(arguments: Namespace, out: TextIO, _err: TextIO) -> int:
         print(f"{name}: warning: {warning}", file=out)
     rules = sum(len(achievement.rules) for achievement in catalog.achievements)
     print(
-        f"{name}: {_many(len(catalog.achievements), 'achievement')}, {_many(rules, 'rule')},"
-        f" no mistakes, {_many(len(warnings), 'warning')}",
+        f"{name}: {many(len(catalog.achievements), 'achievement')}, {many(rules, 'rule')},"
+        f" no mistakes, {many(len(warnings), 'warning')}",
         file=out,
     )
     return 0
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
