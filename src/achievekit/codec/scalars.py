@@ -102,9 +102,10 @@ def load_whole(data: object) -> int:
 
 def load_count(data: object) -> int:
     """Return the whole number from 0 up, or raise ValueError."""
-    if load_whole(data) < 0:
-        raise ValueError(f"is {data}; use a whole number from 0 up")
-    return load_whole(data)
+    count = load_whole(data)
+    if count < 0:
+        raise ValueError(f"is {count}; use a whole number from 0 up")
+    return count
 
 
 def dump_attribute(value: object) -> Any:

@@ -35,14 +35,12 @@ def number_of(progress: MemberProgress) -> int:
     return progress.achievements["a"].completed_count
 
 
-def small_event(member: str, number: int) -> Event:
-    """Return an event that tells its number."""
-    return RuleCompleted(id=f"{member}:a:{number}", member=member, achievement="a", at=NOON, rule="1")
-
-
 def small_events(member: str, *numbers: int) -> list[Event]:
-    """Return a small event for each number."""
-    return [small_event(member, number) for number in numbers]
+    """Return a small event for each number, which its id tells."""
+    return [
+        RuleCompleted(id=f"{member}:a:{number}", member=member, achievement="a", at=NOON, rule="1")
+        for number in numbers
+    ]
 
 
 def rich_life(member: str, achievements: int = 1) -> tuple[MemberProgress, tuple[Event, ...]]:
