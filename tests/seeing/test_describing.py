@@ -42,7 +42,7 @@ from achievekit.describing.rules import ACTOR_WORDS
 from achievekit.describing.statuses import CELL_KINDS, STATUSES
 from achievekit.describing.steps import STATUS_STEPS
 from achievekit.describing.timeframes import PARTS
-from achievekit.describing.words import span, value, with_unit
+from achievekit.describing.words import amount, span, value, with_unit
 from achievekit.engine.proving import OF_ACHIEVEMENT, OF_RULE
 from achievekit.operators import OPERATORS
 from achievekit.period_table import PERIODS
@@ -368,6 +368,37 @@ def test_timeframes(frame: Timeframe, words: str) -> None:
 )
 def test_one_of_a_unit(units: str, one: str) -> None:
     assert with_unit(1, units) == one
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("7.80000000000000044", "7.8"),
+        ("0.30000000000000004", "0.3"),
+        ("-0.30000000000000004", "-0.3"),
+        ("0.29999999999999998", "0.3"),
+        ("1234567.80000000000000044", "1,234,567.8"),
+        ("1.0000000000000000", "1"),
+        ("99999999999999999999.0000000001", "100,000,000,000,000,000,000"),
+        # Fifteen digits or nine decimals are somebody's own.
+        ("0.123456789012345", "0.123456789012345"),
+        ("0.00000000000000000044", "0.00000000000000000044"),
+        ("123456789012345678.123456789", "123,456,789,012,345,678.123456789"),
+        ("2.50", "2.50"),
+        ("9.99", "9.99"),
+    ],
+)
+def test_digits_that_only_floats_give_a_number_are_not_shown(number: str, words: str) -> None:
+    assert amount(Decimal(number)) == words
+
+
+def test_one_of_a_unit_may_be_a_sum_of_floats() -> None:
+    assert with_unit(Decimal("1.00000000000000002"), "steps") == "1 step"
+
+
+def test_what_is_compared_is_told_to_its_last_digit() -> None:
+    assert value(0.1 * 3) == value(Decimal("0.30000000000000004")) == "0.30000000000000004"
+    assert describe(attr("x") > Decimal("0.1000000000000000000001")) == "x is above 0.1000000000000000000001"
 
 
 @pytest.mark.parametrize(

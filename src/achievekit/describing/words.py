@@ -31,6 +31,10 @@ _MOST_SHOWN = 60
 # A number longer than this is told by its first digits and its magnitude; nobody reads more.
 _MOST_CHARACTERS = 40
 _FEW_DIGITS = Context(prec=5)
+# A float carries 15 digits that one can rely on. What was computed in floats, such as 0.1 * 3, has more, as have sums of it,
+# and these say nothing. What has few decimals is meant as it is, however long it is.
+_RELIABLE_DIGITS = Context(prec=15)
+_PLAIN_DECIMALS = 9
 
 _TICK = datetime.resolution
 # What a text must look like to be told from the words around it without quotation marks.
@@ -47,6 +51,19 @@ def amount(number: Quantity) -> str:
     >>> amount(10_000), amount(10**50)
     ('10,000', 'about 1.0000e+50')
     """
+    return _spelled_out(_without_noise(number))
+
+
+def _without_noise(number: Quantity) -> Quantity:
+    """Return a number without the digits that only arithmetic with floats gives it."""
+    if isinstance(number, int):
+        return number
+    _, digits, exponent = number.as_tuple()
+    is_noisy = -int(exponent) > _PLAIN_DECIMALS and len(digits) > _RELIABLE_DIGITS.prec
+    return _RELIABLE_DIGITS.normalize(number) if is_noisy else number
+
+
+def _spelled_out(number: Quantity) -> str:
     shown = f"{number:,}" if isinstance(number, int) else f"{number:,f}"
     return shown if len(shown) <= _MOST_CHARACTERS else f"about {_FEW_DIGITS.create_decimal(number):.4e}"
 
@@ -62,7 +79,7 @@ def with_unit(number: Quantity, unit: str) -> str:
     >>> with_unit(1, "steps"), with_unit(2, "steps"), with_unit(1, "km"), with_unit(3, "")
     ('1 step', '2 steps', '1 km', '3')
     """
-    return f"{amount(number)} {singular(unit) if number == 1 else unit}".rstrip()
+    return f"{amount(number)} {singular(unit) if _without_noise(number) == 1 else unit}".rstrip()
 
 
 def of_goal(reached: Quantity, goal: Quantity, unit: str) -> str:
@@ -150,7 +167,7 @@ def value(found: Any, within: tuple[int, ...] = ()) -> str:
         return day(found)
     number = quantity(found)
     if number is not None:
-        return amount(number)
+        return _spelled_out(number)  # to the last digit, as it is compared
     if isinstance(found, list | tuple):
         inside = (*within, id(found))
         return f"[{', '.join(value(one, inside) for one in found)}]"
