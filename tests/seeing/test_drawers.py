@@ -145,6 +145,20 @@ def test_histories_are_newest_first_and_in_local_time() -> None:
     )
 
 
+def test_what_came_late_stands_where_it_happened() -> None:
+    engine = an_engine(Rule("walk"), Rule("walk", id="again"), timezone=WARSAW)
+    details = drawer(engine, feed(engine, walked("04", "06", "05")).progress, "2026-05-07 10:00")
+    assert [(one.activity, one.rule) for one in details.triggers] == [
+        ("w06", "again"),
+        ("w06", "1"),
+        ("w05", "again"),
+        ("w05", "1"),
+        ("w04", "again"),
+        ("w04", "1"),
+    ]
+    assert [one.activity for one in details.completions] == ["w06", "w05", "w04"]
+
+
 def test_what_a_rule_counted_that_is_gone() -> None:
     before = an_engine(Rule("walk", id="old", unit="walks"), Rule("swim"))
     after = an_engine(Rule("swim", id="new"))

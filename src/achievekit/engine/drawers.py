@@ -1,7 +1,8 @@
 """The drawer of an achievement: its definition in words, and what the state remembers of its past."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from achievekit.definitions import Rule
 from achievekit.describing.periods import label_of, type_of
@@ -17,6 +18,7 @@ from achievekit.engine.calendar_cells import cells_of
 from achievekit.engine.calendar_tracks import CalendarTrack
 from achievekit.engine.drafts import AchievementDraft
 from achievekit.period_table import word_of
+from achievekit.progress import Completion, Correction, HistoryEntry
 from achievekit.views.details import (
     AdjustmentEntry,
     CalendarCell,
@@ -28,6 +30,8 @@ from achievekit.views.details import (
     TriggerEntry,
 )
 from achievekit.zones import local_bound
+
+_Entry = TypeVar("_Entry", HistoryEntry, Completion, Correction)
 
 
 def details_of(draft: AchievementDraft, at: datetime, names: Mapping[str, str]) -> Details:
@@ -48,11 +52,11 @@ def details_of(draft: AchievementDraft, at: datetime, names: Mapping[str, str]) 
                 change=entry.change,
                 unit=draft.tracks[entry.rule].plan.definition.unit if entry.rule in draft.tracks else "",
             )
-            for entry in reversed(draft.history)
+            for entry in _newest_first(draft.history)
         ),
         completions=tuple(
             CompletionEntry(at=one.at.astimezone(zone), times=one.times, activity=one.activity)
-            for one in reversed(draft.completions)
+            for one in _newest_first(draft.completions)
         ),
         adjustments=tuple(
             AdjustmentEntry(
@@ -64,12 +68,17 @@ def details_of(draft: AchievementDraft, at: datetime, names: Mapping[str, str]) 
                 actor=one.actor,
                 reason=one.reason,
             )
-            for one in reversed(draft.corrections)
+            for one in _newest_first(draft.corrections)
         ),
         calendars=tuple(
             _calendar(draft, track, at) for track in draft.tracks.values() if isinstance(track, CalendarTrack)
         ),
     )
+
+
+def _newest_first(entries: Sequence[_Entry]) -> list[_Entry]:
+    """Return what happened, the newest first, whenever it came; of the same instant, first what was noted last."""
+    return sorted(entries, key=lambda entry: entry.at)[::-1]
 
 
 def _rule(rule: Rule) -> RuleDetails:
