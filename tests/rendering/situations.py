@@ -43,6 +43,7 @@ Shown: TypeAlias = AchievementView | Overview | Explanation
 WARSAW = ZoneInfo("Europe/Warsaw")
 AT = datetime(2026, 5, 10, 19, 57, tzinfo=WARSAW)
 MIDNIGHT = datetime(2026, 5, 11, tzinfo=WARSAW)
+OPENS = datetime(2026, 5, 11, 8, tzinfo=WARSAW)
 
 # Text from outside that wants to be markup.
 HOSTILE = "</td></table><script>alert(\"1\")</script><img src=x onerror='alert(2)'>&lt;b&gt; &amp; \ud83d\x00"
@@ -172,7 +173,13 @@ AT_RISK = a_view(
 TABS: dict[str, Overview] = {
     "empty": an_overview(),
     "not_started": an_overview(
-        a_view(a_rule(), status=Status.NOT_STARTED, name="", next_step="Closed until Mon 11 May 2026, 08:00."),
+        a_view(
+            a_rule(),
+            status=Status.NOT_STARTED,
+            name="",
+            opens_at=OPENS,
+            next_step="Closed until Mon 11 May 2026, 08:00.",
+        ),
     ),
     "at_risk": an_overview(AT_RISK),
     "every_status": an_overview(

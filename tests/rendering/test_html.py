@@ -145,9 +145,13 @@ def test_what_is_said_of_all_rules() -> None:
     both: dict[str, Any] = {"rules_required": 2, "next_step": "1 of 2 rules done. Spending: 1 more."}
 
     assert progress_of(a_view(spend, next_step="1 more.")) == "1 more."
-    assert progress_of(a_view(spend, next_step="Closed until noon.")) == "1 more.Closed until noon."
+    closed: dict[str, Any] = {"opens_at": AT, "next_step": "Closed until noon."}
+    assert progress_of(a_view(spend, **closed)) == "1 of 2 stepsClosed until noon."
     assert progress_of(a_view(spend, status=Status.LOCKED, next_step="Walk first.")) == "1 of 2 stepsWalk first."
     assert progress_of(a_view(spend, login, **both)) == "Spending1 more.Rule 1Done.1 of 2 rules done"
+    assert progress_of(a_view(spend, login, **both | closed)) == (
+        "Spending1 of 2 stepsRule 12 of 2 stepsClosed until noon."
+    )
 
 
 def test_rules_of_one_achievement_are_told_apart_in_an_explanation() -> None:

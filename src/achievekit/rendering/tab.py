@@ -73,17 +73,19 @@ def _at_risk(view: AchievementViewData) -> bool:
 def _progress(view: AchievementViewData) -> Iterator[Content]:
     """The rules with their bars, as far as there is something to see, and what is to be said of all of them."""
     several = len(view.rules) > 1
+    # While it is closed, the achievement says when it opens; of that period or the next a rule would only say it otherwise.
+    is_open = view.is_under_way and view.opens_at is None
     for rule in view.shown_rules:
-        yield _rule(rule, label=rule_label(rule.rule, rule.name) if several else "", is_under_way=view.is_under_way)
-    if view.is_under_way and several and view.opens_at is None:
-        yield tag("p", rules_done(view), class_="ak-small")
-    elif view.next_step not in {rule.next_step for rule in view.rules if view.is_under_way}:
+        yield _rule(rule, label=rule_label(rule.rule, rule.name) if several else "", is_open=is_open)
+    if not is_open:
         yield tag("p", prose(view.next_step), class_="ak-small", dir="auto")
+    elif several:
+        yield tag("p", rules_done(view), class_="ak-small")
 
 
-def _rule(rule: RuleView, *, label: str, is_under_way: bool) -> Element:
+def _rule(rule: RuleView, *, label: str, is_open: bool) -> Element:
     """A bar, what there is to do or how far it is, and the run and the streak."""
-    told = rule.next_step if is_under_way else of_goal(rule.current_period_value, rule.period_goal, rule.unit)
+    told = rule.next_step if is_open else of_goal(rule.current_period_value, rule.period_goal, rule.unit)
     streak = " · ".join(_streak(rule))
     bar = tag("progress", value=f"{rule.fraction:.4g}")
     return tag(
