@@ -15,12 +15,14 @@ from attrs import evolve
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from achievekit import Limit, Reason
+from achievekit import Activity, Limit, Reason
+from achievekit.describing.words import quoted_if_mistakable
 from achievekit.explanations import Explanation
 from achievekit.overviews import AchievementView
 from achievekit.rendering.html import STYLE
 from achievekit.rendering.page import page_html
 from achievekit.views.details import CalendarCell, CellKind, Details, StreakCalendar, TriggerEntry
+from achievekit.views.evidence import ConditionsNotMet
 from achievekit.views.standing import AchievementViewData, Status
 from rendering.reading import Reader, as_shown
 from rendering.situations import (
@@ -34,6 +36,7 @@ from rendering.situations import (
     Shown,
     a_calendar,
     a_cell,
+    a_failed_comparison,
     a_rule,
     a_tab_full_of,
     a_verdict,
@@ -78,6 +81,7 @@ def html_full_of(text: str) -> str:
 @given(from_outside.filter(lambda text: text.count("`") < 2))  # what stands between two becomes code
 @example(HOSTILE)
 @example("</style></title></main>")
+@example("5")
 @example("\ud83d")
 def test_text_from_outside_stays_text(text: str) -> None:
     read, plain = Reader(html_full_of(text)), Reader(html_full_of("x"))
@@ -86,7 +90,7 @@ def test_text_from_outside_stays_text(text: str) -> None:
     assert len(read.texts) == len(plain.texts)
     was_x = [number for number, shown in enumerate(plain.texts) if shown == "x"]
     assert len(was_x) > 40
-    assert {read.texts[number] for number in was_x} == {as_shown(text)}
+    assert {read.texts[number] for number in was_x} == {as_shown(text), as_shown(quoted_if_mistakable(text))}
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -152,6 +156,31 @@ def test_what_is_said_of_all_rules() -> None:
     assert progress_of(a_view(spend, login, **both | closed)) == (
         "Spending1 of 2 stepsRule 12 of 2 stepsClosed until noon."
     )
+
+
+@pytest.mark.parametrize(
+    ("found", "shown"),
+    [
+        ("5", '"5"'),
+        ("-12.50", '"-12.50"'),
+        ("00501", '"00501"'),
+        ("true", '"true"'),
+        ("null", '"null"'),
+        ("New York", "New York"),
+        ("5 km", "5 km"),
+        (5, "5"),
+        (True, "true"),
+        (None, "null"),
+        (["5", 5], '["5", 5]'),
+    ],
+)
+def test_an_attribute_that_is_text_is_told_from_what_it_looks_like(found: object, shown: str) -> None:
+    evidence = ConditionsNotMet(comparisons=(a_failed_comparison("level", found),))
+    verdicts = (a_verdict(Reason.CONDITIONS_NOT_MET, "No.", evidence=evidence),)
+    html = Explanation("ana", Activity("w1", "ana", "walk", AT, {"level": found}), AT, verdicts).to_html()
+
+    assert f'<dt dir="auto">level</dt><dd dir="auto">{shown}</dd>' in html
+    assert f'<dt dir="auto">Found</dt><dd dir="auto">{shown}</dd>' in html
 
 
 def test_rules_of_one_achievement_are_told_apart_in_an_explanation() -> None:

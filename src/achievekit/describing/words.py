@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Context
 from typing import Any
 
-from achievekit.exact import Quantity, quantity
+from achievekit.exact import Quantity, quantity, written_quantity
 from achievekit.periods import WEEKDAYS
 from achievekit.views.plain import DEEPEST, LEFT_OUT, spelled
 
@@ -40,6 +40,8 @@ _TICK = datetime.resolution
 # What a text must look like to be told from the words around it without quotation marks.
 _PLAIN_WORD = re.compile(r"[^\W\d_][\w.-]*")
 _TAKEN_WORDS = {"true", "false", "missing", "and", "or", "not", "is"}
+# What values that are no texts look like by themselves, numbers aside.
+_OTHER_VALUES = {"true", "false", "null"}
 # The ending of an English plural, and what is left of it in the singular.
 _PLURALS = (("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("ies", "ies"), ("ss", "ss"), ("us", "us"))
 _SHORTEST_PLURAL = 4
@@ -146,6 +148,15 @@ def quoted_if_needed(text: str) -> str:
     ('watch', '"New York"', '"12"', '"true"')
     """
     return text if _PLAIN_WORD.fullmatch(text) and text.lower() not in _TAKEN_WORDS else f'"{text}"'
+
+
+def quoted_if_mistakable(text: str) -> str:
+    """Return a text that stands by itself, in quotation marks where it would be taken for a value of another kind.
+
+    >>> quoted_if_mistakable("New York"), quoted_if_mistakable("05"), quoted_if_mistakable("true")
+    ('New York', '"05"', '"true"')
+    """
+    return quoted(text) if text in _OTHER_VALUES or written_quantity(text) is not None else text
 
 
 def quoted(name: str) -> str:

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from attrs import fields, has
 
 from achievekit.activity import Activity
-from achievekit.describing.words import amount, capitalized, instant, span
+from achievekit.describing.words import amount, capitalized, instant, quoted_if_mistakable, span
 from achievekit.rendering.contents import verdict_labels
 from achievekit.rendering.drawer import definition_list
 from achievekit.rendering.markup import Content, prose, tag
@@ -43,7 +43,7 @@ def _fields(member: str, activity: Activity, at: datetime) -> Iterator[tuple[str
 
 
 def _attribute(found: object) -> str:
-    return found if isinstance(found, str) else json.dumps(as_plain(found), ensure_ascii=False)
+    return quoted_if_mistakable(found) if isinstance(found, str) else json.dumps(as_plain(found), ensure_ascii=False)
 
 
 def silence(told: str) -> Element:
