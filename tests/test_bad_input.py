@@ -24,6 +24,7 @@ from achievekit import (
     Engine,
     Fixed,
     Freezes,
+    Hour,
     LastDays,
     Limit,
     MemberProgress,
@@ -1579,3 +1580,29 @@ def test_damaged_progress_and_events_are_loaded_or_told_of(data: st.DataObject) 
         loads_or_tells("progress", damaged(data, dump_progress(progress)))
     for event in replay.events[:3]:
         loads_or_tells("event", damaged(data, dump_event(event)))
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Week(0), "every: is 0; use a whole number from 1 up"),
+        (lambda: Hour(0), "every: is 0; use a whole number from 1 up"),
+        (lambda: Month(every=-1), "every: is -1; use a whole number from 1 up"),
+        (lambda: untyped.Week(day_starts_at="dawn"), "day_starts_at: is 'dawn'; use a time of day such as \"04:00\""),
+    ],
+)
+def test_a_period(make: Call, message: str) -> None:
+    assert told(DefinitionError, make) == message
+
+
+def test_one_mistake_of_an_achievement_hides_no_other() -> None:
+    told_of = told(DefinitionError, lambda: load_catalog(plain_catalog(limit=5, rules_required=3)))
+    assert [line.partition(": ")[0] for line in told_of.splitlines()] == [
+        "achievements[0].limit",
+        "achievements[0].rules_required",
+    ]
+
+
+def test_digits_that_are_none_of_ours() -> None:
+    interval = {"type": "recurring", "rrule": "FREQ=DAILY;INTERVAL=\N{SUPERSCRIPT TWO}", "start": "2026-06-01T00:00:00"}
+    assert "use a whole number from 1" in in_rule(period=interval)

@@ -30,7 +30,7 @@ from achievekit import (
     load_catalog,
 )
 from achievekit.activity import MISSING, activity_reader, at_path
-from achievekit.conditions import AnyOf, Comparison, Not, required_equalities
+from achievekit.conditions import All, AnyOf, Comparison, Not, required_equalities
 from achievekit.operators import OPERATORS
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -612,3 +612,11 @@ def test_a_condition_that_was_dumped_and_loaded_is_the_same(condition: Condition
     assert again == condition
     assert again is not None
     assert holds(again, found) == holds(condition, found)
+
+
+@pytest.mark.parametrize("kind", [All, AnyOf])
+def test_parts_may_come_one_by_one(kind: type[All] | type[AnyOf]) -> None:
+    parts = [attr("a") == 1, attr("b") == 2]
+    made = kind(part for part in parts)
+    assert made == kind(parts)
+    assert hash(made) == hash(kind(tuple(parts)))

@@ -645,3 +645,13 @@ def test_definitions_can_be_keys() -> None:
     ]
     assert len(set(catalogs)) == 1
     assert len({hash(FrozenDict(a=1, b=2)), hash(FrozenDict(b=2, a=1))}) == 1
+
+
+def test_dumped_lists_are_lists() -> None:
+    frame = Timeframe(weekdays=["monday"], days_of_month=[1], months=[5])
+    catalog = Catalog(achievements=[Achievement("a", name="", rules=[Rule("walk")], timeframe=frame)])
+    assert dump_catalog(catalog)["achievements"][0]["timeframe"] == {
+        "weekdays": ["monday"],
+        "days_of_month": [1],
+        "months": [5],
+    }

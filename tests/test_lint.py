@@ -439,3 +439,9 @@ def test_a_goal_without_measure_does_not_keep_the_author_waiting() -> None:
     assert endless == []
     assert len(ending) <= len(rules)
     assert time.perf_counter() - began < 30
+
+
+def test_the_longest_year_has_so_many_hours() -> None:
+    # 366 days, and one more hour that a limit by UTC's hours may touch.
+    assert of_rule(period="year", limit=Limit(1, per="hour"), period_goal=8786) == []
+    assert of_rule(period="year", limit=Limit(1, per="hour"), period_goal=8787) != []

@@ -831,3 +831,13 @@ def test_what_was_stored_in_between_makes_no_difference() -> None:
     assert (
         feed(engine, [*walks(6), *buys(1, 2)], stored).events == feed(engine, [*walks(6), *buys(1, 2)], adjusted).events
     )
+
+
+def test_a_run_that_is_set_has_risen_by_nothing() -> None:
+    """Completing it triggers what is linked, but a rate of the change grants nothing where no value changed."""
+    campaign = Campaign(id="c", achievement="a", trigger="completed", rewards=[Reward("points", Rate(1))])
+    achievement = Achievement("a", name="", rules=[evolve(DAILY, consecutive_periods=2)])
+    engine = Engine(Catalog(achievements=[achievement], campaigns=[campaign]))
+    outcome = engine.adjust(NOBODY, "a", NOON, completed_consecutive_periods=2)
+    (triggered,) = of_kind(outcome.events, CampaignTriggered)
+    assert triggered.rewards == (Grant("points", 0),)

@@ -224,3 +224,9 @@ def test_what_a_sink_among_others_leaves_undone_is_not_taken_for_delivered(inner
         FanOut(inner, last)(done())
     assert [str(failure) for failure in group.value.exceptions] == [message]
     assert last.events == [done()]
+
+
+def test_the_achievements_may_come_one_by_one() -> None:
+    sink = CollectingSink()
+    hand(only(iter(["a", "c"]), sink), *(done(1, name) for name in "cabc"))
+    assert [event.achievement for event in sink.events] == ["c", "a", "c"]

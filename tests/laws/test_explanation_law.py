@@ -123,7 +123,7 @@ def check_evidence(verdict: Verdict, activity: Activity, case: Case) -> None:
             comparison = Comparison(one.attribute, one.operator, one.wanted)
             assert comparison.compile(activity_reader)(activity) is one.negated
     elif isinstance(evidence, TooLate):
-        assert evidence.start is None or evidence.start.astimezone(UTC) <= activity.instant
+        assert evidence.start is None or has_begun(evidence.start, activity.instant)
         if evidence.sealed_at is not None and evidence.end is not None:
             assert evidence.sealed_at.astimezone(UTC) - evidence.end.astimezone(UTC) == case.lateness
             assert evidence.sealed_at.astimezone(UTC) <= evidence.seen.astimezone(UTC)
@@ -132,7 +132,17 @@ def check_evidence(verdict: Verdict, activity: Activity, case: Case) -> None:
         assert all(is_within(one.at, evidence.start, evidence.frees_at) for one in evidence.used_by)
 
 
+def has_begun(start: datetime, at: datetime) -> bool:
+    """Whether a period that starts then is one that an instant may lie in.
+
+    Compared in UTC, as Python compares those of one zone by their wall clocks. But where a midnight is read twice, the day
+    starts with the second one, and what happened after the first is of that day, as the clock said so.
+    """
+    wall, started = (one.astimezone(start.tzinfo).replace(tzinfo=None) for one in (at, start))
+    return start.astimezone(UTC) <= at.astimezone(UTC) or started <= wall
+
+
 def is_within(at: datetime, start: datetime | None, end: datetime | None) -> bool:
-    """Whether an instant lies between two others; in UTC, as Python compares those of one zone by their wall clocks."""
-    begins = start is None or start.astimezone(UTC) <= at.astimezone(UTC)
+    """Whether an instant lies between two others."""
+    begins = start is None or has_begun(start, at)
     return begins and (end is None or at.astimezone(UTC) < end.astimezone(UTC))

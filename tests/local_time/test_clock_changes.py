@@ -1,12 +1,15 @@
 """Changes of clocks: days of 23, 25 and 23.5 hours, hours skipped and repeated, midnights missing or double."""
 
 from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from achievekit import Activity, Day, Freezes, Hour, Rule, Timeframe
 from achievekit.events import FreezeUsed, PeriodCompleted, StreakBroken
 from achievekit.periods import Period
+from achievekit.schedules import Calendar
+from achievekit.zones import Clock
 from helpers import an_activity, an_engine, feed, instant, of_kind, shown
 
 
@@ -183,3 +186,10 @@ def test_nothing_is_sealed_for_a_day_that_never_was() -> None:
     assert used.at == instant("2012-01-01 10:00")
     assert isinstance(broken, StreakBroken)
     assert broken.at == instant("2012-01-02 10:00")
+
+
+def test_clocks_set_back_by_hours_across_midnight() -> None:
+    """On 5 March 2010 at 02:00 those of Casey went back to 23:00 of the 4th, which was not over for all that time."""
+    calendar = Calendar(Day(), Clock(ZoneInfo("Antarctica/Casey")))
+    at = instant("2010-03-04 13:30")  # the clock reads 00:30, for the first time
+    assert calendar.first_open(at) == calendar.index(at) - 1

@@ -1,5 +1,7 @@
 """Recurring periods: from each occurrence of an RFC 5545 rule to the next, by the local wall clock."""
 
+from datetime import datetime
+
 import pytest
 
 from achievekit import Engine, MemberProgress, Recurring, Rule
@@ -136,3 +138,10 @@ def test_several_times_a_day() -> None:
     assert bounds(period, "2026-05-05 06:59") == ("2026-05-04 19:00", "2026-05-05 07:00")
     clocks = ["2026-05-04 07:00", "2026-05-04 18:59", "2026-05-05 00:00"]
     assert feed(engine_for(period), map(an_activity, clocks)).times == [0, 0, 1]
+
+
+def test_the_next_occurrence_lies_beyond_the_calendar() -> None:
+    rare = Recurring("FREQ=YEARLY;INTERVAL=9000", start=datetime.fromisoformat("2026-01-01"))
+    engine = an_engine(Rule("walk", period=rare, period_goal=9))
+    progress = feed(engine, [an_activity("2026-05-04 12:00")]).progress
+    assert shown(engine, progress, instant("2026-05-04 12:00")).period_end is None

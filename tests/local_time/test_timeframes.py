@@ -1,11 +1,14 @@
 """When an achievement is on: half-open edges, weekdays, holidays, time windows; and which periods are skipped."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from achievekit import Day, Rule, Timeframe
 from achievekit.events import StreakBroken
+from achievekit.timeframes import Openings
+from achievekit.zones import Clock
 from helpers import an_activity, an_engine, feed, instant, of_kind, shown
 
 OUTSIDE = "outside_timeframe"
@@ -170,3 +173,8 @@ def test_skipped_periods_report_nothing(lateness: timedelta) -> None:
     fed = feed(engine, map(an_activity, mondays))
     assert fed.times == [0, 0, 0, 0, 1]
     assert not of_kind(fed.events, StreakBroken)
+
+
+def test_clocks_set_back_into_a_window_that_has_only_an_end() -> None:
+    openings = Openings(Timeframe(time_to="02:30"), Clock(ZoneInfo("Europe/Warsaw")))
+    assert openings.next_open(instant("2026-10-25 00:45")) == instant("2026-10-25 01:00")

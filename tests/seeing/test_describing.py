@@ -35,7 +35,7 @@ from achievekit.aggregations import AGGREGATIONS
 from achievekit.conditions import All, AnyOf, Comparison
 from achievekit.definitions import ACTORS
 from achievekit.describing.aggregations import AGGREGATION_WORDS
-from achievekit.describing.conditions import OPERATOR_WORDS
+from achievekit.describing.conditions import OPERATOR_WORDS, describe_condition
 from achievekit.describing.periods import PERIOD_WORDS, label_of
 from achievekit.describing.reasons import SENTENCES
 from achievekit.describing.rules import ACTOR_WORDS
@@ -456,3 +456,9 @@ def test_the_name_of_a_period(period: Period, label: str) -> None:
 
 def test_the_name_of_a_period_that_begins_before_the_calendar() -> None:
     assert label_of(Year(10**6), None) == "the first period"
+
+
+@pytest.mark.parametrize("kind", [All, AnyOf])
+def test_a_single_part_needs_no_brackets(kind: type[All] | type[AnyOf]) -> None:
+    either = (attr("a") == 1) | (attr("b") == 2)
+    assert describe_condition(kind((either,))) == describe_condition(either)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from achievekit import (
     Achievement,
@@ -20,13 +21,16 @@ from achievekit import (
     attr,
 )
 from achievekit.engine.calendar_cells import MOST_CELLS
+from achievekit.rendering.contents import rows_of
 from achievekit.views.details import (
     AdjustmentEntry,
+    CalendarCell,
     CellKind,
     CompletionEntry,
     Details,
     RuleDetails,
     Setting,
+    StreakCalendar,
     TriggerEntry,
 )
 from helpers import an_activity, an_engine, feed, instant
@@ -392,3 +396,36 @@ def test_a_full_history_in_a_period_without_an_end() -> None:
     engine = daily(period=three_days, history=2)
     progress = feed(engine, [*walked("04"), *walked("06", "07", "08", steps=9_000)]).progress
     assert strip(engine, progress, "2026-05-09 09:00") == "from 6 May 2026, 00:00: M"
+
+
+def test_a_calendar_shows_nothing_that_counted_by_another_meaning_of_the_rule() -> None:
+    daily = Rule("walk", period="day", consecutive_periods=7, period_goal=2)
+    progress = feed(an_engine(daily), [an_activity("2026-05-04 12:00")]).progress
+    engine = an_engine(evolve(daily, trigger="run"))
+    runs = [an_activity(f"2026-05-{day} 13:00", "run") for day in ("04", "07")]
+    view = engine.overview(feed(engine, runs, progress).progress, instant("2026-05-07 14:00")).achievements[0]
+    (calendar,) = view.details.calendars
+    assert [(cell.value, cell.kind) for cell in calendar.cells] == [
+        (1, CellKind.PARTLY),
+        (0, CellKind.MISSED),
+        (0, CellKind.MISSED),
+        (1, CellKind.OPEN),
+    ]
+
+
+def test_quarters_stand_in_years() -> None:
+    engine = an_engine(Rule("walk", period="quarter", consecutive_periods=9), lateness=timedelta(days=3660))
+    progress = feed(engine, [an_activity(f"{year}-01-04 12:00") for year in (2023, 2024, 2026)]).progress
+    page = engine.overview(progress, instant("2026-03-04 14:00")).achievements[0].to_html()
+    rows = page.split('class="ak-calendar"')[1].split("</div>")[0].split("<p")[1:]
+    assert {row.count("ak-cell") for row in rows[:-1]} == {4}
+
+
+def test_a_day_that_never_was_stands_before_a_monday() -> None:
+    monday = instant("2026-05-04")
+    never, day = (
+        CalendarCell(period=period, label="", start=monday, end=end, value=0, kind=CellKind.MISSED)
+        for period, end in ((1, monday), (2, monday + timedelta(days=1)))
+    )
+    calendar = StreakCalendar(rule="1", period="day", period_goal=1, unit="", cells=(never, day))
+    assert rows_of(calendar, (never, day), 7) == (True, [[*[None] * 6, never], [day]])

@@ -868,3 +868,23 @@ def test_a_period_without_a_beginning() -> None:
     assert (
         verdict.sentence == "It added 1: 1 of 1 (from 1 January 1970). That completed the achievement: 1 time in all."
     )
+
+
+def test_a_function_that_says_no_misses_nothing() -> None:
+    (verdict,) = explained(an_engine(Rule("walk", conditions=lambda _: False)), an_activity("2026-05-04")).verdicts
+    assert isinstance(verdict.evidence, ConditionsNotMet)
+    assert verdict.evidence.comparisons[0].is_missing is False
+
+
+@pytest.mark.parametrize(
+    ("times", "told"),
+    [
+        (3, "and was completed on Mon 4 May 2026, 10:00, Mon 4 May 2026, 11:00 and Mon 4 May 2026, 12:00."),
+        (4, "and was completed 4 times, most recently on Mon 4 May 2026, 13:00."),
+    ],
+)
+def test_few_completions_are_told_one_by_one(times: int, told: str) -> None:
+    engine = an_engine(Rule("walk"), limit=Limit(times))
+    progress = feed(engine, [an_activity(f"2026-05-04 1{hour}:00") for hour in range(times)]).progress
+    (verdict,) = engine.explain(progress, an_activity("2026-05-04 15:00")).verdicts
+    assert told in verdict.sentence

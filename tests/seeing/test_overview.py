@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -656,3 +657,22 @@ def test_a_member_of_whom_nothing_but_a_count_is_known() -> None:
     progress = MemberProgress("ana", achievements=FrozenDict({"a": AchievementProgress(completed_count=2)}))
     (view,) = engine.overview(progress, instant("2026-05-04 09:00", WARSAW)).achievements
     assert (view.completed_count, view.status) == (2, Status.IN_PROGRESS)
+
+
+def test_a_masked_achievement_tells_nothing_of_its_limit() -> None:
+    (view,) = an_engine(walker(), hidden=True).overview(MemberProgress("ana"), instant("2026-05-04")).achievements
+    assert (view.status, view.limit_reached) == (Status.HIDDEN, False)
+
+
+def test_what_is_shown_holds_nothing_private() -> None:
+    overview = an_engine(walker()).overview(MemberProgress("ana"), instant("2026-05-04"))
+    assert not [name for name in names_in(overview.plain()) if name.startswith("_")]
+    assert "find_details" not in repr(overview)
+
+
+def names_in(plain: Any) -> Iterator[str]:
+    """All names in plain data, however deep."""
+    if isinstance(plain, dict):
+        yield from plain
+    for inner in plain.values() if isinstance(plain, dict) else plain if isinstance(plain, list) else ():
+        yield from names_in(inner)

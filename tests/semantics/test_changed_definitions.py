@@ -446,3 +446,10 @@ def test_an_inactive_achievement_keeps_its_numbers() -> None:
     progress = feed(on, buys(80)).progress
     assert feed(off, buys(30, day=5), progress).reasons == ["inactive"]
     assert feed(on, buys(30, day=6), progress).times == [1]
+
+
+def test_a_rule_that_began_anew_can_be_stored() -> None:
+    began = feed(an_engine(DAILY), walks(4)).progress
+    anew = an_engine(evolve(DAILY, trigger="run"))
+    progress = feed(anew, [an_activity("2026-05-04 13:00", "run")], began).progress
+    assert load_progress(json.loads(json.dumps(dump_progress(progress)))) == progress

@@ -9,6 +9,7 @@ import pytest
 from achievekit import Activity, Condition, Count, Distinct, Max, MemberProgress, Rule, Sum, attr, dump_progress
 from achievekit.aggregations import Aggregation
 from achievekit.events import AchievementProgressed
+from achievekit.exact import quantity
 from helpers import an_activity, an_engine, feed, instant, of_kind, shown
 
 
@@ -215,3 +216,15 @@ def test_a_refund_among_the_items_lowers_the_sum() -> None:
     fed = feed(engine, buys)
     assert fed.reasons == ["", "no_value"]
     assert shown(engine, fed.progress, instant("2026-05-04")).current_period_value == 5
+
+
+def test_so_many_decimals_and_no_more() -> None:
+    assert quantity(Decimal("1E-400")) is not None
+    assert quantity(Decimal("1E-401")) is None
+
+
+def test_items_may_be_picked_by_a_function() -> None:
+    dear = Sum("price", each="items", where=lambda item: item["price"] > 2)
+    engine = an_engine(Rule("buy", aggregation=dear, period_goal=100))
+    progress = feed(engine, [an_activity("2026-05-04", "buy", items=[{"price": 1}, {"price": 3}])]).progress
+    assert shown(engine, progress, instant("2026-05-04")).current_period_value == 3

@@ -254,3 +254,16 @@ def test_an_outcome_shows_what_happened() -> None:
     assert repr(again).endswith(
         "events=(), refusals=(Refusal(achievement='a', rule=None, reason=<Reason.DUPLICATE: 'duplicate'>),))"
     )
+
+
+def test_a_store_may_hand_periods_back_in_another_order() -> None:
+    """As PostgreSQL does, whose `jsonb` keeps no order."""
+    engine = an_engine(Rule("walk", period="day", period_goal=2), lateness=timedelta(days=9))
+    progress = feed(engine, [an_activity(f"2026-05-0{day} 12:00") for day in (4, 5, 6)]).progress
+    plain = dump_progress(progress)
+    rule = plain["achievements"]["a"]["rules"]["1"]
+    in_order = list(rule["buckets"])
+    rule["buckets"] = dict(reversed(rule["buckets"].items()))
+    loaded = load_progress(plain)
+    assert loaded == progress
+    assert list(dump_progress(loaded)["achievements"]["a"]["rules"]["1"]["buckets"]) == in_order
