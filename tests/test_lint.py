@@ -212,13 +212,35 @@ def test_an_active_requirement_is_nothing_to_warn_of() -> None:
     assert warnings(an_achievement(id="b", requires=["a"], active=False), an_achievement()) == []
 
 
+# --- distinct values, carrying over ---------------------------------------------------------------
+
+
+def test_more_distinct_values_than_the_conditions_leave() -> None:
+    two = attr("city").one_of("Łódź", "Gdynia", "Łódź")
+    told = ['period_goal: is 3, but the conditions leave "city" 2 values; nobody can reach it']
+    for condition in (two, two & (attr("km") > 5)):
+        assert of_rule(aggregation=Distinct("city"), conditions=condition, period_goal=3) == told
+        assert of_rule(aggregation=Distinct("city"), conditions=condition, period_goal=2) == []
+        assert of_rule(aggregation=Distinct("shop"), conditions=condition, period_goal=3) == []
+        assert of_rule(conditions=condition, period_goal=3) == []
+    assert of_rule(aggregation=Distinct("city"), conditions=two | (attr("km") > 5), period_goal=3) == []
+    assert of_rule(aggregation=Distinct("city"), conditions=attr("city") != "Łódź", period_goal=3) == []
+
+
+def test_nothing_to_carry_over() -> None:
+    daily, most = Rule("walk", period="day"), Rule("walk", aggregation=Max("km"))
+    told = ["achievements[0].carry_over: is for overall counts and sums, of which there are none; leave it out"]
+    assert warnings(an_achievement(daily, most, carry_over=True)) == told
+    assert warnings(an_achievement(daily, Rule("walk"), carry_over=True)) == []
+    assert warnings(an_achievement(daily, Rule("walk", aggregation=Sum("km")), carry_over=True)) == []
+
+
 # --- frequency limits -----------------------------------------------------------------------------
 
 
 def below_goal(most: int, goal: int) -> list[str]:
-    return [
-        f"limit: lets at most {most} activities count in a period, below the period_goal of {goal}; nobody can reach it"
-    ]
+    activities = "1 activity" if most == 1 else f"{most} activities"
+    return [f"limit: lets at most {activities} count in a period, below the period_goal of {goal}; nobody can reach it"]
 
 
 @pytest.mark.parametrize(

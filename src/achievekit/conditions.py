@@ -181,15 +181,19 @@ def check_condition(
         value.compile(reader_for, before_for)
 
 
+def required_parts(condition: Condition | None) -> tuple[Condition | None, ...]:
+    """Return the conditions that must all hold for this one to: those joined by `&` at the top, or itself."""
+    return condition.conditions if isinstance(condition, All) else (condition,)
+
+
 def required_equalities(condition: Condition | None) -> list[tuple[str, str]]:
     """Return the attributes that must equal a text for the condition to hold, as (path, text).
 
     They stand at the top, alone or joined by `&`; an index can find the rules that an activity may meet by them.
     """
-    parts = condition.conditions if isinstance(condition, All) else (condition,)
     return [
         (part.attribute, part.value)
-        for part in parts
+        for part in required_parts(condition)
         if isinstance(part, Comparison) and part.operator == "eq" and isinstance(part.value, str)
     ]
 

@@ -7,12 +7,20 @@ from itertools import islice
 
 from achievekit.aggregations import Count, Distinct
 from achievekit.campaigns import Campaign
-from achievekit.conditions import AnyOf, Condition, comparisons, parts_of, required_equalities
+from achievekit.conditions import (
+    AnyOf,
+    Comparison,
+    Condition,
+    comparisons,
+    parts_of,
+    required_equalities,
+    required_parts,
+)
 from achievekit.definitions import Achievement, Rule, zone_of
 from achievekit.errors import Finding
 from achievekit.operators import OPERATORS
 from achievekit.period_table import LIMIT_UNITS
-from achievekit.periods import Day, Hour, LastDays, Month, Period, Quarter, Week, Year
+from achievekit.periods import Day, Hour, LastDays, Month, Overall, Period, Quarter, Week, Year
 from achievekit.schedules import Almanac, Schedule
 from achievekit.timeframes import Openings, Timeframe
 from achievekit.zones import EVER
@@ -49,6 +57,8 @@ def _lint_achievement(achievement: Achievement, known: dict[str, Achievement], t
     for number, required in enumerate(achievement.requires):
         if not known[required].active:
             yield Finding(f"requires[{number}]", f'"{required}" is not active, so this stays locked for new members')
+    if achievement.carry_over and not any(map(_can_carry_over, achievement.rules)):
+        yield Finding("carry_over", "is for overall counts and sums, of which there are none; leave it out")
     for place, rule in enumerate(achievement.rules):
         for finding in _lint_rule(rule):
             yield finding.under(f"rules[{place}]")
@@ -57,12 +67,17 @@ def _lint_achievement(achievement: Achievement, known: dict[str, Achievement], t
         yield from _lint_timeframe(achievement.timeframe, achievement.rules, zone)
 
 
+def _can_carry_over(rule: Rule) -> bool:
+    return isinstance(rule.period, Overall) and rule.aggregation.adds_up
+
+
 def _lint_rule(rule: Rule) -> Iterator[Finding]:
     yield from _lint_conditions(rule)
     yield from _lint_bounds("conditions", rule.conditions)
     yield from _lint_bounds("aggregation.where", getattr(rule.aggregation, "where", None))
     yield from _lint_paths(rule)
     yield from _lint_limit(rule)
+    yield from _lint_distinct(rule)
 
 
 def _lint_conditions(rule: Rule) -> Iterator[Finding]:
@@ -112,9 +127,23 @@ def _lint_limit(rule: Rule) -> Iterator[Finding]:
     if intervals is not None and intervals * rule.limit.times < rule.period_goal:
         yield Finding(
             "limit",
-            f"lets at most {intervals * rule.limit.times} activities count in a period, below the period_goal of"
+            f"lets at most {_many(intervals * rule.limit.times)} count in a period, below the period_goal of"
             f" {rule.period_goal}; nobody can reach it",
         )
+
+
+def _lint_distinct(rule: Rule) -> Iterator[Finding]:
+    if not isinstance(rule.aggregation, Distinct):
+        return
+    for part in required_parts(rule.conditions):
+        if isinstance(part, Comparison) and part.attribute == rule.aggregation.attribute and part.operator == "one_of":
+            number = len(set(part.value))
+            if number < rule.period_goal:
+                yield Finding(
+                    "period_goal",
+                    f'is {rule.period_goal}, but the conditions leave "{part.attribute}" {number} values;'
+                    " nobody can reach it",
+                )
 
 
 def _most_intervals(period: Period, per: Period) -> int | None:
@@ -132,6 +161,10 @@ def _most_intervals(period: Period, per: Period) -> int | None:
     if unit is Day and isinstance(period, LastDays):
         return period.days + (0 if period.day_starts_at is None else 1)
     return -(-hours // _SHORTEST[unit]) + 1
+
+
+def _many(activities: int) -> str:
+    return f"{activities} {'activity' if activities == 1 else 'activities'}"
 
 
 def _lint_timeframe(frame: Timeframe, rules: Iterable[Rule], zone: str) -> Iterator[Finding]:
