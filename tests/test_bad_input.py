@@ -521,12 +521,15 @@ RRULE_HELP = 'use RFC 5545 such as "FREQ=WEEKLY;BYDAY=FR"'
         # What can't be followed is found out by what dateutil stumbles over.
         (
             "FREQ=HOURLY;BYHOUR=25",
-            '"FREQ=HOURLY;BYHOUR=25" can\'t be followed (cannot unpack non-iterable NoneType object); mend it',
+            '"FREQ=HOURLY;BYHOUR=25" asks for what no calendar has; use hours below 24, and the like',
         ),
-        ("FREQ=MONTHLY;BYDAY=9FR", '"FREQ=MONTHLY;BYDAY=9FR" can\'t be followed (list index out of range); mend it'),
+        (
+            "FREQ=MONTHLY;BYDAY=9FR",
+            '"FREQ=MONTHLY;BYDAY=9FR" asks for what no calendar has; use hours below 24, and the like',
+        ),
         (
             "FREQ=DAILY;BYEASTER=99999999",
-            '"FREQ=DAILY;BYEASTER=99999999" can\'t be followed (list assignment index out of range); mend it',
+            '"FREQ=DAILY;BYEASTER=99999999" asks for what no calendar has; use hours below 24, and the like',
         ),
         (
             "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",

@@ -91,8 +91,8 @@ class Occurrences:
     def _list_first(self, rule: str) -> None:
         try:
             occurs = self._list_next()
-        except (ValueError, TypeError, IndexError, OverflowError) as error:  # dateutil finds some mistakes only here
-            raise DefinitionError(f'"{rule}" can\'t be followed ({error}); mend it') from None
+        except (ValueError, TypeError, IndexError, OverflowError):  # as dateutil stumbles over some mistakes only here
+            raise DefinitionError(f'"{rule}" asks for what no calendar has; use hours below 24, and the like') from None
         if not occurs:
             raise DefinitionError(f'"{rule}" never occurs; use a rule that does')
 
