@@ -15,9 +15,7 @@ BAD: Any = object()
 
 
 class Record:
-    """An attrs class or named tuple as a mapping of its fields; defaults are left out.
-
-    A function that makes such a thing will do, if its parameters are attributes of what it makes.
+    """An attrs class or named tuple as a mapping of the fields that it is made of; defaults are left out.
 
     `stand_ins` are sound values to go on with where a field is bad, or is missing and has no default; BAD, where without
     this field nothing can be said of the others.
