@@ -95,6 +95,8 @@ def test_it_tells_all_its_names_before_they_are_loaded() -> None:
 def test_a_room_is_found_by_its_full_name() -> None:
     assert "achievekit.events" in loaded_by("import achievekit; achievekit.events.AchievementCompleted")
     assert achievekit.__getattr__("events").AchievementCompleted
+    for room, name in (("sinks", "FanOut"), ("hosting", "Tracker"), ("testing", "assert_completes")):
+        assert f"achievekit.{room}" in loaded_by(f"import achievekit; achievekit.{room}.{name}")
 
 
 def test_a_name_that_was_asked_for_stays() -> None:

@@ -135,7 +135,6 @@ _NAMES_IN: dict[str, tuple[str, ...]] = {
     "diffing": ("Change", "Difference", "catalog_diff"),
     "engine": ("Engine",),
     "errors": ("AchievekitError", "ActivityError", "ConflictError", "DefinitionError", "Finding", "StateError"),
-    "events": (),  # a public room, whose classes have no place in here
     "explanations": ("Explanation",),
     "outcomes": ("Outcome", "Reason", "Refusal", "Replay"),
     "overviews": ("Overview",),
@@ -143,6 +142,11 @@ _NAMES_IN: dict[str, tuple[str, ...]] = {
     "progress": ("AchievementProgress", "HistoryEntry", "MemberProgress"),
     "rule_progress": ("RuleProgress",),
     "timeframes": ("Timeframe",),
+    # Public rooms, whose names have no place in here.
+    "events": (),
+    "hosting": (),
+    "sinks": (),
+    "testing": (),
 }
 _ROOM_OF = {name: room for room, names in _NAMES_IN.items() for name in names}
 

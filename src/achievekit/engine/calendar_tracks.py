@@ -13,6 +13,7 @@ from achievekit.engine.tracks import OverallTrack, RollingTrack, Track
 from achievekit.periods import LastDays
 from achievekit.rule_progress import STREAK, Asked, Folded, Numbers, Streak
 from achievekit.schedules import Moment
+from achievekit.zones import BEYOND
 
 
 class CalendarTrack(Track):
@@ -34,10 +35,11 @@ class CalendarTrack(Track):
         self._standing: Folded | None = None
 
     def _find_met(self) -> list[int]:
-        met = self.plan.aggregation.met(self.buckets, self.plan.goal)
-        if self.credited_by:
-            met += [period for period, (goal, _) in self.credited_by if goal <= self.value(period) < self.plan.goal]
-            met.sort()
+        now = self.plan.goal
+        met = self.plan.aggregation.met(self.buckets, now)
+        for period, (goal, _) in self.credited_by:
+            if goal < now and goal <= self.value(period) < now:
+                insort(met, period)
         return met
 
     def _asked_of(self, period: int) -> Asked:
@@ -120,22 +122,29 @@ class CalendarTrack(Track):
         """Fold open periods into what is sealed: all before `first_open`, and those that are `met`."""
         assert self.sealed_to is not None  # it has seen an instant
         terms, next_eligible = self.plan.terms, self.timing.schedule.next_eligible
-        if not self.credited_by:
-            return fold(self.sealed, terms, met, self.sealed_to, first_open, next_eligible)
-        streak, begin = self.sealed, self.sealed_to
+        for _, (_, in_a_row) in self.credited_by:
+            if in_a_row != terms.consecutive_periods:
+                return self._fold_by_spans(met, first_open)
+        return fold(self.sealed, terms, met, self.sealed_to, first_open, next_eligible)
+
+    def _fold_by_spans(self, met: Sequence[int], first_open: int) -> tuple[Folded, Sequence[Miss]]:
+        """Fold, where what is open was credited by other terms, by these; and the rest by those of now."""
+        streak, begin = self.sealed, self.seal
         missed: list[Miss] = []
-        for its_terms, end in self._spans():
+        for terms, end in self._spans():
             until = bisect_left(met, end)
-            streak, misses = fold(streak, its_terms, met[:until], begin, min(first_open, end), next_eligible)
+            streak, misses = fold(
+                streak, terms, met[:until], begin, min(first_open, end), self.timing.schedule.next_eligible
+            )
             met, begin, missed = met[until:], end, [*missed, *misses]
-        streak, misses = fold(streak, terms, met, begin, first_open, next_eligible)
-        return streak, [*missed, *misses]
+        return streak, missed
 
     def _spans(self) -> Iterator[tuple[Terms, int]]:
-        """Yield the terms by which open periods are judged, and the period up to which they are, to the last credited."""
+        """Yield by which terms open periods are judged, one span of them after the other, and where each span ends."""
         for credited, (_, in_a_row) in self.credited_by:
             yield self.plan.terms, credited
             yield evolve(self.plan.terms, consecutive_periods=in_a_row), credited + 1
+        yield self.plan.terms, BEYOND
 
     def standing(self) -> Streak:
         return Streak._make(self._standing or self._stand())
