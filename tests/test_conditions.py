@@ -22,6 +22,7 @@ from achievekit import (
     Catalog,
     Condition,
     Count,
+    DefinitionError,
     Engine,
     MemberProgress,
     Rule,
@@ -620,3 +621,18 @@ def test_parts_may_come_one_by_one(kind: type[All] | type[AnyOf]) -> None:
     made = kind(part for part in parts)
     assert made == kind(parts)
     assert hash(made) == hash(kind(tuple(parts)))
+
+
+def test_a_condition_is_nested_so_deep_and_no_deeper() -> None:
+    deep: Condition = attr("a") == 1
+    for _ in range(49):
+        deep = AnyOf((deep,))
+    assert Rule("walk", conditions=deep).conditions == deep
+    for deeper in (AnyOf((deep,)), ~(attr("b") == 1) & ~deep):
+        with pytest.raises(DefinitionError) as caught:
+            Rule("walk", conditions=deeper)
+        assert str(caught.value) == "conditions: is nested more than 50 levels deep; say it in fewer"
+    for _ in range(5_000):
+        deep = ~deep
+    with pytest.raises(DefinitionError, match="nested more than 50 levels deep"):
+        Rule("walk", conditions=deep)

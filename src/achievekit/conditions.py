@@ -19,6 +19,9 @@ from achievekit.operators import OPERATORS, SIGNS, Test
 from achievekit.records import frozen
 from achievekit.zones import fixed_offset
 
+# Nobody follows a condition through more levels, and whatever walks it may go as deep.
+_MOST_LEVELS = 50
+
 # From an attribute's path to the function that reads it off whatever a condition is about.
 ReaderFor: TypeAlias = Callable[[str], Callable[[Any], object]]
 
@@ -177,8 +180,18 @@ def check_condition(
     if not isinstance(value, Condition):
         found.add(path, f'is {kind_of(value)}; use a condition such as attr("source") == "watch", or a function')
         return
+    if _is_deeper(value, _MOST_LEVELS):
+        found.add(path, f"is nested more than {_MOST_LEVELS} levels deep; say it in fewer")
+        return
     with found.at(path):
         value.compile(reader_for, before_for)
+
+
+def _is_deeper(condition: Condition, levels: int) -> bool:
+    level = [condition]
+    for _ in range(levels):
+        level = [part for one in level for part in _inner(one)]
+    return bool(level)
 
 
 def required_parts(condition: Condition | None) -> tuple[Condition | None, ...]:
@@ -208,9 +221,14 @@ def parts_of(condition: Condition | None) -> Iterator[Condition]:
     if condition is None:
         return
     yield condition
-    inner = condition.conditions if isinstance(condition, All | AnyOf) else ()
-    for part in (condition.condition,) if isinstance(condition, Not) else inner:
+    for part in _inner(condition):
         yield from parts_of(part)
+
+
+def _inner(condition: Condition) -> tuple[Condition, ...]:
+    if isinstance(condition, All | AnyOf):
+        return condition.conditions
+    return (condition.condition,) if isinstance(condition, Not) else ()
 
 
 def _condition(value: object) -> Condition:
