@@ -200,7 +200,7 @@ MUTANTS = (
         "credited-runs",
         "a completion credits one full run, though several came at once",
         "engine/calendar_tracks.py",
-        "self.credited = max(self.credited, full_runs)",
+        "self.credited = max(self.credited, self.standing().full_runs)",
         "self.credited += 1",
         [TEAMS, RECOUNT],
     ),

@@ -1609,3 +1609,10 @@ def test_one_mistake_of_an_achievement_hides_no_other() -> None:
 def test_digits_that_are_none_of_ours() -> None:
     interval = {"type": "recurring", "rrule": "FREQ=DAILY;INTERVAL=\N{SUPERSCRIPT TWO}", "start": "2026-06-01T00:00:00"}
     assert "use a whole number from 1" in in_rule(period=interval)
+
+
+@pytest.mark.parametrize("achievements", [{}, "", None, 5])
+def test_where_there_is_no_list_nothing_is_unknown(achievements: object) -> None:
+    campaign = {"id": "c", "achievement": "a", "trigger": "done", "rewards": []}
+    told_of = told(DefinitionError, lambda: load_catalog({"achievements": achievements, "campaigns": [campaign]}))
+    assert "unknown achievement" not in told_of

@@ -67,14 +67,14 @@ class _Answer:
     __hash__ = None  # type: ignore[assignment]  # attributes of activities, and so events, may hold what has none
 
 
-@frozen(slots=False, init=False, eq=False, repr=False)
+@frozen(slots=False, init=False, eq=False, repr=False, match_args=False)
 class Outcome(_Answer):
     """The answer to one call: the new progress, what was reported, cause before effect, and every refusal.
 
     `progress` is the very object passed in where nothing changed. Refusals are in the catalog's order.
     """
 
-    _told = ("progress", "events", "refusals")
+    __match_args__ = _told = ("progress", "events", "refusals")
     progress: MemberProgress
     _find_events: Callable[[], tuple[Event, ...]]
     _find_refusals: Callable[[], tuple[Refusal, ...]]
@@ -107,11 +107,11 @@ class Outcome(_Answer):
         return self._find_refusals()
 
 
-@frozen(slots=False, init=False, eq=False, repr=False)
+@frozen(slots=False, init=False, eq=False, repr=False, match_args=False)
 class Replay(_Answer):
     """The answer to many activities: progress by member, and all events in the order in which they were reported."""
 
-    _told = ("progress", "events")
+    __match_args__ = _told = ("progress", "events")
     progress: Mapping[str, MemberProgress]
     _find_events: Callable[[], tuple[Event, ...]]
 

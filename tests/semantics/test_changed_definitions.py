@@ -1,7 +1,7 @@
 """A catalog that changes while members are on their way (section 9)."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -32,6 +32,7 @@ from achievekit.events import (
     AchievementCompleted,
     AchievementProgressed,
     FreezeUsed,
+    PeriodCompleted,
     ProgressAdjusted,
     ProgressReset,
     ProgressReversed,
@@ -453,3 +454,66 @@ def test_a_rule_that_began_anew_can_be_stored() -> None:
     anew = an_engine(evolve(DAILY, trigger="run"))
     progress = feed(anew, [an_activity("2026-05-04 13:00", "run")], began).progress
     assert load_progress(json.loads(json.dumps(dump_progress(progress)))) == progress
+
+
+LONG = timedelta(days=20)
+
+
+def in_a_row(number: int, goal: int = 1, lateness: timedelta = LONG) -> Engine:
+    return an_engine(evolve(DAILY, consecutive_periods=number, period_goal=goal), lateness=lateness)
+
+
+def test_only_periods_of_full_runs_stay_met() -> None:
+    # The 1st was part of no run: the 3rd and the 4th completed. Of five a day it has one.
+    progress = feed(in_a_row(2), walks(1, 3, 4)).progress
+    assert progress.achievements["a"].rules["1"].credited_by.keys() == {
+        DayOf().index_of(day(3)),
+        DayOf().index_of(day(4)),
+    }
+    late = [an_activity(f"2026-05-02 {hour:02}:00") for hour in range(8, 13)]
+    assert feed(in_a_row(2, goal=5), late, progress).times == [0] * 5
+    # Nor is it kept from completing alone, once one is enough.
+    settled = in_a_row(1).settle(progress, instant("2026-05-04 20:00"))
+    assert [event.times for event in of_kind(settled.events, AchievementCompleted)] == [1]
+
+
+def day(number: int) -> datetime:
+    return datetime.fromisoformat(f"2026-05-{number:02}")
+
+
+def test_a_credited_period_that_is_met_again_joins_runs_at_once() -> None:
+    # The 1st and 2nd completed, the 2nd was taken back, and then two a day are asked for.
+    first, second = walks(1, 2)
+    progress = feed(in_a_row(2), [first, second]).progress
+    returned = in_a_row(2).reverse(progress, second.id, instant("2026-05-02 20:00")).progress
+    twice = [an_activity(f"2026-05-0{number} {hour}:00") for number in (3, 4, 5) for hour in (10, 11)]
+    higher = in_a_row(2, goal=2)
+    joined = feed(higher, [*twice, an_activity("2026-05-02 13:00")], feed(higher, [], returned).progress)
+    assert joined.times[-1] == 1 or sum(joined.times) == 1
+    assert not higher.settle(joined.progress, instant("2026-05-05 20:00")).events
+
+
+def test_a_sealed_run_is_credited_by_the_settle_that_seals_it() -> None:
+    first, second = walks(1, 2)
+    two, one = (in_a_row(number, lateness=timedelta(days=3)) for number in (2, 1))
+    progress = two.reverse(feed(two, [first, second]).progress, first.id, instant("2026-05-02 20:00")).progress
+    progress = two.adjust(progress, "a", instant("2026-05-02 20:00"), completed_count=0).progress
+    for at in ("2026-05-06 00:00", "2026-05-07 00:00"):
+        settled = one.settle(progress, instant(at))
+        assert not of_kind(one.settle(settled.progress, instant(at)).events, AchievementCompleted)
+
+
+def test_what_is_taken_back_frees_its_place_in_a_limit_that_came_later() -> None:
+    often = Rule("walk", period_goal=99)
+    hours = [an_activity(f"2026-05-04 {hour:02}:00") for hour in range(8, 12)]
+    for before in (None, Limit(3, per="week")):
+        progress = feed(an_engine(evolve(often, limit=before)), hours[:3]).progress
+        limited = an_engine(evolve(often, limit=Limit(3, per="day")))
+        returned = limited.reverse(progress, hours[0].id, hours[2].instant).progress
+        assert feed(limited, hours[3:], returned).reasons == [""]
+
+
+def test_a_period_is_told_to_be_met_once() -> None:
+    progress = feed(in_a_row(1), walks(1)).progress
+    more = feed(in_a_row(1, goal=2), [an_activity("2026-05-01 18:00")], progress)
+    assert not of_kind(more.events, PeriodCompleted)

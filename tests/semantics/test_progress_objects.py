@@ -267,3 +267,13 @@ def test_a_store_may_hand_periods_back_in_another_order() -> None:
     loaded = load_progress(plain)
     assert loaded == progress
     assert list(dump_progress(loaded)["achievements"]["a"]["rules"]["1"]["buckets"]) == in_order
+
+
+def test_answers_are_taken_apart_as_they_are_made() -> None:
+    match ENGINE.record(PROGRESS, an_activity("2026-05-07 12:00", place="p7", km=5)):
+        case Outcome(progress, events, refusals):
+            assert (progress.member, bool(events), refusals) == ("ana", True, ())
+    match ENGINE.replay([]):
+        case Replay(members, told):
+            assert not members
+            assert told == ()

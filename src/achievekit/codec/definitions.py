@@ -68,6 +68,8 @@ class Catalogs(Record):
 
 def _as_named(shape: Shape, data: Iterable[Mapping[str, Any]], stand_in: Callable[[Mapping[str, Any]], Any]) -> Any:
     """Return what can be loaded, and for the rest stand-ins with the names by which others refer to it."""
+    if not isinstance(data, list | tuple):
+        raise TypeError
     found = []
     for item in data:
         try:

@@ -10,6 +10,7 @@ from achievekit.aggregations import Bucket, Counted, Measured
 from achievekit.engine.plans import RuleTiming
 from achievekit.engine.streaks import NO_MISSES, Miss, Terms, by_terms, first_miss, fold
 from achievekit.engine.tracks import OverallTrack, RollingTrack, Track
+from achievekit.exact import Quantity
 from achievekit.periods import LastDays
 from achievekit.rule_progress import STREAK, Asked, Folded, Numbers, Streak
 from achievekit.schedules import Moment
@@ -23,16 +24,20 @@ class CalendarTrack(Track):
 
     def __init__(self, timing: RuleTiming, numbers: Numbers) -> None:
         Track.__init__(self, timing, numbers)  # a record opens many tracks, and super() takes twice as long
+        self._go_by_terms()
+        self._met = self._find_met()
+        self._first_open = 0
+        self._standing: Folded | None = None
+
+    def _go_by_terms(self) -> None:
+        """Judge by the terms of now what was sealed by others."""
         streak, run, freezes, _, _ = self.sealed
         terms = self.plan.terms
-        # It was folded by other terms; but a run may be short of its last periods that are credited and open.
+        # A run may be short of its last periods, which are credited and still open.
         if (run >= terms.consecutive_periods and not self.credited_by) or (
             not streak and freezes != terms.freezes.initial
         ):
             self.sealed = by_terms(self.sealed, terms)
-        self._met = self._find_met()
-        self._first_open = 0
-        self._standing: Folded | None = None
 
     def _find_met(self) -> list[int]:
         now = self.plan.goal
@@ -77,14 +82,15 @@ class CalendarTrack(Track):
         del self._met[: bisect_left(self._met, sealed_to)]
         if self.credited_by:
             self.credited_by = tuple([credited for credited in self.credited_by if credited[0] >= sealed_to])
+            self._go_by_terms()
         self._standing = None
+
+    def goal_of(self, period: int) -> Quantity:
+        return min(self.plan.goal, self._asked_of(period)[0])
 
     def count(self, measured: Measured, period: int) -> Counted:
         counted = after, before, _ = self.plan.aggregation.count(self.buckets, period, measured)
-        goal = self.plan.goal
-        if self.credited_by:
-            goal = min(goal, self._asked_of(period)[0])
-        if before < goal <= after:
+        if before < (self.goal_of(period) if self.credited_by else self.plan.goal) <= after:
             insort(self._met, period)
             self._standing = None
         return counted
@@ -166,11 +172,21 @@ class CalendarTrack(Track):
     def begin_round(self, completions: int) -> None:
         # The streak goes on, and the round with it, so that its periods can still be taken back. All full runs are
         # credited, however many of them the other rules could use.
-        _, run, _, full_runs, _ = self.standing()
         self.satisfied = False
-        self.credited = max(self.credited, full_runs)
-        credited = self._met[: max(0, len(self._met) - run)]
-        self.credited_by = tuple([(period, self._asked_of(period)) for period in credited])
+        self.credited = max(self.credited, self.standing().full_runs)
+        asked = {period: self._asked_of(period) for period in self._periods_of_full_runs()}
+        self.credited_by = tuple(sorted((dict(self.credited_by) | asked).items()))
+
+    def _periods_of_full_runs(self) -> list[int]:
+        """Return the open periods that are part of full runs."""
+        found: list[int] = []
+        run: list[int] = []
+        for place, period in enumerate(self._met):
+            (_, before, _, _, _), _ = self._fold(self._met[:place], min(period, self._first_open))
+            run = [*run, period] if before else [period]
+            if before + 1 >= self._asked_of(period)[1]:
+                found, run = found + run, []
+        return found
 
     def withdraw(self, completions: int) -> None:
         ahead = self.credited - self.standing().full_runs

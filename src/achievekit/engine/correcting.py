@@ -189,7 +189,7 @@ def _set_rule(draft: AchievementDraft, track: Track, wanted: WantedNumbers, caus
         "reason": wanted.reason,
     }
     draft.note(ProgressAdjusted, cause, adjusted)
-    if track.plan.period.is_calendar and before < track.plan.goal <= after:
+    if before < track.goal_of(period) <= after and track.plan.period.is_calendar:
         draft.report_period(cause, track, period, after)
     draft.credit(cause, facts)
 

@@ -161,7 +161,7 @@ class AchievementDraft(Reporter):
             if change:
                 facts = facts_of(track, after, change, self.completed_count)
                 self.report_progress(cause, facts)
-                if before < track.plan.goal <= after:
+                if before < (track.goal_of(period) if track.credited_by else track.plan.goal) <= after:
                     is_met = True
                     if track.plan.period.is_calendar:
                         self.report_period(cause, track, period, after)

@@ -97,11 +97,20 @@ class Track:
         """Add what was measured to its period; return the value shown then, what it was before, and the change."""
         return self.plan.aggregation.count(self.buckets, period, measured)
 
+    def goal_of(self, period: int) -> Quantity:
+        """Return the goal of a period: that by which it was credited, if the rule's goal has been raised since."""
+        return self.plan.goal
+
     def take_back(self, entry: HistoryEntry) -> tuple[Quantity, Quantity]:
         """Take back what was counted; return the value shown then, and what it was before."""
         before = self.value(entry.period)
-        if self.limit_use is not None and entry.interval is not None:
-            self.limit_use = give_back(self.limit_use, entry.interval)
+        if self.limit_use is not None and self.timing.frequency is not None:
+            interval = entry.interval
+            if (
+                interval is None or interval not in self.limit_use.counts
+            ):  # it counted without a limit, or by one of another unit
+                interval = self.timing.frequency.calendar.index(entry.at)
+            self.limit_use = give_back(self.limit_use, interval)
         aggregation = self.plan.aggregation
         bucket = self.buckets.get(entry.period, aggregation.empty)
         measured = entry.change if entry.value is None else entry.value
