@@ -6,10 +6,10 @@ from datetime import datetime
 
 from attrs import evolve
 
-from achievekit.aggregations import Bucket, Counted, Measured
+from achievekit.aggregations import Bucket, Measured
 from achievekit.engine.plans import RuleTiming
 from achievekit.engine.streaks import NO_MISSES, Miss, Terms, by_terms, first_miss, fold
-from achievekit.engine.tracks import OverallTrack, RollingTrack, Track
+from achievekit.engine.tracks import OverallTrack, Progressed, RollingTrack, Track
 from achievekit.exact import Quantity
 from achievekit.periods import LastDays
 from achievekit.rule_progress import STREAK, Asked, Folded, Numbers, Streak
@@ -88,12 +88,13 @@ class CalendarTrack(Track):
     def goal_of(self, period: int) -> Quantity:
         return min(self.plan.goal, self._asked_of(period)[0])
 
-    def count(self, measured: Measured, period: int) -> Counted:
-        counted = after, before, _ = self.plan.aggregation.count(self.buckets, period, measured)
-        if before < (self.goal_of(period) if self.credited_by else self.plan.goal) <= after:
+    def count(self, measured: Measured, period: int) -> Progressed:
+        after, before, change = self.plan.aggregation.count(self.buckets, period, measured)
+        is_met = before < (self.goal_of(period) if self.credited_by else self.plan.goal) <= after
+        if is_met:
             insort(self._met, period)
             self._standing = None
-        return counted
+        return after, change, is_met
 
     def _fill(self, period: int, bucket: Bucket) -> None:
         super()._fill(period, bucket)

@@ -154,14 +154,14 @@ class AchievementDraft(Reporter):
             track = self.tracks[rule_id]
             if interval is not None:
                 track.use_limit(interval)
-            after, before, change = track.count(measured, period)
+            after, change, meets = track.count(measured, period)
             value = measured if type(measured) is str else None
             self.activities.append(activity.id)
             self.rows.append((activity.id, activity.instant, rule_id, change, period, track.round, interval, value))
             if change:
                 facts = facts_of(track, after, change, self.completed_count)
                 self.report_progress(cause, facts)
-                if before < (track.goal_of(period) if track.credited_by else track.plan.goal) <= after:
+                if meets:
                     is_met = True
                     if track.plan.period.is_calendar:
                         self.report_period(cause, track, period, after)

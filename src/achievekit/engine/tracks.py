@@ -7,8 +7,9 @@ and rolling periods; those that make streaks are in `calendar_tracks.py`.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeAlias
 
-from achievekit.aggregations import Bucket, Counted, Measured
+from achievekit.aggregations import Bucket, Measured
 from achievekit.engine.limits import give_back, use_limit
 from achievekit.engine.plans import RuleTiming
 from achievekit.engine.streaks import NO_MISSES, Miss
@@ -17,6 +18,9 @@ from achievekit.periods import LastDays
 from achievekit.progress import HistoryEntry
 from achievekit.rule_progress import Numbers, Streak
 from achievekit.schedules import Calendar, Moment
+
+# The value shown after counting, the change, and whether that met the goal of the period.
+Progressed: TypeAlias = tuple[Quantity, Quantity, bool]
 
 _ONLY_PERIOD = 0
 _ANY_DAY = 0  # the value of a window is the same, whatever day it is asked for
@@ -93,9 +97,10 @@ class Track:
         assert self.limit_use is not None  # as there is a limit, whose interval it is
         self.limit_use = use_limit(self.limit_use, interval)
 
-    def count(self, measured: Measured, period: int) -> Counted:
-        """Add what was measured to its period; return the value shown then, what it was before, and the change."""
-        return self.plan.aggregation.count(self.buckets, period, measured)
+    def count(self, measured: Measured, period: int) -> Progressed:
+        """Add what was measured to its period; return the value shown then, the change, and whether that met the goal."""
+        after, before, change = self.plan.aggregation.count(self.buckets, period, measured)
+        return after, change, before < self.plan.goal <= after
 
     def goal_of(self, period: int) -> Quantity:
         """Return the goal of a period: that by which it was credited, if the rule's goal has been raised since."""
@@ -208,13 +213,13 @@ class RollingTrack(Track):
             self._total = self.plan.aggregation.value_of_all(self.buckets.values())
         return self._total
 
-    def count(self, measured: Measured, period: int) -> Counted:
+    def count(self, measured: Measured, period: int) -> Progressed:
         before = self.value(period)
-        _, _, change = super().count(measured, period)
+        _, change, _ = super().count(measured, period)
         # What is new to a day may not be new to the window, unless days just add up.
         self._total = plus(before, change) if self.plan.aggregation.adds_up else None
         after = self.value(period)
-        return after, before, minus(after, before)
+        return after, minus(after, before), before < self.plan.goal <= after
 
     def set_value(self, period: int, value: Quantity) -> None:
         self.buckets = {}
