@@ -12,6 +12,7 @@ from decimal import Decimal
 from inspect import signature
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
@@ -355,6 +356,13 @@ def test_golden_progress_goes_on_as_if_it_had_never_been_stored() -> None:
     assert engine.reverse(stored, "w8", later) == engine.reverse(PROGRESS, "w8", later)
     # The fingerprints that it holds are those of today: nothing begins anew.
     assert "ProgressReset" not in {type(event).__name__ for event in engine.settle(stored, later).events}
+
+
+def test_an_instant_is_written_as_it_is_given_whoever_wrote_an_equal_one_before() -> None:
+    in_utc = datetime(2026, 5, 4, 6, tzinfo=UTC)
+    for at in (in_utc, in_utc.astimezone(ZoneInfo("Europe/Warsaw")), in_utc):
+        made_by_hand = MemberProgress("ana", achievements={"a": AchievementProgress(seen=at)})
+        assert dump_progress(made_by_hand)["achievements"]["a"]["seen"] == at.isoformat()
 
 
 def test_all_events_of_the_life_can_be_stored() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from inspect import signature
+from operator import eq
 from typing import Any
 
 from attrs import NOTHING, fields, has
@@ -27,11 +28,11 @@ class Record:
         self._cls = cls
         self._stand_ins = stand_ins or {}
         self._defaults = _defaults(cls)
-        shaped = {name: shapes.get(name, AS_IT_IS) for name in self._defaults}
-        self._loads = [(name, shape.load, self._defaults[name] is None) for name, shape in shaped.items()]
-        self._dumps = [
-            (name, _unless_as_it_is(shape.dump), *_made(self._defaults[name])) for name, shape in shaped.items()
+        shaped = [(name, shapes.get(name, AS_IT_IS), default) for name, default in self._defaults.items()]
+        self._loads = [
+            (name, _or_none(shape.load) if default is None else shape.load) for name, shape, default in shaped
         ]
+        self._dumps = [(name, _unless_as_it_is(shape.dump), *_alike(default)) for name, shape, default in shaped]
         self._required = {name for name, default in self._defaults.items() if default is NOTHING}
 
     def load(self, data: Any) -> Any:
@@ -41,11 +42,10 @@ class Record:
         mistakes: list[Finding] = []
         if not self._required <= data.keys() <= self._defaults.keys():
             mistakes += self._wrong_names(data)
-        for name, load, may_be_none in self._loads:
+        for name, load in self._loads:
             if name in data:
-                content = data[name]
                 try:
-                    values[name] = None if content is None and may_be_none else load(content)
+                    values[name] = load(data[name])
                 except (AchievekitError, ValueError) as error:
                     values[name] = BAD
                     mistakes += mistakes_at(name, error)
@@ -83,14 +83,12 @@ class Record:
         plain = {}
         name = ""
         try:  # around all fields and not each, as a progress has a thousand
-            for name, dump, default, is_made in self._dumps:
+            for name, dump, default, are_alike in self._dumps:
                 content = getattr(value, name)
-                if content is default:  # most defaults are that very object, and need no comparing
+                # Most defaults are that very object, and need no comparing.
+                if content is default or (are_alike is not None and are_alike(content, default)):
                     continue
-                # True equals 1 but is another value; of what a factory has made, any equal mapping will do.
-                is_alike = is_made or type(content) is type(default)
-                if not (is_alike and content == default):
-                    plain[name] = content if dump is None or content is None else dump(content)
+                plain[name] = content if dump is None or content is None else dump(content)
         except AchievekitError as error:
             raise error.under(name) from None
         return plain
@@ -133,9 +131,18 @@ def _defaults(cls: Callable[..., Any]) -> dict[str, Any]:
     return {one.name: NOTHING if one.default is one.empty else one.default for one in parameters}
 
 
-def _made(default: Any) -> tuple[Any, bool]:
-    """Return a default, and whether a factory made it."""
-    return (default.factory(), True) if hasattr(default, "factory") else (default, False)
+def _alike(default: Any) -> tuple[Any, Callable[[Any, Any], bool] | None]:
+    """Return a default, and how to tell that a value is like it; None where there is no default."""
+    if default is NOTHING:
+        return default, None
+    if hasattr(default, "factory"):
+        return default.factory(), eq  # any equal mapping will do
+    return default, lambda value, default: type(value) is type(default) and value == default  # True is not 1
+
+
+def _or_none(load: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a function that loads a value which may be missing."""
+    return lambda content: None if content is None else load(content)
 
 
 def _unless_as_it_is(dump: Callable[[Any], Any]) -> Callable[[Any], Any] | None:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from achievekit.checks import kind_of
@@ -14,6 +15,10 @@ from achievekit.codec.shapes import ListOf, Scalar, part_at
 from achievekit.errors import ActivityError
 from achievekit.exact import Quantity, stored_quantity, written, written_quantity
 from achievekit.zones import as_instant
+
+# An activity stands in the history of each achievement that counted it, and to write its instant takes half of what an
+# entry does; those of a member's histories fit.
+_INSTANTS_REMEMBERED = 1024
 
 
 def dump_quantity(value: Quantity) -> int | str:
@@ -53,6 +58,15 @@ def load_moment(data: object) -> datetime:
 def load_instant(data: object) -> datetime:
     """Return the instant, in UTC, that ISO 8601 text spells, or raise ValueError."""
     return as_instant(load_moment(data), "the instant")
+
+
+def dump_instant(instant: datetime) -> str:
+    """Return an instant as ISO 8601 text."""
+    return _write_utc(instant) if instant.tzinfo is UTC else instant.isoformat()
+
+
+# Equal instants of several zones are not written alike, so only those in UTC are remembered, as all in a progress are.
+_write_utc = lru_cache(_INSTANTS_REMEMBERED)(datetime.isoformat)
 
 
 def load_bound(data: object) -> datetime:
@@ -152,7 +166,7 @@ WHOLE = Scalar(load_whole)
 COUNT = Scalar(load_count)
 QUANTITY = Scalar(load_quantity, dump_quantity)
 STORED_QUANTITY = Scalar(load_stored_quantity, dump_quantity)
-INSTANT = Scalar(load_instant, datetime.isoformat)
+INSTANT = Scalar(load_instant, dump_instant)
 BOUND = Scalar(load_bound, datetime.isoformat)
 MOMENT = Scalar(load_moment, datetime.isoformat)
 DAY = Scalar(load_day, date.isoformat)
