@@ -143,6 +143,13 @@ def test_mistakes_of_the_caller_come_through_and_change_nothing(make_tracker: An
 # --- the other ways to change progress ------------------------------------------------------------
 
 
+def test_administrators_see_hidden_achievements(make_tracker: Any) -> None:
+    engine = Engine(Catalog(achievements=[evolve(DAILY, hidden=True)]))
+    tracker = make_tracker(engine, MemoryStore())
+    for shown, status in (({}, "hidden"), ({"include_hidden": True}, "not_started")):
+        assert [view.status for view in tracker.overview("ana", MONDAY, **shown).achievements] == [status]
+
+
 def test_adjust_reverse_and_overview_do_what_the_engine_does(make_tracker: Any) -> None:
     store = MemoryStore()
     tracker = make_tracker(ENGINE, store)

@@ -109,6 +109,18 @@ def test_counted() -> None:
     )
 
 
+def test_what_counted_in_a_window_is_shown_with_all_of_its_days() -> None:
+    engine = an_engine(Rule("walk", period=LastDays(7), period_goal=3), timezone=WARSAW)
+    # The second one comes late: the window ends with the newest day that was seen.
+    evidence = verdict_on(engine, walked("2026-05-20 08:00"), walked("2026-05-18 21:00")).evidence
+    assert isinstance(evidence, Counted)
+    assert (evidence.value, evidence.period_start, evidence.period_end) == (
+        2,
+        instant("2026-05-14 00:00", WARSAW),
+        instant("2026-05-21 00:00", WARSAW),
+    )
+
+
 def test_counted_and_completed() -> None:
     walks = [walked(f"2026-05-0{day} 08:00") for day in (4, 5, 6)]
     assert verdict_on(daily(), *walks).sentence == (

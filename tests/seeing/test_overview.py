@@ -33,6 +33,7 @@ from achievekit import (
 )
 from achievekit.frozendict import FrozenDict
 from achievekit.overviews import AchievementView
+from achievekit.views.plain import as_plain
 from achievekit.views.standing import RuleView, Status
 from helpers import an_activity, an_engine, feed, instant, shown
 
@@ -124,6 +125,7 @@ def test_where_one_period_is_enough_two_in_a_row_are_a_streak_to_warn_of() -> No
         (1, True, False),
         (2, True, True),
     ]
+    assert (as_plain(one)["warns"], as_plain(two)["warns"]) == (False, True)
     assert one.next_step == "0 of 10,000 steps today; 10,000 more by 23:59."
     assert two.next_step == "0 of 10,000 steps today; 10,000 more by 23:59 to keep a streak of 2 days."
     assert seen(an_engine(walker()), walked("05"), "2026-05-06 09:00").warns
@@ -491,6 +493,7 @@ SECRET = Achievement(
     description="Walk at night",
     rules=[Rule("walk", period_goal=2, conditions=attr("night") == True)],  # noqa: E712  # a condition
     hidden=True,
+    metadata={"icon": "owl.svg"},
 )
 OPEN = Achievement("after", name="After dark", rules=[Rule("walk")], requires=["secret-owl"])
 SECRETS = Engine(Catalog(achievements=[SECRET, OPEN]))
@@ -508,7 +511,7 @@ def test_a_hidden_achievement_gives_nothing_away() -> None:
         assert word.lower() not in everything.lower().replace('"after dark"', "")
     view = masked.achievements[0]
     assert (view.achievement, view.name, view.status) == ("", "Hidden achievement", Status.HIDDEN)
-    assert (view.rules, view.completed_count, view.details.goal) == ((), 0, "")
+    assert (view.rules, view.completed_count, view.details.goal, view.metadata) == ((), 0, "", {})
     assert masked.achievements[1].next_step == 'Complete "Hidden achievement" first.'
     assert masked.achievements[1].details.requires == ("Hidden achievement",)
 
@@ -527,6 +530,7 @@ def test_a_hidden_achievement_is_shown_once_completed() -> None:
 def test_administrators_see_hidden_achievements() -> None:
     view = secrets(times=1, include_hidden=True).achievements[0]
     assert (view.achievement, view.name, view.status) == ("secret-owl", "Night owl", Status.IN_PROGRESS)
+    assert view.metadata == as_plain(view)["metadata"] == {"icon": "owl.svg"}
 
 
 # --- the overview as a whole ----------------------------------------------------------------------

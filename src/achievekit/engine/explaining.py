@@ -84,6 +84,7 @@ def _counted(case: Case, rule: RulePlan, events: Sequence[Event]) -> Counted:
     draft.settle(case.settings.moment(case.activity.instant))
     track = draft.tracks[rule.id]
     period = track.calendar.index(case.activity.instant)
+    first, last = track.shown_periods(case.activity.instant)
     change: Quantity = 0
     value, periods = track.value(period), track.completed_periods()
     times, completed_count = 0, draft.completed_count
@@ -98,8 +99,8 @@ def _counted(case: Case, rule: RulePlan, events: Sequence[Event]) -> Counted:
         value=value,
         goal=rule.goal,
         unit=rule.definition.unit,
-        period_start=case.local_bound(track.calendar.start(period)),
-        period_end=case.local_bound(track.calendar.end(period)),
+        period_start=case.local_bound(track.calendar.start(first)),
+        period_end=case.local_bound(track.calendar.end(last)),
         consecutive_periods=rule.consecutive_periods,
         completed_consecutive_periods=periods,
         times=times,

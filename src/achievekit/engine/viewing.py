@@ -86,6 +86,7 @@ def _view(
         limit_frees_at=frees_at,
         opens_at=None if opens_at is None or opens_at == at else local_bound(opens_at, timing.zone),
         rules_required=draft.plan.needed,
+        metadata=definition.metadata,
         find_details=lambda: details_of(draft, at, names),
     )
     return evolve(view, next_step=achievement_step(view, lacking))

@@ -85,9 +85,9 @@ class AsyncTracker:
         """Correct what a member's tab shows. See `Tracker.adjust`."""
         return await self.change(member, lambda progress: self._engine.adjust(progress, achievement, at, **adjustment))
 
-    async def overview(self, member: str, at: datetime) -> Overview:
-        """Return what the achievements tab shows a member at `at`, without any write."""
-        return self._engine.overview((await self._load(member)).progress, at)
+    async def overview(self, member: str, at: datetime, *, include_hidden: bool = False) -> Overview:
+        """Return what the achievements tab shows a member at `at`, without any write. See `Tracker.overview`."""
+        return self._engine.overview((await self._load(member)).progress, at, include_hidden=include_hidden)
 
     async def explain(self, member: str, activity: Activity, *, received_at: datetime | None = None) -> Explanation:
         """Tell what `handle` would do for a member with an activity, and why. See `Tracker.explain`."""

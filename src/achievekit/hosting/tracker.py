@@ -87,9 +87,9 @@ class Tracker:
         """Correct what a member's tab shows, as `Engine.adjust` does, and save what came of it."""
         return _run(self._tracker.adjust(member, achievement, at, **adjustment))
 
-    def overview(self, member: str, at: datetime) -> Overview:
-        """Return what the achievements tab shows a member at `at`, without any write."""
-        return _run(self._tracker.overview(member, at))
+    def overview(self, member: str, at: datetime, *, include_hidden: bool = False) -> Overview:
+        """Return what the achievements tab shows a member at `at`, as `Engine.overview` does, without any write."""
+        return _run(self._tracker.overview(member, at, include_hidden=include_hidden))
 
     def explain(self, member: str, activity: Activity, *, received_at: datetime | None = None) -> Explanation:
         """Tell what `handle` would do for a member with an activity, and why, without any write.

@@ -1,6 +1,6 @@
 """What the achievements tab shows of an achievement and its rules at an instant."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum, auto
 from fractions import Fraction
@@ -12,6 +12,7 @@ from attrs import Factory, field
 
 from achievekit.definitions import Limit
 from achievekit.exact import Quantity, minus
+from achievekit.frozendict import EMPTY
 from achievekit.records import frozen
 from achievekit.views.details import Details
 
@@ -53,7 +54,8 @@ class RuleView:
 
     `completed_consecutive_periods` are met in a row towards `consecutive_periods`; `current_streak` goes on over
     completions. If nothing more counts, the streak ends at `deadline`, freezes taken into account; it is `at_risk` when
-    that is the end of the period the instant lies in, and more can still count.
+    that is the end of the period the instant lies in, and more can still count. `warns` says whether to warn of it:
+    where one period is enough, only two in a row are a streak.
 
     `satisfied` says that the rule has done its part and waits for others. `period` is a word of `PERIODS`; `next_step`
     says in English what to do next.
@@ -83,13 +85,14 @@ class RuleView:
     satisfied: bool = False
     counts_until: datetime | None = None
     at_risk: bool = False
+    warns: bool = field(
+        init=False,
+        default=Factory(
+            lambda rule: rule.at_risk and (rule.consecutive_periods > 1 or rule.current_streak > 1), takes_self=True
+        ),
+    )
     deadline: datetime | None = None
     next_step: str = field(default="", eq=False)
-
-    @property
-    def warns(self) -> bool:
-        """Whether to warn that the streak is at risk; where one period is enough, two in a row are a streak."""
-        return self.at_risk and (self.consecutive_periods > 1 or self.current_streak > 1)
 
 
 @frozen(kw_only=True, slots=False)
@@ -100,8 +103,8 @@ class AchievementViewData:
 
     `limit` bounds the completions; when it is reached, `limit_frees_at` tells when the next one is possible (None:
     never). `opens_at` is when the timeframe opens next, None where it is open or never opens again. `rules_required` of
-    the `rules` are to be satisfied. `next_step` says in English what to do next. A masked one (status `hidden`) has no
-    id and no rules.
+    the `rules` are to be satisfied. `next_step` says in English what to do next. `metadata` is what the host wrote into
+    the definition. A masked one (status `hidden`) has no id, no rules and no metadata.
 
     Two views are equal when they show the same on the tab, whatever words it is put in and whatever stands in the
     drawers.
@@ -118,6 +121,7 @@ class AchievementViewData:
     limit_frees_at: datetime | None = None
     opens_at: datetime | None = None
     rules_required: int = 1
+    metadata: Mapping[str, Any] = field(default=EMPTY, eq=False)
     next_step: str = field(default="", eq=False)
     _find_details: Callable[[], Details] = field(default=Details, eq=False, repr=False)
 
