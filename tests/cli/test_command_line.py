@@ -52,6 +52,8 @@ def test_tells_its_version(cli: Cli) -> None:
                 "ACTIVITIES.jsonl",
                 "--at INSTANT",
                 "--lateness SPAN",
+                "--history N",
+                "--start PROGRESS.jsonl",
                 "--member M",
                 "--events OUT.jsonl",
                 "--progress OUT.jsonl",
@@ -94,6 +96,11 @@ def test_is_installed_as_a_command_and_runs_as_a_module(
         (["check", "c.json", "d.json"], "achievekit: error: unrecognized arguments: d.json"),
         (["replay", "-", "-"], f"achievekit: error: {ONE_STANDARD_INPUT}"),
         (["diff", "-", "-"], f"achievekit: error: {ONE_STANDARD_INPUT}"),
+        (["explain", "c.json", "-", "--start", "-", "--activity", "a"], f"achievekit: error: {ONE_STANDARD_INPUT}"),
+        (
+            ["replay", "c.json", "a.jsonl", "--history", "-1"],
+            ('achievekit replay: error: argument --history: "-1" is no whole number from 0 up; use one such as 50'),
+        ),
         (
             ["replay", "c.json", "a.jsonl", "--at", "tomorrow"],
             (

@@ -90,6 +90,14 @@ def test_goes_by_the_lateness(explain: Explain) -> None:
     assert "counted" in explain(lines, "--activity", "w2", "--lateness", "2d").out
 
 
+def test_goes_by_the_history_and_by_where_members_begin(explain: Explain, tmp_path: Path) -> None:
+    again = [walk(1, 4), walk(2, 4, "09:00"), walk(1, 4)]
+    assert "refused: duplicate" in explain(again, "--activity", "w1").out
+    assert "refused" not in explain(again, "--activity", "w1", "--history", 1).out
+    start = write_lines(tmp_path / "start.jsonl", ['{"member": "ana", "timezone": "Asia/Tokyo"}'])
+    assert "Tue 5 May 2026, 03:00" in explain([walk(1, 4, "20:00")], "--activity", "w1", "--start", start).out
+
+
 def test_tells_that_nobody_listens(explain: Explain) -> None:
     assert explain([walk(1, 4, type="sneeze")], "--activity", "w1") == Ran(
         0,

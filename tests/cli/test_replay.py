@@ -192,6 +192,120 @@ def test_settling_later_reports_what_time_brings(cli: Cli, catalog: Path, tmp_pa
     assert read_lines(events)[-1]["type"] == "streak_broken"
 
 
+def test_what_comes_after_the_instant_given_is_left_out(cli: Cli, catalog: Path, walks: Path, tmp_path: Path) -> None:
+    until = ("--at", "2026-05-05T23:00:00+02:00", "--progress", tmp_path / "progress.jsonl")
+
+    ran = cli("replay", catalog, walks, *until)
+
+    assert ran.out.splitlines()[:7] == [
+        "members                       1",
+        "activities                    4",
+        "  counted                     4",
+        "  refused                     0",
+        "  that no rule listens to     0",
+        "left out, as they come later  1",
+        "settled at 2026-05-05T23:00:00+02:00",
+    ]
+    (progress,) = read_lines(tmp_path / "progress.jsonl")
+    earlier = write_lines(tmp_path / "earlier.jsonl", WALKS[:4])
+    assert cli("replay", catalog, earlier, *until).out.splitlines()[5] == "settled at 2026-05-05T23:00:00+02:00"
+    assert read_lines(tmp_path / "progress.jsonl") == [progress]
+    assert cli("replay", catalog, walks, "--member", "ana", "--at", "2026-05-01T00:00:00+02:00").status == 0
+
+
+# --- what an engine is set to, and where members begin --------------------------------------------
+
+
+def test_the_history_decides_what_is_known_to_be_a_duplicate(cli: Cli, catalog: Path, tmp_path: Path) -> None:
+    twice = write_lines(tmp_path / "twice.jsonl", [walk(number, 4) for number in (1, 2, 3, 1, 2, 3)])
+
+    counted = {n: cli("replay", catalog, twice, "--history", n).out.splitlines()[2].split()[-1] for n in (0, 2, 3)}
+
+    assert counted == {0: "6", 2: "6", 3: "3"}
+    assert cli("replay", catalog, twice).out == cli("replay", catalog, twice, "--history", 50).out
+
+
+def test_members_begin_in_their_own_zone(cli: Cli, catalog: Path, tmp_path: Path) -> None:
+    late = write_lines(tmp_path / "late.jsonl", [walk(1, 5, "01:00"), walk(2, 5, "09:00")])
+    start = write_lines(tmp_path / "start.jsonl", ['{"member": "ana", "timezone": "America/New_York"}'])
+
+    def streak(*options: object) -> int:
+        assert cli("replay", catalog, late, "--overview", tmp_path / "overview.jsonl", *options).status == 0
+        (row,) = read_lines(tmp_path / "overview.jsonl")
+        return int(row["rules"][0]["current_streak"])
+
+    assert (streak(), streak("--start", start)) == (1, 0)
+
+
+def test_a_replay_goes_on_where_another_one_ended(cli: Cli, catalog: Path, walks: Path, tmp_path: Path) -> None:
+    parts = [write_lines(tmp_path / f"{n}.jsonl", lines) for n, lines in enumerate((WALKS[:2], WALKS[2:]))]
+    progress = tmp_path / "progress.jsonl"
+    assert cli("replay", catalog, walks, "--progress", progress).status == 0
+    whole = read_lines(progress)
+    assert cli("replay", catalog, parts[0], "--progress", progress).status == 0
+
+    assert cli("replay", catalog, parts[1], "--start", progress, "--progress", tmp_path / "end.jsonl").status == 0
+
+    assert read_lines(tmp_path / "end.jsonl") == whole
+
+
+def test_of_one_member_only_that_one_begins(cli: Cli, catalog: Path, walks: Path, tmp_path: Path) -> None:
+    start = write_lines(tmp_path / "start.jsonl", ['{"member": "ana"}', "", '{"member": "ben"}'])
+    assert cli("replay", catalog, walks, "--start", start).out.startswith("members                    2\n")
+    assert cli("replay", catalog, walks, "--start", start, "--member", "ana").out.startswith(
+        "members                    1\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            '{"member": "ana", "timezone": "Mars"}',
+            '{start}, line 2: timezone: unknown time zone "Mars"; use an IANA name such as "Europe/Warsaw"',
+        ),
+        ("{", "{start}, line 2: is no JSON: Expecting property name enclosed in double quotes at column 2"),
+        ('{"member": "ben"}', 'progress of "ben" is given twice; pass one for each member'),
+    ],
+    ids=["zone", "no JSON", "twice"],
+)
+@pytest.mark.parametrize("command", [("replay",), ("explain", "--activity", "w1")], ids=["replay", "explain"])
+def test_progress_to_begin_with_that_is_wrong(
+    cli: Cli, catalog: Path, walks: Path, tmp_path: Path, command: tuple[str, ...], line: str, told: str
+) -> None:
+    start = write_lines(tmp_path / "start.jsonl", ['{"member": "ben"}', line])
+
+    ran = cli(*command, catalog, walks, "--start", start, "--skip-bad-lines")
+
+    assert ran == Ran(1, "", told.replace("{start}", str(start)) + "\n")
+
+
+# --- campaigns ------------------------------------------------------------------------------------
+
+
+def test_the_summary_tells_what_campaigns_grant(cli: Cli, catalog: Path, walks: Path) -> None:
+    cashback = {
+        "id": "cashback",
+        "achievement": "walker",
+        "trigger": "progressed",
+        "rewards": [
+            {"unit": "points", "amount": {"type": "rate", "rate": "0.1", "of": "progress_change"}},
+            {"unit": "stars", "amount": {"type": "fixed", "amount": 1000}},
+        ],
+    }
+    never = cashback | {"id": "never", "conditions": {"attribute": "progress_change", "operator": "gt", "value": 9}}
+    catalog.write_text(json.dumps(WALKER | {"campaigns": [cashback, never]}), encoding="utf-8")
+
+    assert cli("replay", catalog, walks).out.splitlines()[-6:] == [
+        "achievement  completions  members",
+        "walker                 1        1  Walker",
+        "",
+        "campaign  triggered  granted",
+        "cashback          5  0.5 points, 5,000 stars",
+        "never             0",
+    ]
+
+
 # --- events, progress and overview ----------------------------------------------------------------
 
 

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return the exit status."""
     parser = _parser()
     parsed = parser.parse_args(arguments)
-    inputs = [getattr(parsed, name, None) for name in ("catalog", "new", "activities")]
+    inputs = [getattr(parsed, name, None) for name in ("catalog", "new", "activities", "start")]
     if inputs.count(STANDARD_STREAM) > 1:
         parser.error("standard input can't be read twice; use a file for one of the inputs")
     out, err = _tolerant(sys.stdout), _tolerant(sys.stderr)
@@ -90,7 +90,19 @@ def _parser() -> ArgumentParser:
     reading.add_argument("catalog", metavar="CATALOG.json")
     reading.add_argument("activities", metavar="ACTIVITIES.jsonl", help="one activity a line; - is standard input")
     reading.add_argument(
-        "--lateness", type=_duration, default="1h", metavar="SPAN", help="how late an activity may be: 90s, 30m, 1h, 2d"
+        "--lateness",
+        type=_duration,
+        default="1h",
+        metavar="SPAN",
+        help="how late an activity may be: 90s, 30m, 1h (the default), 2d",
+    )
+    reading.add_argument(
+        "--history", type=_whole, default=50, metavar="N", help="how many activities each achievement remembers"
+    )
+    reading.add_argument(
+        "--start",
+        metavar="PROGRESS.jsonl",
+        help="begin with this progress of members (or with their time zones), one a line",
     )
     reading.add_argument("--skip-bad-lines", action="store_true", help="go on without lines that can't be read")
 
@@ -101,7 +113,7 @@ def _parser() -> ArgumentParser:
         "--at",
         type=_instant,
         metavar="INSTANT",
-        help="settle everybody at this instant (default: the newest activity's)",
+        help="count up to this instant, and settle everybody at it (default: the newest activity's)",
     )
     replaying.add_argument("--member", metavar="M", help="replay for this member only")
     replaying.add_argument("--events", metavar="OUT.jsonl", help="write every event, one a line; - is standard output")
@@ -127,6 +139,12 @@ def _instant(text: str) -> datetime:
     except ValueError as error:  # an ActivityError is one
         raise ArgumentTypeError(str(error)) from None
     return moment
+
+
+def _whole(text: str) -> int:
+    if re.fullmatch(r"\d{1,9}", text) is None:
+        raise ArgumentTypeError(f'"{text}" is no whole number from 0 up; use one such as 50')
+    return int(text)
 
 
 def _duration(text: str) -> timedelta:

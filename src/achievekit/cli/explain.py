@@ -1,13 +1,15 @@
 """`achievekit explain`: why an activity counted or did not, as everything stood when it came."""
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
-from achievekit.cli.files import ActivityLines, FileError, read_catalog, shown_name
+from achievekit.cli.files import FileError, Lines, read_catalog, read_progress, shown_name
+from achievekit.codec import load_activity
 from achievekit.engine import Engine
+from achievekit.engine.replaying import OpenReplay
 from achievekit.errors import did_you_mean
 from achievekit.explanations import Explanation
 from achievekit.progress import MemberProgress
@@ -17,10 +19,11 @@ def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     """Replay up to each activity of that id, and explain it for every member it concerns; return the exit status."""
     catalog = read_catalog(arguments.catalog)
     _check_achievement(catalog, arguments.achievement)
-    engine = Engine(catalog, lateness=arguments.lateness)
-    lines = ActivityLines(arguments.activities, skip_bad=arguments.skip_bad_lines)
+    engine = Engine(catalog, lateness=arguments.lateness, history=arguments.history)
+    replay = engine.open_replay(read_progress(arguments.start))
+    lines = Lines(arguments.activities, load_activity, skip_bad=arguments.skip_bad_lines)
     found = 0
-    for explanation in _explanations(engine, lines, arguments.activity):
+    for explanation in _explanations(engine, replay, lines, arguments.activity):
         shown = explanation if arguments.achievement is None else explanation.filter(achievement=arguments.achievement)
         print("\n" if found else "", shown.to_text(color=out.isatty()), sep="", file=out)
         found += 1
@@ -33,9 +36,10 @@ def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     return 0
 
 
-def _explanations(engine: Engine, activities: ActivityLines, wanted: str) -> Iterator[Explanation]:
+def _explanations(
+    engine: Engine, replay: OpenReplay, activities: Iterable[Activity], wanted: str
+) -> Iterator[Explanation]:
     """Yield an explanation each time the activity comes, for its member and for the one who brought that member."""
-    replay = engine.open_replay()
     for activity in activities:
         if activity.id == wanted:
             for member in _members(engine, activity):

@@ -4,20 +4,22 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO, Generic, TextIO, TypeVar
 
-from achievekit.activity import Activity
 from achievekit.catalog import Catalog
-from achievekit.codec import load_activity, load_catalog
+from achievekit.codec import load_catalog, load_progress
 from achievekit.errors import AchievekitError
+from achievekit.progress import MemberProgress
 from achievekit.rendering.terminal import clean
 
 STANDARD_STREAM = "-"
 # Other names of standard output. Opened anew, a file behind it would be written from its beginning a second time.
 _STANDARD_OUTPUT = (STANDARD_STREAM, "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+
+_Loaded = TypeVar("_Loaded")
 
 
 class FileError(Exception):
@@ -44,35 +46,45 @@ def read_catalog(path: str) -> Catalog:
         raise FileError("\n".join(f"{shown_name(path)}: {mistake}" for mistake in mistakes)) from None
 
 
-class ActivityLines:
-    """The activities of a JSON Lines file, one at a time; `-` is standard input. Empty lines are passed over.
+def read_progress(path: str | None) -> list[MemberProgress]:
+    """Read the progress of many members, one a line, from a JSON Lines file; `-` is standard input.
+
+    Raises FileError at the first line that is none.
+    """
+    return [] if path is None else list(Lines(path, load_progress))
+
+
+class Lines(Generic[_Loaded]):
+    """What the lines of a JSON Lines file load to, one at a time; `-` is standard input. Empty lines are passed over.
 
     Iterating raises FileError at the first bad line, named by its number; with `skip_bad` such lines are counted, in
-    `skipped`, and can be told afterwards.
+    `skipped`, and can be told afterwards. `skip_bad` is None where nobody is asked whether to.
     """
 
     _MISTAKES_SHOWN = 10
 
-    def __init__(self, path: str, *, skip_bad: bool) -> None:
+    def __init__(self, path: str, load: Callable[[object], _Loaded], *, skip_bad: bool | None = None) -> None:
         self._path = path
+        self._load = load
         self._skip_bad = skip_bad
         self.skipped = 0
         self._mistakes: list[str] = []
 
-    def __iter__(self) -> Iterator[Activity]:
+    def __iter__(self) -> Iterator[_Loaded]:
         encoding = "utf-8-sig"  # a byte order mark may open a file, and a file only
         for number, line in enumerate(_lines(self._path), start=1):
             try:
                 text = line.decode(encoding).rstrip()
                 if text:
-                    yield load_activity(json.loads(text))
+                    yield self._load(json.loads(text))
             except (AchievekitError, ValueError, RecursionError) as error:
                 self._bad(f"{shown_name(self._path)}, line {number}: {'; '.join(_mistakes(error))}")
             encoding = "utf-8"
 
     def _bad(self, message: str) -> None:
         if not self._skip_bad:
-            raise FileError(f"{message}\n(pass --skip-bad-lines to go on without such lines)")
+            remedy = "" if self._skip_bad is None else "\n(pass --skip-bad-lines to go on without such lines)"
+            raise FileError(message + remedy)
         self.skipped += 1
         if len(self._mistakes) < self._MISTAKES_SHOWN:
             self._mistakes.append(message)

@@ -1,70 +1,48 @@
 """`achievekit replay`: activities in, a summary for people and JSON Lines for programs out."""
 
 from argparse import Namespace
-from collections import Counter
+from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Self, TextIO
 
 from achievekit.activity import Activity
-from achievekit.catalog import Catalog
 from achievekit.cli.files import (
-    ActivityLines,
     FileError,
+    Lines,
     Output,
     check_outputs,
     is_standard_output,
     read_catalog,
+    read_progress,
     writing,
 )
 from achievekit.cli.page import replay_page
-from achievekit.codec import dump_event, dump_progress
-from achievekit.describing.words import shortened
+from achievekit.cli.summary import Tally, summarize
+from achievekit.codec import dump_event, dump_progress, load_activity
 from achievekit.engine import Engine
 from achievekit.engine.replaying import OpenReplay
 from achievekit.errors import did_you_mean
-from achievekit.events import AchievementCompleted, Event
-from achievekit.outcomes import Reason
-from achievekit.rendering.terminal import clean, padded, width
+from achievekit.events import Event
+from achievekit.rendering.terminal import clean
 
 # How often the count on the terminal moves: a few times a second.
 _ACTIVITIES_PER_TICK = 5_000
-
-# Of the types that no rule listens to so many are named.
-_MOST_TYPES = 5
-
-
-class Tally:
-    """What the summary counts."""
-
-    def __init__(self) -> None:
-        self.activities = 0
-        self.counted = 0
-        self.unheard: Counter[str] = Counter()  # by type
-        self.passed_over: set[str] = set()  # members of whom nobody asked
-        self.refused: Counter[Reason] = Counter()
-        self.completions: Counter[str] = Counter()
-        self.completed_by: dict[str, set[str]] = {}
-
-    def add(self, events: tuple[Event, ...]) -> None:
-        """Count what was completed."""
-        for event in events:
-            if isinstance(event, AchievementCompleted):
-                self.completions[event.achievement] += event.times
-                self.completed_by.setdefault(event.achievement, set()).add(event.member)
 
 
 def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     """Replay and report; return the exit status."""
     outputs = (arguments.events, arguments.progress, arguments.overview, arguments.text, arguments.html)
-    check_outputs([path for path in outputs if path is not None], (arguments.catalog, arguments.activities))
+    inputs = [path for path in (arguments.catalog, arguments.activities, arguments.start) if path is not None]
+    check_outputs([path for path in outputs if path is not None], inputs)
     catalog = read_catalog(arguments.catalog)
-    engine = Engine(catalog, lateness=arguments.lateness)
-    lines = ActivityLines(arguments.activities, skip_bad=arguments.skip_bad_lines)
+    engine = Engine(catalog, lateness=arguments.lateness, history=arguments.history)
+    start = [one for one in read_progress(arguments.start) if arguments.member in (None, one.member)]
+    lines = Lines(arguments.activities, load_activity, skip_bad=arguments.skip_bad_lines)
     with ExitStack() as stack:
         events, progress, overview, text, html = (stack.enter_context(writing(path)) for path in outputs)
-        replay = engine.open_replay()
-        tally, newest = _feed(replay, lines, arguments.member, events, err)
+        replay = engine.open_replay(start)
+        tally, newest = _feed(replay, lines, arguments, events, err)
         at = arguments.at or newest
         if at is not None:
             settled = tuple(replay.settle(at.astimezone(UTC)))
@@ -77,26 +55,31 @@ def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     lines.tell_skipped(err)
     # Where lines go to standard output, a program reads them, and people read the other stream.
     told_to = err if any(map(is_standard_output, outputs)) else out
-    _summarize(catalog, replay, tally, lines.skipped, at, told_to)
+    tally.members, tally.bad_lines = sum(1 for _ in replay.members()), lines.skipped
+    summarize(catalog, tally, at, told_to)
     return 0
 
 
 def _feed(
-    replay: OpenReplay, lines: ActivityLines, member: str | None, events: Output | None, err: TextIO
+    replay: OpenReplay, lines: Iterable[Activity], arguments: Namespace, events: Output | None, err: TextIO
 ) -> tuple[Tally, datetime | None]:
-    tally = Tally()
-    newest: datetime | None = None
+    """Replay the activities; return what the summary counts, and the instant of the newest one."""
+    tally, newest = Tally(), None
+    member, until = arguments.member, arguments.at
+    others: set[str] = set()
     with _Ticker(err) as ticker:
         for activity in lines:
             ticker.tick()
             # Everybody's activities tell the time, so that one member's numbers are those of a replay of all.
             newest = activity.at if newest is None else max(newest, activity.at)
-            if member is None or member in (activity.member, activity.referrer):
-                _count(replay, tally, activity, member, events)
+            if member not in (None, activity.member, activity.referrer):
+                others.add(activity.member)
+            elif until is not None and activity.at > until:
+                tally.after += 1
             else:
-                tally.passed_over.add(activity.member)
-    if member is not None and not tally.activities:
-        raise FileError(clean(f'--member: no activity concerns "{member}"{did_you_mean(member, tally.passed_over)}'))
+                _count(replay, tally, activity, member, events)
+    if member is not None and not tally.activities and not tally.after:
+        raise FileError(clean(f'--member: no activity concerns "{member}"{did_you_mean(member, others)}'))
     return tally, newest
 
 
@@ -158,52 +141,3 @@ def _write_members(
                 overview.write_line(row)
         if text is not None:
             text.write_text(f"{tab}\n\n")
-
-
-def _summarize(
-    catalog: Catalog, replay: OpenReplay, tally: Tally, skipped: int, at: datetime | None, out: TextIO
-) -> None:
-    unheard = tally.unheard.total()
-    rows = [
-        ("members", sum(1 for _ in replay.members())),
-        ("activities", tally.activities),
-        ("  counted", tally.counted),
-        ("  refused", tally.activities - tally.counted - unheard),
-        ("  that no rule listens to", unheard),
-        *_unheard_types(tally.unheard),
-    ]
-    if skipped:
-        rows.append(("bad lines skipped", skipped))
-    _print_rows(rows, out)
-    if at is not None:
-        print(f"settled at {at.isoformat()}", file=out)
-    if tally.refused:
-        print("\nrefused by reason (an activity may be refused by several achievements)", file=out)
-        _print_rows([(f"  {reason}", tally.refused[reason]) for reason in Reason if reason in tally.refused], out)
-    _print_completions(catalog, tally, out)
-
-
-def _unheard_types(unheard: Counter[str]) -> list[tuple[str, int]]:
-    """Return a row for each of the most frequent types, and one for the others."""
-    by_type = unheard.most_common(_MOST_TYPES)
-    others = unheard.total() - sum(number for _, number in by_type)
-    rows = [(f"    {shortened(clean(name))}", number) for name, number in by_type]
-    return [*rows, ("    others", others)] if others else rows
-
-
-def _print_rows(rows: list[tuple[str, int]], out: TextIO) -> None:
-    name_width = max(len(name) for name, _ in rows)
-    number_width = max(len(f"{number:,}") for _, number in rows)
-    for name, number in rows:
-        print(f"{name:<{name_width}}  {number:>{number_width},}", file=out)
-
-
-def _print_completions(catalog: Catalog, tally: Tally, out: TextIO) -> None:
-    columns = max([width(clean(one.id)) for one in catalog.achievements] + [len("achievement")])
-    print(f"\n{'achievement':<{columns}}  completions  members", file=out)
-    for achievement in catalog.achievements:
-        completions = tally.completions[achievement.id]
-        members = len(tally.completed_by.get(achievement.id, ()))
-        name = padded(clean(achievement.id), columns)
-        line = f"{name}  {completions:>11,}  {members:>7,}  {clean(achievement.name)}"
-        print(line.rstrip(), file=out)
