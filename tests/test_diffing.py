@@ -210,14 +210,15 @@ def test_what_comes_and_goes_in_words() -> None:
     )
     new = Catalog(
         achievements=[
-            Achievement("a", name="", rules=[SPEND, evolve(DAILY, id="daily")], rules_required=1),
+            Achievement("a", name="", rules=[SPEND, evolve(DAILY, id="daily"), Rule("read")], rules_required=1),
             Achievement("new", name="", rules=[SPEND, DAILY]),
         ]
     )
     assert [str(difference) for difference in catalog_diff(old, new)] == [
         "a: kept: rules_required from 2 to 1; completions and history stay",
         "a, rule 1: unchanged: nothing that counts has changed",
-        "a, rule daily: added: begins empty for everybody",
+        'a, rule daily: added: begins empty for everybody, though it counts what rule 2 did; the id "2" would keep its numbers',
+        "a, rule 3: added: begins empty for everybody",
         "a, rule 2: removed: its numbers are dropped (ProgressReset); completions and history stay",
         "new: added: begins empty for everybody; Engine.backfill starts it from a member's past",
         "gone: removed: its progress is carried along untouched, and goes on should it come back",

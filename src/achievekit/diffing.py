@@ -85,11 +85,17 @@ def _compare(old: Achievement, new: Achievement, old_catalog: Catalog, new_catal
         if rule.id in before:
             yield Difference(new.id, rule.id, *_compare_rules(before[rule.id], rule))
         else:
-            yield Difference(new.id, rule.id, Change.ADDED, "begins empty for everybody")
+            yield Difference(new.id, rule.id, Change.ADDED, f"begins empty for everybody{_about_ids(rule, old, after)}")
     for rule in old.rules:
         if rule.id not in after:
             dropped = "its numbers are dropped (ProgressReset); completions and history stay"
             yield Difference(new.id, rule.id, Change.REMOVED, dropped)
+
+
+def _about_ids(rule: Rule, old: Achievement, after: Mapping[str | None, Rule]) -> str:
+    """Return what to do if a rule is one of those that are gone, under another id."""
+    same = [one.id for one in old.rules if one.id not in after and fingerprint(one) == fingerprint(rule)]
+    return f', though it counts what rule {same[0]} did; the id "{same[0]}" would keep its numbers' if same else ""
 
 
 def _compare_rules(old: Rule, new: Rule) -> tuple[Change, str]:

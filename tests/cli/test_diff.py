@@ -42,6 +42,26 @@ def test_diff_of_what_has_not_changed(cli: Cli, catalog: Path) -> None:
     assert cli("diff", catalog, "-", stdin=renamed) == Ran(0, "nothing that counts has changed\n", "")
 
 
+def test_diff_names_the_campaigns_that_differ(cli: Cli, tmp_path: Path) -> None:
+    def campaign(id_: str, amount: int) -> dict[str, object]:
+        reward = {"unit": "points", "amount": {"type": "fixed", "amount": amount}}
+        return {"id": id_, "achievement": "walker", "trigger": "completed", "rewards": [reward]}
+
+    both = [
+        (campaign("gone", 1), campaign("raised", 1), campaign("same", 1)),
+        (campaign("same", 1), campaign("raised", 2), campaign("new", 1)),
+    ]
+    old, new = (
+        write_lines(tmp_path / f"{name}.json", [json.dumps(WALKER | {"campaigns": campaigns})])
+        for name, campaigns in zip(("old", "new"), both, strict=True)
+    )
+
+    assert cli("diff", old, new).out == (
+        "nothing that counts has changed\ncampaigns that differ, which changes no progress: raised, new, gone\n"
+    )
+    assert cli("diff", old, old).out == "nothing that counts has changed\n"
+
+
 def test_diff_tells_the_mistakes_of_either_catalog(cli: Cli, catalog: Path, tmp_path: Path) -> None:
     message = "standard input: achievements: is missing; add it\n"
 

@@ -98,6 +98,9 @@ def test_a_referrer_completes_by_what_others_do() -> None:
     friends = [Activity(f"b{name}", name, "buy", at, referrer="ana") for name in ("ben", "cleo")]
     assert_completes(bringer, friends)
     assert_completes(bringer, [friends[0], friends[0]], 0)
+    # Whom other achievements would move, and what is required, makes no difference.
+    among_others = Catalog(achievements=[BUYER, evolve(bringer, requires=[BUYER.id])])
+    assert_completes("bringer", friends, 0, catalog=among_others)
 
 
 def test_a_streak_is_looked_at_when_asked() -> None:

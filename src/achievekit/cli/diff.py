@@ -3,16 +3,27 @@
 from argparse import Namespace
 from typing import TextIO
 
+from achievekit.catalog import Catalog
 from achievekit.cli.files import read_catalog
 from achievekit.diffing import Change, catalog_diff
+from achievekit.rendering.terminal import clean
 
 
 def run(arguments: Namespace, out: TextIO, _err: TextIO) -> int:
     """Compare and report; return the exit status."""
-    differences = catalog_diff(read_catalog(arguments.catalog), read_catalog(arguments.new))
-    changed = [difference for difference in differences if difference.change is not Change.UNCHANGED]
+    old, new = read_catalog(arguments.catalog), read_catalog(arguments.new)
+    changed = [difference for difference in catalog_diff(old, new) if difference.change is not Change.UNCHANGED]
     for difference in changed:
         print(difference, file=out)
     if not changed:
         print("nothing that counts has changed", file=out)
+    campaigns = _changed_campaigns(old, new)
+    if campaigns:
+        print(f"campaigns that differ, which changes no progress: {', '.join(campaigns)}", file=out)
     return 0
+
+
+def _changed_campaigns(old: Catalog, new: Catalog) -> list[str]:
+    """Return the ids of the campaigns that are not the same in both."""
+    before, after = ({campaign.id: campaign for campaign in catalog.campaigns} for catalog in (old, new))
+    return [clean(id_) for id_ in {**after, **before} if before.get(id_) != after.get(id_)]

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from attrs import evolve
+
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
 from achievekit.checks import kind_of
@@ -73,12 +75,12 @@ def run_of(
 ) -> Run:
     """Return the run of one member through the achievement, with all activities recorded that concern the member.
 
-    `member` may be None where the activities move the progress of only one. Raises DefinitionError if they don't.
+    `member` may be None where the activities can move only one in the achievement. Raises DefinitionError if they can't.
     """
     activities = tuple(activities)
     if member is None:
-        engine = Engine(catalog)
-        moved = [name for activity in activities for name in engine.members(activity)]
+        alone = Engine(Catalog(achievements=[evolve(achievement, requires=())]))
+        moved = [name for activity in activities for name in alone.members(activity)]
         member = _the_only(moved or [activity.member for activity in activities])
     run = Run(catalog, achievement, rule, MemberProgress(member, timezone=timezone), lateness)
     for activity in activities:
