@@ -18,6 +18,7 @@ from achievekit import (
     Distinct,
     Engine,
     Fixed,
+    Freezes,
     Hour,
     LastDays,
     Limit,
@@ -175,6 +176,64 @@ def test_bounds_are_found_wherever_they_stand() -> None:
     assert [str(finding) for finding in Catalog(achievements=[an_achievement()], campaigns=campaigns).lint()] == [
         'campaigns[1].conditions: "times" is never from 2 to 1; put the lower bound first'
     ]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "told"),
+    [
+        (attr("rule") == "step", ['asks for the rule "step", which "a" does not have; did you mean "steps"?']),
+        (
+            (attr("rule") == "1") & (attr("times") > 1),
+            ['asks for the rule "1", which "a" does not have; did you mean one of 2, steps?'],
+        ),
+        (attr("rule") == "steps", []),
+        (attr("rule") == "2", []),
+        ((attr("rule") == "step") | (attr("rule") == "2"), []),
+        (attr("attributes.rule") == "step", []),
+        (attr("rule").starts_with("step"), []),
+    ],
+    ids=["misspelled", "another", "named", "numbered", "either", "an attribute", "not an equality"],
+)
+def test_a_campaign_that_asks_for_a_rule_there_is_not(conditions: Condition, told: list[str]) -> None:
+    campaign = Campaign(
+        "c", achievement="a", trigger="progressed", conditions=conditions, rewards=[Reward("points", Fixed(1))]
+    )
+    achievement = an_achievement(Rule("walk", id="steps"), Rule("run"))
+    found = Catalog(achievements=[an_achievement(id="b"), achievement], campaigns=[campaign]).lint()
+    assert [str(finding) for finding in found] == [f"campaigns[0].conditions: {one}" for one in told]
+
+
+@pytest.mark.parametrize(
+    ("freezes", "warns"),
+    [
+        (Freezes(), True),
+        (Freezes(earned_every=5, maximum=0), True),
+        (Freezes(initial=1), False),
+        (Freezes(earned_every=5), False),
+        (Freezes(earned_every=5, maximum=1), False),
+    ],
+    ids=repr,
+)
+def test_freezes_that_there_are_none_of(freezes: Freezes, *, warns: bool) -> None:
+    told = "freezes: gives none, neither at the start nor later; set initial or earned_every"
+    assert of_rule(period="day", consecutive_periods=3, freezes=freezes) == [told] * warns
+
+
+@pytest.mark.parametrize(
+    ("attribute", "options", "warns"),
+    [
+        ("activity.type", {}, True),
+        ("activity.member", {}, True),
+        ("activity.type", {"actor": "referee"}, True),
+        ("activity.member", {"actor": "referee"}, False),
+        ("activity.member", {"period_goal": 1}, False),
+        ("activity.id", {}, False),
+        ("member", {}, False),
+    ],
+)
+def test_different_values_of_what_is_always_the_same(attribute: str, options: dict[str, Any], *, warns: bool) -> None:
+    told = f'period_goal: is 2, but "{attribute}" is always the same; nobody can reach it'
+    assert of_rule(**({"aggregation": Distinct(attribute), "period_goal": 2} | options)) == [told] * warns
 
 
 def with_prefix(place: str) -> list[str]:

@@ -16,8 +16,8 @@ from achievekit.conditions import (
     required_equalities,
     required_parts,
 )
-from achievekit.definitions import Achievement, Rule, zone_of
-from achievekit.errors import Finding
+from achievekit.definitions import Achievement, Freezes, Rule, zone_of
+from achievekit.errors import Finding, did_you_mean
 from achievekit.operators import OPERATORS
 from achievekit.period_table import LIMIT_UNITS
 from achievekit.periods import Day, Hour, LastDays, Month, Overall, Period, Quarter, Week, Year
@@ -37,20 +37,29 @@ _MOST_COUNTED = 10_000
 
 def lint(achievements: Iterable[Achievement], campaigns: Iterable[Campaign], timezone: str) -> tuple[Finding, ...]:
     """Return the warnings for achievements and campaigns that are in a catalog of that time zone."""
-    return (*_lint_achievements(achievements, timezone), *_lint_campaigns(campaigns))
-
-
-def _lint_achievements(achievements: Iterable[Achievement], timezone: str) -> Iterator[Finding]:
     known = {achievement.id: achievement for achievement in achievements}
+    return (*_lint_achievements(known, timezone), *_lint_campaigns(campaigns, known))
+
+
+def _lint_achievements(known: dict[str, Achievement], timezone: str) -> Iterator[Finding]:
     for place, achievement in enumerate(known.values()):
         for finding in _lint_achievement(achievement, known, timezone):
             yield finding.under(f"achievements[{place}]")
 
 
-def _lint_campaigns(campaigns: Iterable[Campaign]) -> Iterator[Finding]:
+def _lint_campaigns(campaigns: Iterable[Campaign], known: dict[str, Achievement]) -> Iterator[Finding]:
     for place, campaign in enumerate(campaigns):
-        for finding in _lint_bounds("conditions", campaign.conditions):
+        for finding in _lint_campaign(campaign, known[campaign.achievement]):
             yield finding.under(f"campaigns[{place}]")
+
+
+def _lint_campaign(campaign: Campaign, achievement: Achievement) -> Iterator[Finding]:
+    yield from _lint_bounds("conditions", campaign.conditions)
+    rules = [rule.id or "" for rule in achievement.rules]
+    for path, value in dict.fromkeys(required_equalities(campaign.conditions)):
+        if path == "rule" and value not in rules:
+            unknown = f'asks for the rule "{value}", which "{achievement.id}" does not have'
+            yield Finding("conditions", f"{unknown}{did_you_mean(value, rules)}")
 
 
 def _lint_achievement(achievement: Achievement, known: dict[str, Achievement], timezone: str) -> Iterator[Finding]:
@@ -78,6 +87,8 @@ def _lint_rule(rule: Rule) -> Iterator[Finding]:
     yield from _lint_paths(rule)
     yield from _lint_limit(rule)
     yield from _lint_distinct(rule)
+    if rule.freezes is not None and not rule.freezes.initial and not _can_be_earned(rule.freezes):
+        yield Finding("freezes", "gives none, neither at the start nor later; set initial or earned_every")
 
 
 def _lint_conditions(rule: Rule) -> Iterator[Finding]:
@@ -132,11 +143,21 @@ def _lint_limit(rule: Rule) -> Iterator[Finding]:
         )
 
 
+def _can_be_earned(freezes: Freezes) -> bool:
+    return freezes.earned_every is not None and freezes.maximum != 0
+
+
 def _lint_distinct(rule: Rule) -> Iterator[Finding]:
     if not isinstance(rule.aggregation, Distinct):
         return
+    attribute = rule.aggregation.attribute
+    is_one = attribute == "activity.type" or (attribute == "activity.member" and rule.actor == "member")
+    if is_one and rule.period_goal > 1:
+        yield Finding(
+            "period_goal", f'is {rule.period_goal}, but "{attribute}" is always the same; nobody can reach it'
+        )
     for part in required_parts(rule.conditions):
-        if isinstance(part, Comparison) and part.attribute == rule.aggregation.attribute and part.operator == "one_of":
+        if isinstance(part, Comparison) and part.attribute == attribute and part.operator == "one_of":
             number = len(set(part.value))
             if number < rule.period_goal:
                 yield Finding(

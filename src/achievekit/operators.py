@@ -66,7 +66,10 @@ def _reader_of(value: object) -> Reader:
         return quantity
     if isinstance(value, datetime):
         raise DefinitionError(f"is {value.isoformat()}, which has no time zone; use a timezone-aware datetime")
-    raise DefinitionError(f"is {kind_of(value)}; use a number, text, boolean, date or timezone-aware datetime")
+    or_missing = ", or the operator missing" if value is None else ""
+    raise DefinitionError(
+        f"is {kind_of(value)}; use a number, text, boolean, date or timezone-aware datetime{or_missing}"
+    )
 
 
 def _equal(value: object) -> Test:

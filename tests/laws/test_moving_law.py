@@ -6,7 +6,7 @@ A member has moved to another zone, or the engine has another lateness; then an 
 from datetime import timedelta
 
 from attrs import evolve, frozen
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from achievekit import Activity, Engine, MemberProgress, Outcome, load_activity, load_catalog
@@ -23,6 +23,13 @@ class Moved:
     progress: MemberProgress
     settled: MemberProgress
     next_one: Activity
+
+    @property
+    def completes_by_itself(self) -> bool:
+        """Whether time alone completes something, as days have become others."""
+        counts = (progress.achievements for progress in (self.progress, self.settled))
+        before, after = ({one: state.completed_count for one, state in states.items()} for states in counts)
+        return before != after
 
 
 @st.composite
@@ -58,6 +65,7 @@ def test_an_activity_counts_alike(moved: Moved) -> None:
 
 @given(moves())
 def test_an_activity_is_taken_back_alike(moved: Moved) -> None:
+    assume(not moved.completes_by_itself)  # which a return comes before, and may prevent
     reverse, at = moved.engine.reverse, moved.next_one.instant
     for entry in {entry.activity for state in moved.progress.achievements.values() for entry in state.history}:
         assert_alike(moved, reverse(moved.progress, entry, at), reverse(moved.settled, entry, at))
