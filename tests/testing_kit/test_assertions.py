@@ -364,6 +364,21 @@ def test_a_day_that_the_timeframe_skips_is_shown_if_something_was_done() -> None
     )
 
 
+def test_what_is_refused_on_a_day_that_is_skipped_or_met_ends_no_streak() -> None:
+    rule = Rule("login", period="day", consecutive_periods=3, conditions=attr("seconds") > 9)
+    worker = Achievement(
+        "worker", name="", rules=[rule], timeframe=Timeframe(weekdays=["monday", "tuesday", "thursday"])
+    )
+    logins = [
+        an_activity(f"2026-05-{day:02} {hour}:00", "login", id_=f"l{day}-{hour}", seconds=seconds)
+        for day, hour, seconds in ((3, 12, 10), (4, 12, 10), (4, 13, 1), (5, 12, 1), (7, 12, 10))
+    ]
+    told = message(lambda: assert_streak(worker, logins, 3))
+    assert "\nfirst surprise: l5-12 did not count: `seconds` is 1; " in told
+    told = message(lambda: assert_streak(worker, logins[:3], 3))
+    assert "\nfirst surprise: l3-12 did not count: " in told  # as nothing else is there
+
+
 def test_of_a_long_timeline_the_part_around_the_surprise_is_shown() -> None:
     days = [instant("2026-01-01 12:00") + timedelta(days=n) for n in range(60)]
     forty = Achievement("forty", name="", rules=[Rule("login", period="day", consecutive_periods=40)])

@@ -8,7 +8,7 @@ from achievekit.outcomes import Reason
 from achievekit.records import frozen
 from achievekit.rendering.contents import nobody_listens
 from achievekit.rendering.terminal import clean
-from achievekit.testing.runs import DONE, LATE, MISSED, RecordedActivity, Run
+from achievekit.testing.runs import DONE, FREEZE, LATE, MISSED, RecordedActivity, Run
 from achievekit.views.standing import RuleView
 
 # Where a surprise is in no period at all.
@@ -40,13 +40,18 @@ def explain(run: Run, step: RecordedActivity) -> str:
 def hindrance(run: Run, *, in_a_row: bool) -> Surprise:
     """Return what first kept the achievement back.
 
-    That is an activity that did not count or, where periods `in_a_row` matter, one that was missed; if there is
-    neither, an activity that some rules did not count.
+    Where periods `in_a_row` matter, that is one that was missed, or an activity that did not count for one that was not
+    met; else any activity that did not count or, if there is none, one that some rules did not count.
     """
-    refused, missed = _refused(run, run.steps), _missed(run) if in_a_row else None
+    broken = _break(run) if in_a_row else None
+    return broken or _refused(run, run.steps) or _refused_in_part(run) or Surprise(_standing(run))
+
+
+def _break(run: Run) -> Surprise | None:
+    refused, missed = _refused(run, (step for period in _unmet(run) for step in run.steps_in(period))), _missed(run)
     if refused is not None and missed is not None:  # in the same period the refusal is why it was missed
         return refused if refused.period <= missed.period else missed
-    return refused or missed or _refused_in_part(run) or Surprise(_standing(run))
+    return refused or missed
 
 
 def hindrance_in(run: Run, period: int) -> Surprise:
@@ -86,6 +91,11 @@ def _is_repetition(run: Run, step: RecordedActivity) -> bool:
     """Whether the very same activity came before; one that only has the id of another is not meant."""
     is_duplicate = any(refusal.reason is Reason.DUPLICATE for refusal in step.refusals)
     return is_duplicate and any(one is not step and one.activity == step.activity for one in run.steps)
+
+
+def _unmet(run: Run) -> list[int]:
+    periods = run.periods()
+    return [period for period, mark in zip(periods, run.strip(periods), strict=True) if mark in (MISSED, FREEZE)]
 
 
 def _missed(run: Run) -> Surprise | None:
