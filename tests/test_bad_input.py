@@ -183,6 +183,17 @@ def test_what_is_nested_without_end_is_told_as_such() -> None:
     )
 
 
+def test_what_is_nested_too_deeply_to_be_written_is_told_as_such() -> None:
+    nested: Any = {}
+    for _ in range(5_000):
+        nested = {"in": nested}
+
+    assert (
+        told(ActivityError, lambda: dump_activity(an_activity(attributes=nested)))
+        == "activity is nested too deeply to be written; take some levels out"
+    )
+
+
 def test_an_empty_catalog_is_none_the_worse_for_it() -> None:
     catalog = load_catalog({"achievements": []})
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from typing import Any, TypeVar, cast
 
 from achievekit.errors import Findings, did_you_mean
-from achievekit.exact import Quantity, quantity, written_quantity
+from achievekit.exact import Quantity, is_too_long, quantity, written_quantity
 from achievekit.frozendict import EMPTY, FrozenDict
 from achievekit.zones import find_zone, fixed_offset
 
@@ -136,10 +136,10 @@ def kind_of(value: object) -> str:
         return "missing"
     if isinstance(value, tuple) and not value:  # as which an empty list of plain data arrives
         return "empty"
+    if is_too_long(value):
+        return "a number of too many digits"
     try:
         shown = " ".join(repr(value).split())
-    except ValueError:  # an int of thousands of digits
-        shown = "a huge number"
     except Exception:  # noqa: BLE001  # of a class of somebody's own, or nested too deeply
         shown = "something that can't be shown"
     shown = shown if len(shown) <= _MOST_SHOWN else f"{shown[: _MOST_SHOWN - 1]}…"

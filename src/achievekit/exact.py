@@ -33,10 +33,16 @@ def quantity(value: object, most_digits: int = _MOST_DIGITS) -> Quantity | None:
     if type(value) is int or (isinstance(value, int) and not isinstance(value, bool)):
         return value if SMALLEST < value < LARGEST or abs(value) < 10**most_digits else None
     if isinstance(value, float):
-        value = Decimal(repr(value))
+        value = Decimal(float.__repr__(value))  # NumPy's floats are floats, but show themselves otherwise
     if isinstance(value, Decimal) and value.is_finite() and _within_bounds(value, most_digits):
         return value
     return None
+
+
+def is_too_long(value: object) -> bool:
+    """Whether a value is no exact number only for having too many digits."""
+    is_finite = isinstance(value, int) or (isinstance(value, Decimal) and value.is_finite())
+    return is_finite and not isinstance(value, bool) and quantity(value) is None
 
 
 def written_quantity(value: object) -> Quantity | None:

@@ -65,13 +65,30 @@ def test_check_tells_every_mistake_with_its_path(cli: Cli, tmp_path: Path) -> No
         (b"[]", "catalog is [] (list); use the mapping that json.loads returns"),
         (b"null", "catalog is missing; use the mapping that json.loads returns"),
         (b"9" * 5000, "holds a number of too many digits to be read"),
+        (
+            b'{"achievements": [], "timezone": "UTC", "achievements": []}',
+            "achievements: stands twice in the same object; keep one of them",
+        ),
         (b"[" * 100_000, "is nested too deeply to be read"),
         (
             b'{"version": 2}',
             "version: is 2, written by a newer achievekit; this one reads version 1, so upgrade it",
         ),
     ],
-    ids=["empty", "truncated", "wrong bracket", "two", "latin-2", "utf-16", "list", "null", "digits", "deep", "newer"],
+    ids=[
+        "empty",
+        "truncated",
+        "wrong bracket",
+        "two",
+        "latin-2",
+        "utf-16",
+        "list",
+        "null",
+        "digits",
+        "key",
+        "deep",
+        "newer",
+    ],
 )
 def test_a_catalog_that_is_no_catalog(cli: Cli, tmp_path: Path, content: bytes, message: str) -> None:
     path = tmp_path / "catalog.json"

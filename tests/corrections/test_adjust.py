@@ -807,6 +807,19 @@ def test_periods_before_one_that_counts_already() -> None:
     )
 
 
+@pytest.mark.parametrize("completed", [0, 1])
+def test_periods_before_one_that_has_not_begun_where_the_member_is_now(completed: int) -> None:
+    engine = an_engine(DAILY)
+    berlin = MemberProgress("ana", timezone="Europe/Berlin")
+    progress = feed(engine, [an_activity("2026-05-05 00:10", zone="Europe/Berlin")], berlin).progress
+    moved = evolve(progress, timezone="America/New_York")
+    with pytest.raises(ActivityError, match="at: lies before the newest period, which goes on counting"):
+        adjust(engine, moved, instant("2026-05-04 20:00", "America/New_York"), completed_consecutive_periods=completed)
+    next_day = instant("2026-05-05 20:00", "America/New_York")
+    adjusted = adjust(engine, moved, next_day, completed_consecutive_periods=1)
+    assert (count(adjusted), shown(engine, adjusted.progress, next_day).completed_consecutive_periods) == (0, 1)
+
+
 def test_before_the_first_period() -> None:
     """The wall-clock `start` is the first occurrence (section 4): before it there is no period to set."""
     engine = an_engine(evolve(DAILY, period=Recurring("FREQ=WEEKLY", start="2026-06-01T00:00")))

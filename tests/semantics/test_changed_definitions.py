@@ -516,6 +516,35 @@ def test_what_is_taken_back_frees_its_place_in_a_limit_that_came_later() -> None
         assert feed(limited, hours[3:], returned).reasons == [""]
 
 
+@pytest.mark.parametrize("fewer", [1, 2])
+@pytest.mark.parametrize("lateness", [timedelta(hours=1), timedelta(days=9)])
+def test_what_is_left_of_a_credited_run_is_no_run_of_its_own(fewer: int, lateness: timedelta) -> None:
+    three, changed = (in_a_row(number, lateness=lateness) for number in (3, fewer))
+    first, second, third = walks(1, 2, 3)
+    progress = feed(three, [first, second, third]).progress
+    returned = three.reverse(progress, third.id, third.instant).progress
+    settled = changed.settle(returned, third.instant)
+    assert not settled.events
+    rule = changed.overview(settled.progress, third.instant).achievements[0].rules[0]
+    assert (rule.completed_consecutive_periods, rule.current_streak) == (fewer - 1, 2)
+
+
+def test_an_achievement_that_refuses_does_so_for_all_of_its_rules() -> None:
+    """[…] in this order; the first that fails is the refusal reason (section 3). Law 7."""
+
+    def engine(goal: int, **options: Any) -> Engine:
+        often = Rule("walk", id="often", period_goal=9, limit=Limit(1, per="day"))
+        rules = [often, Rule("walk", id="goal", period_goal=goal)]
+        return an_engine(*rules, rules_required=1, **options)
+
+    first, second = an_activity("2026-05-04 12:00"), an_activity("2026-05-04 13:00")
+    progress = feed(engine(9), [first]).progress
+    limited = engine(1, limit=Limit(1))
+    outcome = limited.record(progress, second)
+    assert [(refusal.rule, refusal.reason) for refusal in outcome.refusals] == [(None, "limit_reached")]
+    assert outcome.refusals == limited.explain(progress, second).refusals
+
+
 def test_a_period_is_told_to_be_met_once() -> None:
     progress = feed(in_a_row(1), walks(1)).progress
     more = feed(in_a_row(1, goal=2), [an_activity("2026-05-01 18:00")], progress)

@@ -89,6 +89,20 @@ def test_a_goal_may_be_a_fraction() -> None:
     assert feed(engine, walks).times == [0, 0, 1]
 
 
+class NumPyFloat(float):
+    """A float that shows itself as those of NumPy do, which are floats too."""
+
+    def __repr__(self) -> str:
+        return f"np.float64({float(self)!r})"
+
+
+def test_a_float_is_what_its_author_wrote_however_its_class_shows_itself() -> None:
+    tenth = NumPyFloat(0.1)
+    rule = Rule("walk", aggregation=Sum("km"), period_goal=NumPyFloat(0.3), conditions=attr("km") == tenth)
+    walks = [an_activity("2026-05-04", id_=str(place), km=km) for place, km in enumerate([tenth, 0.1, Decimal("0.1")])]
+    assert feed(an_engine(rule), walks).times == [0, 0, 1]
+
+
 def test_paths_into_nested_attributes() -> None:
     ride = Activity("1", "ana", "ride", instant("2026-05-04"), {"pickup": {"distance_m": 250, "place": {"zone": 3}}})
     for aggregation, counts in (

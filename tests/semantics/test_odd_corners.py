@@ -154,7 +154,7 @@ def test_an_instant_that_no_clock_shows_is_no_instant() -> None:
 def test_a_number_too_long_to_be_shown() -> None:
     with pytest.raises(DefinitionError, match="times: is -1000"):
         Limit(-1000)
-    with pytest.raises(DefinitionError, match="period_goal: is a huge number"):
+    with pytest.raises(DefinitionError, match="period_goal: is a number of too many digits; use a finite number"):
         Rule("walk", period_goal=10**5000)
 
 
@@ -190,7 +190,7 @@ def test_sums_may_be_longer_than_what_is_summed() -> None:
     (value,) = fed.progress.achievements["a"].rules["1"].buckets.values()
     assert value == 3 * longest
     damaged = json.loads(json.dumps(dump_event(fed.events[0]))) | {"current_period_value": 10**900}
-    with pytest.raises(StateError, match=r"current_period_value: is 1000000.*; use a finite number"):
+    with pytest.raises(StateError, match=r"current_period_value: is a number of too many digits; use a finite number"):
         load_event(damaged)
 
 

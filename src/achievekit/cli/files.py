@@ -4,6 +4,7 @@ import json
 import os
 import stat
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, BinaryIO, Generic, TextIO, TypeVar
 
 from achievekit.catalog import Catalog
 from achievekit.codec import load_catalog, load_progress
-from achievekit.errors import AchievekitError
+from achievekit.errors import AchievekitError, Finding
 from achievekit.progress import MemberProgress
 from achievekit.rendering.terminal import clean
 
@@ -38,7 +39,7 @@ def read_catalog(path: str) -> Catalog:
     """
     content = b"".join(_lines(path))
     try:
-        return load_catalog(json.loads(content.decode("utf-8-sig")))
+        return load_catalog(json.loads(content.decode("utf-8-sig"), object_pairs_hook=_each_once))
     except (AchievekitError, ValueError, RecursionError) as error:
         mistakes = _mistakes(error)
         if isinstance(error, json.JSONDecodeError):
@@ -52,6 +53,17 @@ def read_progress(path: str | None) -> list[MemberProgress]:
     Raises FileError at the first line that is none.
     """
     return [] if path is None else list(Lines(path, load_progress))
+
+
+def _each_once(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a mapping of fields, of which JSON would take the last without a word where one is given twice.
+
+    Raises AchievekitError if one is.
+    """
+    twice = [name for name, times in Counter(name for name, _ in fields).items() if times > 1]
+    if twice:
+        raise AchievekitError(*(Finding(name, "stands twice in the same object; keep one of them") for name in twice))
+    return dict(fields)
 
 
 class Lines(Generic[_Loaded]):

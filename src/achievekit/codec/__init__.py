@@ -40,6 +40,8 @@ class _Document(Generic[_Kind]):
             raise self._error(f"what is to be dumped is {kind_of(value)}; pass {self._cls.__name__}(…)")
         try:
             return {"version": VERSION, **self._shape.dump(value)}
+        except RecursionError:
+            raise self._error(f"{self._name} is nested too deeply to be written; take some levels out") from None
         except AchievekitError as found:
             raise self._error(*found.findings) from None
 

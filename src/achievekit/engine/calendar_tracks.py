@@ -168,7 +168,10 @@ class CalendarTrack(Track):
 
     def completed_periods(self) -> int:
         _, run, _, full_runs, _ = self._standing or self._stand()
-        return self.plan.consecutive_periods if full_runs > self.credited else run
+        if full_runs > self.credited:
+            return self.plan.consecutive_periods
+        # What is left of a run that was credited, when more were asked for than now, completes nothing by itself.
+        return min(run, self.plan.consecutive_periods - 1)
 
     def begin_round(self, completions: int) -> None:
         # The streak goes on, and the round with it, so that its periods can still be taken back. All full runs are

@@ -211,7 +211,8 @@ def _set_completed_periods(draft: AchievementDraft, track: Track, period: int, c
     """
     assert isinstance(track, CalendarTrack)  # as was checked
     assert draft.seen is not None  # it has advanced
-    if track.calendar.index(draft.seen) > period:
+    # In another zone, to which the member has moved, what has counted may lie in a day that has not begun there.
+    if max([track.calendar.index(draft.seen), *track.buckets]) > period:
         raise ActivityError(
             "at: lies before the newest period, which goes on counting;"
             " use a later instant to set completed_consecutive_periods"

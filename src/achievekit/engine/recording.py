@@ -70,7 +70,8 @@ def record_activity(
     moment = member.settings.moment(instant)
     accepted, refused = check(listeners, member.timezone, activity, moment, member.states)
     cause = Cause(instant, activity.id, activity)
-    counted_in, late = 0, []
+    counted_in = 0
+    late: list[Refused] = []
     for plan, to_count in accepted:
         draft = member.draft(plan)
         draft.settle(moment)
@@ -79,13 +80,15 @@ def record_activity(
         else:
             draft.count(to_count, activity, cause)
             counted_in += 1
-    return counted_in, _in_order([*refused, *late], listeners) if late else refused
+    return counted_in, _with_late(refused, late, listeners) if late else refused
 
 
-def _in_order(refused: list[Refused], listeners: Iterable[Listener]) -> list[Refused]:
-    """Return refusals in the order of the achievements that listen."""
+def _with_late(refused: list[Refused], late: list[Refused], listeners: Iterable[Listener]) -> list[Refused]:
+    """Return refusals, those of whole achievements in place of those of their rules, as the achievements listen."""
+    as_a_whole = {achievement for achievement, _, _ in late}
     places: dict[str | None, int] = {listener.achievement.id: place for place, listener in enumerate(listeners)}
-    return sorted(refused, key=lambda refusal: places[refusal[0]])
+    kept = [refusal for refusal in refused if refusal[0] not in as_a_whole]
+    return sorted([*kept, *late], key=lambda refusal: places[refusal[0]])
 
 
 def settle_member(member: MemberDraft, catalog: CatalogPlan, moment: Moment) -> None:
