@@ -21,6 +21,7 @@ from achievekit import (
     Count,
     Day,
     DefinitionError,
+    Distinct,
     Engine,
     Fixed,
     Freezes,
@@ -229,8 +230,8 @@ def test_a_mistake_in_one_place_hides_none_in_what_refers_to_it() -> None:
         *first,
         'achievements[2].id: "b" is taken by an achievement before it; use another id',
         'achievements[0].requires[1]: unknown achievement "z"; did you mean one of a, b?',
-        'campaigns[0].achievement: unknown achievement "d"; did you mean one of a, b?',
         'campaigns[1].id: "c" is taken by a campaign before it; use another id',
+        'campaigns[0].achievement: unknown achievement "d"; did you mean one of a, b?',
     ]
     # Where one has no name, nobody knows what the others mean.
     for nameless in ({"ID": "d", "name": "D", "rules": [{"trigger": "walk"}]}, {"id": ["d"]}, "d", 5):
@@ -246,6 +247,10 @@ def test_a_mistake_in_a_rule_hides_no_other() -> None:
             "aggregation": {"type": "sum", "attribute": "activity.when"}, "actor": "friend"}  # fmt: skip
     data = {"achievements": [{"id": "a", "name": "", "rules": [rule]}]}
     assert told(DefinitionError, lambda: load_catalog(data)).splitlines() == [
+        (
+            'achievements[0].rules[0].aggregation.attribute: an activity has no field "when"; did you mean one of id, member,'
+            " referrer, type?"
+        ),
         "achievements[0].rules[0].trigger: is empty; use text",
         "achievements[0].rules[0].period_goal: is 0, which is met before anyone acts; use a number above 0",
         'achievements[0].rules[0].actor: unknown actor "friend"; did you mean one of member, referee?',
@@ -255,10 +260,6 @@ def test_a_mistake_in_a_rule_hides_no_other() -> None:
         ),
         'achievements[0].rules[0].freezes: only calendar periods can be missed; use one, such as "day", or leave freezes out',
         'achievements[0].rules[0].limit: needs an interval in a rule; use e.g. Limit(3, per="day")',
-        (
-            'achievements[0].rules[0].aggregation.attribute: an activity has no field "when"; did you mean one of id, member,'
-            " referrer, type?"
-        ),
     ]
     odd = {"trigger": "walk", "consecutive_periods": "3", "limit": 5, "freezes": [], "aggregation": "avg"}
     data = {"achievements": [{"id": "a", "name": "", "rules": [odd]}]}
@@ -909,7 +910,13 @@ def test_campaigns_are_not_blamed_for_their_achievements() -> None:
         (lambda: untyped.Rule("walk", period=Day), "period: is <class 'achievekit.periods.Day'> (type); use a period such as Day() or \"day\""),
         (lambda: Rule("walk", aggregation="sum"), 'aggregation: is \'sum\'; use e.g. Count() or Sum("amount")'),
         (lambda: untyped.Rule("walk", aggregation=Count), "aggregation: is <class 'achievekit.aggregations.Count'> (type); use e.g. Count() or Sum(\"amount\")"),
-        (lambda: Rule("walk", aggregation=Sum("activity.at")), 'aggregation.attribute: an activity has no field "at"; did you mean one of id, member, referrer, type?'),
+        (lambda: Rule("walk", aggregation=Sum("activity.at")), 'attribute: an activity has no field "at"; did you mean one of id, member, referrer, type?'),
+        (lambda: Distinct("activity.at"), 'attribute: an activity has no field "at"; did you mean one of id, member, referrer, type?'),
+        (lambda: Sum("price", each="activity.at"), 'each: an activity has no field "at"; did you mean one of id, member, referrer, type?'),
+        (lambda: Rule("", period_goal=0, period="dya"), (
+         "trigger: is empty; use text\nperiod_goal: is 0, which is met before anyone acts; use a number above 0\n"
+         'period: unknown period "dya"; did you mean "day"?')),
+        (lambda: Rule("walk", period="last_days", consecutive_periods=2), 'period: "last_days" needs more than its name; use LastDays(30)'),
         (lambda: untyped.Rule("walk", conditions="source == watch"), 'conditions: is \'source == watch\'; use a condition such as attr("source") == "watch", or a function'),
         (lambda: untyped.Rule("walk", conditions=attr("source")), 'conditions: is attr(path=\'source\') (attr); use a condition such as attr("source") == "watch", or a function'),
         (lambda: untyped.Rule("walk", limit=3), 'limit: is 3 (int); use e.g. Limit(3, per="day")'),
@@ -1055,18 +1062,18 @@ def test_a_function_can_not_be_dumped(rule: Rule, place: str, name: str) -> None
     )
 
 
+class Nameless:
+    """A condition that goes by its class."""
+
+    def __call__(self, activity: Activity) -> bool:
+        return True
+
+
 def test_a_callable_without_a_name_can_not_be_dumped_either() -> None:
-    class Nameless:
-        def __call__(self, activity: Activity) -> bool:
-            return True
-
-        def __repr__(self) -> str:
-            return "<nameless>"
-
     catalog = Catalog(achievements=[an_achievement(rules=[Rule("walk", conditions=Nameless())])])
 
     assert told(DefinitionError, lambda: dump_catalog(catalog)) == (
-        "achievements[0].rules[0].conditions: <nameless> is a Python function, which can't be dumped;"
+        "achievements[0].rules[0].conditions: Nameless is a Python function, which can't be dumped;"
         " write the condition with attr(…)"
     )
 

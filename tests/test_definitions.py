@@ -226,7 +226,7 @@ def test_metadata_is_copied_and_can_not_be_changed() -> None:
     with pytest.raises(TypeError) as caught:
         metadata["icon"] = "shoes"
     assert str(caught.value) == (
-        "this mapping is immutable; the engine returns new progress instead of changing the old"
+        "this mapping never changes; make a new one, such as {**old, key: value}"
     )
 
 

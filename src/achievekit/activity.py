@@ -90,9 +90,4 @@ def activity_reader(path: str) -> Callable[[Activity], object]:
 
 def is_attribute(path: str) -> bool:
     """Whether a path is the name of an attribute, with no further step into it."""
-    return not rest_of(path)
-
-
-def rest_of(path: str) -> str:
-    """What follows the first step of a dotted path."""
-    return path.partition(".")[2]
+    return "." not in path

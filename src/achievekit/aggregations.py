@@ -10,9 +10,9 @@ from typing import Any, ClassVar, TypeAlias
 from attrs import field
 
 from achievekit.activity import MISSING, Activity, activity_reader, at_path
-from achievekit.checks import check_text
+from achievekit.checks import Checked, check_path
 from achievekit.conditions import Condition, as_condition, check_condition
-from achievekit.errors import DefinitionError, Findings
+from achievekit.errors import Findings
 from achievekit.exact import Quantity, identity, minus, plus, quantity, total
 from achievekit.frozendict import FrozenDict
 from achievekit.records import frozen
@@ -25,7 +25,7 @@ Counted: TypeAlias = tuple[Quantity, Quantity, Quantity]
 
 
 @frozen
-class Aggregation:
+class Aggregation(Checked):
     """What all aggregations share. Use `Count`, `Sum`, `Distinct` or `Max` rather than this."""
 
     # Whether a counted activity can be taken back; a maximum does not know what it would be without it.
@@ -37,14 +37,6 @@ class Aggregation:
     # The most that an administrator may set; None where any number takes the same room.
     most_held: ClassVar[int | None] = None
     empty: ClassVar[Bucket] = 0
-
-    def __attrs_post_init__(self) -> None:
-        found = Findings()
-        self._check(found)
-        found.raise_as(DefinitionError)
-
-    def _check(self, found: Findings) -> None:
-        """Note the mistakes in this aggregation's fields."""
 
     @property
     def source(self) -> str:
@@ -106,7 +98,7 @@ def _items(each: str, where: Condition | None) -> Callable[[Activity], list[Any]
 
 def _check_each(found: Findings, each: str | None, where: Condition | None) -> None:
     if each is not None:
-        check_text(found, "each", each)
+        check_path(found, "each", each, activity_reader)
     if where is not None:
         if each is None:
             found.add("where", "picks items, but no list is named; add `each`, or use the rule's conditions")
@@ -145,7 +137,7 @@ class Sum(Aggregation):
     adds_up: ClassVar[bool] = True
 
     def _check(self, found: Findings) -> None:
-        check_text(found, "attribute", self.attribute)
+        check_path(found, "attribute", self.attribute, activity_reader if self.each is None else at_path)
         _check_each(found, self.each, self.where)
 
     def compile(self) -> Measure:
@@ -170,7 +162,7 @@ class Distinct(Aggregation):
     empty: ClassVar[Bucket] = FrozenDict()
 
     def _check(self, found: Findings) -> None:
-        check_text(found, "attribute", self.attribute)
+        check_path(found, "attribute", self.attribute, activity_reader)
 
     def compile(self) -> Measure:
         read = activity_reader(self.attribute)
@@ -207,7 +199,7 @@ class Max(Aggregation):
     reversible: ClassVar[bool] = False
 
     def _check(self, found: Findings) -> None:
-        check_text(found, "attribute", self.attribute)
+        check_path(found, "attribute", self.attribute, activity_reader)
 
     def compile(self) -> Measure:
         return _positive(activity_reader(self.attribute))

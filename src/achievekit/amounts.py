@@ -11,7 +11,7 @@ from typing import Any
 from attrs import field
 
 from achievekit.activity import MISSING, Activity, activity_reader, at_path
-from achievekit.checks import check_number, check_text, kind_of, number
+from achievekit.checks import Checked, as_number, check_number, check_path, kind_of
 from achievekit.errors import DefinitionError, Findings, did_you_mean
 from achievekit.exact import Quantity, minus, plus, quantity, times
 from achievekit.records import frozen
@@ -86,16 +86,8 @@ def before_reader(path: str) -> Callable[[Occasion], Quantity]:
 
 
 @frozen
-class Amount:
+class Amount(Checked):
     """What all amounts share. Use `Fixed`, `Rate` or `Tiered` rather than this."""
-
-    def __attrs_post_init__(self) -> None:
-        found = Findings()
-        self._check(found)
-        found.raise_as(DefinitionError)
-
-    def _check(self, found: Findings) -> None:
-        """Note the mistakes in this amount's fields."""
 
     def compile(self) -> Callable[[Occasion], Quantity]:
         """Return the function that works the amount out, exactly."""
@@ -106,7 +98,7 @@ class Amount:
 class Fixed(Amount):
     """The same amount each time."""
 
-    amount: Quantity = field(converter=number)
+    amount: Quantity = field(converter=as_number)
 
     def _check(self, found: Findings) -> None:
         check_number(found, "amount", self.amount)
@@ -119,12 +111,12 @@ class Fixed(Amount):
 class Rate(Amount):
     """A share of a number of the event: `Rate("0.05", of="progress_change")` is 5 % of what was counted."""
 
-    rate: Quantity = field(converter=number)
+    rate: Quantity = field(converter=as_number)
     of: str = "progress_change"
 
     def _check(self, found: Findings) -> None:
         check_number(found, "rate", self.rate)
-        _check_path(found, self.of, number_reader)
+        check_path(found, "of", self.of, number_reader)
 
     def compile(self) -> Callable[[Occasion], Quantity]:
         read = number_reader(self.of)
@@ -134,7 +126,7 @@ class Rate(Amount):
 def _bands(value: Iterable[Iterable[Any]]) -> tuple[tuple[Quantity, Quantity], ...]:
     if isinstance(value, str) or not isinstance(value, Iterable):
         return value  # type: ignore[return-value]  # the check says what is wrong
-    return tuple(tuple(map(number, band)) if isinstance(band, list | tuple) else band for band in value)  # type: ignore[misc]
+    return tuple(tuple(map(as_number, band)) if isinstance(band, list | tuple) else band for band in value)  # type: ignore[misc]
 
 
 @frozen
@@ -153,7 +145,7 @@ class Tiered(Amount):
     of: str = "current_period_value"
 
     def _check(self, found: Findings) -> None:
-        _check_path(found, self.of, before_reader)
+        check_path(found, "of", self.of, before_reader)
         if not isinstance(self.bands, tuple) or not self.bands:
             found.add("bands", f"is {kind_of(self.bands)}; use a list of (from, rate)")
             return
@@ -190,10 +182,3 @@ def _within(value: Quantity, start: Quantity, end: Quantity | None) -> Quantity:
 
 # The word that stands for a kind in plain data.
 AMOUNTS: dict[str, type[Amount]] = {"fixed": Fixed, "rate": Rate, "tiered": Tiered}
-
-
-def _check_path(found: Findings, path: object, reader_for: Callable[[str], object]) -> None:
-    check_text(found, "of", path)
-    if isinstance(path, str) and path:
-        with found.at("of"):
-            reader_for(path)

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from attrs import field
 
 from achievekit.amounts import Amount, before_reader, fact_reader
-from achievekit.checks import as_tuple, check_bool, check_choice, check_text, kind_of
+from achievekit.checks import Checked, as_tuple, check_bool, check_choice, check_text, kind_of
 from achievekit.conditions import Condition, as_condition, check_condition
-from achievekit.errors import DefinitionError, Findings
+from achievekit.errors import Findings
 from achievekit.exact import Quantity
 from achievekit.records import frozen
 
@@ -15,18 +15,16 @@ TRIGGERS = ("completed", "progressed")
 
 
 @frozen
-class Reward:
+class Reward(Checked):
     """So much of a unit, such as "points"."""
 
     unit: str
     amount: Amount
 
-    def __attrs_post_init__(self) -> None:
-        found = Findings()
+    def _check(self, found: Findings) -> None:
         check_text(found, "unit", self.unit)
         if not isinstance(self.amount, Amount):
             found.add("amount", f'is {kind_of(self.amount)}; use Fixed(150), Rate("0.05") or Tiered([(0, "0.01")])')
-        found.raise_as(DefinitionError)
 
 
 @frozen
@@ -43,7 +41,7 @@ def _rewards(value: Iterable[Reward]) -> tuple[Reward, ...]:
 
 
 @frozen(kw_only=True)
-class Campaign:
+class Campaign(Checked):
     """When `achievement` progressed or was completed (`trigger`) and the `conditions` hold, grant the `rewards`.
 
     Conditions read the event's facts (`amounts.FACTS`), `activity.…` and `attributes.…`; a function gets an
@@ -60,8 +58,7 @@ class Campaign:
     name: str = ""
     active: bool = True
 
-    def __attrs_post_init__(self) -> None:
-        found = Findings()
+    def _check(self, found: Findings) -> None:
         check_text(found, "id", self.id)
         check_text(found, "achievement", self.achievement)
         check_choice(found, "trigger", self.trigger, TRIGGERS, kind="trigger")
@@ -75,4 +72,3 @@ class Campaign:
             for place, reward in enumerate(self.rewards):
                 if not isinstance(reward, Reward):
                     found.add(f"rewards[{place}]", f"is {kind_of(reward)}; use a Reward")
-        found.raise_as(DefinitionError)

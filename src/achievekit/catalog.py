@@ -5,14 +5,14 @@ from graphlib import CycleError, TopologicalSorter
 from attrs import field
 
 from achievekit.campaigns import Campaign
-from achievekit.checks import as_tuple, check_zone, kind_of
+from achievekit.checks import Checked, as_tuple, check_items, check_zone, kind_of
 from achievekit.definitions import Achievement
-from achievekit.errors import DefinitionError, Finding, Findings, did_you_mean
+from achievekit.errors import Finding, Findings, did_you_mean
 from achievekit.records import frozen
 
 
 @frozen(kw_only=True)
-class Catalog:
+class Catalog(Checked):
     """All achievements and campaigns of a programme; `timezone` is the IANA zone of members who have none of their own.
 
     Raises DefinitionError with all mistakes: ids that are taken, requirements that are unknown or go round in a circle,
@@ -23,14 +23,12 @@ class Catalog:
     campaigns: tuple[Campaign, ...] = field(default=(), converter=as_tuple)
     timezone: str = "UTC"
 
-    def __attrs_post_init__(self) -> None:
-        found = Findings()
+    def _check(self, found: Findings) -> None:
         check_zone(found, "timezone", self.timezone)
-        sound = _check_achievements(found, self.achievements)
+        sound = check_items(found, "achievements", self.achievements, Achievement, least=0)
         places = {achievement.id: place for place, achievement in reversed(sound)}  # the first of an id that is taken
         _check_requires(found, sound, places)
         _check_campaigns(found, self.campaigns, places)
-        found.raise_as(DefinitionError)
 
     def lint(self) -> tuple[Finding, ...]:
         """Return what is allowed but can hardly be meant, such as goals that nobody can reach."""
@@ -45,41 +43,11 @@ def check_catalog(found: Findings, path: str, value: object) -> None:
         found.add(path, f"is {kind_of(value)}; use a Catalog, e.g. from load_catalog")
 
 
-def _check_achievements(found: Findings, achievements: object) -> list[tuple[int, Achievement]]:
-    """Note what is no achievement and which ids are taken; return the achievements with their places."""
-    sound: list[tuple[int, Achievement]] = []
-    if not isinstance(achievements, tuple):
-        found.add("achievements", f"is {kind_of(achievements)}; use a list of achievements")
-        return sound
-    seen: set[str] = set()
-    for place, achievement in enumerate(achievements):
-        path = f"achievements[{place}]"
-        if not isinstance(achievement, Achievement):
-            found.add(path, f"is {kind_of(achievement)}; use an Achievement")
-            continue
-        if achievement.id in seen:
-            found.add(f"{path}.id", f'"{achievement.id}" is taken by an achievement before it; use another id')
-        seen.add(achievement.id)
-        sound.append((place, achievement))
-    return sound
-
-
 def _check_campaigns(found: Findings, campaigns: object, known: dict[str, int]) -> None:
-    if not isinstance(campaigns, tuple):
-        found.add("campaigns", f"is {kind_of(campaigns)}; use a list of campaigns")
-        return
-    seen: set[str] = set()
-    for place, campaign in enumerate(campaigns):
-        path = f"campaigns[{place}]"
-        if not isinstance(campaign, Campaign):
-            found.add(path, f"is {kind_of(campaign)}; use a Campaign")
-            continue
-        if campaign.id in seen:
-            found.add(f"{path}.id", f'"{campaign.id}" is taken by a campaign before it; use another id')
-        seen.add(campaign.id)
+    for place, campaign in check_items(found, "campaigns", campaigns, Campaign, least=0):
         if campaign.achievement not in known:
             hint = did_you_mean(campaign.achievement, known)
-            found.add(f"{path}.achievement", f'unknown achievement "{campaign.achievement}"{hint}')
+            found.add(f"campaigns[{place}].achievement", f'unknown achievement "{campaign.achievement}"{hint}')
 
 
 def _check_requires(found: Findings, sound: list[tuple[int, Achievement]], places: dict[str, int]) -> None:

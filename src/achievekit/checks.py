@@ -7,17 +7,42 @@ a check then names the field that holds it. So all mistakes of a definition are 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
-from achievekit.errors import Findings, did_you_mean
+from achievekit.errors import DefinitionError, Findings, did_you_mean
 from achievekit.exact import Quantity, is_too_long, quantity, written_quantity
 from achievekit.frozendict import EMPTY, FrozenDict
 from achievekit.zones import find_zone, fixed_offset
 
+
+class Checked:
+    """A definition, which checks itself when it is made: all mistakes in its fields are reported together."""
+
+    __slots__ = ()
+
+    def __attrs_post_init__(self) -> None:
+        found = Findings()
+        self._check(found)
+        found.raise_as(DefinitionError)
+
+    def _check(self, found: Findings) -> None:
+        """Note the mistakes in the fields."""
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> Any: ...
+
+
 _Spelled = TypeVar("_Spelled")
+_Item = TypeVar("_Item", bound=_HasId)
 
 # An error is one line, whatever was passed in.
 _MOST_SHOWN = 40
+
+# What stands for a value that has no text: an int of thousands of digits, and what its author's own code fails to show.
+HUGE = "a huge number"
+UNSHOWABLE = "something that can't be shown"
 
 
 def as_tuple(value: Iterable[Any]) -> tuple[Any, ...]:
@@ -27,18 +52,18 @@ def as_tuple(value: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, Iterable) and not isinstance(value, str | Mapping) else cast("Any", value)
 
 
-def clock_time(value: str | time | None) -> time | None:
+def as_clock(value: str | time | None) -> time | None:
     """Take `"04:00"` for a time of day."""
     return _read(value, time.fromisoformat)
 
 
-def moment(value: str | datetime | None) -> datetime | None:
+def as_datetime(value: str | datetime | None) -> datetime | None:
     """Take ISO 8601 text for a datetime, and fix the offset of one that is in a zone."""
     found = _read(value, datetime.fromisoformat)
     return fixed_offset(found) if isinstance(found, datetime) else found
 
 
-def day(value: str | date) -> date:
+def as_date(value: str | date) -> date:
     """Take `"2026-12-24"` for a date."""
     return _read(value, date.fromisoformat)
 
@@ -53,13 +78,13 @@ def _read(value: _Spelled | str, read: Callable[[str], _Spelled]) -> _Spelled:
         return cast("_Spelled", value)
 
 
-def number(value: Quantity | float | str) -> Quantity:
+def as_number(value: Quantity | float | str) -> Quantity:
     """Take floats and text for the exact numbers that they spell."""
     found = written_quantity(value)
     return cast("Quantity", value) if found is None else found
 
 
-def read_only(value: Mapping[str, Any]) -> Mapping[str, Any]:
+def as_mapping(value: Mapping[str, Any]) -> Mapping[str, Any]:
     """Copy a mapping so that nobody can change it any more."""
     return FrozenDict(value) if isinstance(value, Mapping) else value
 
@@ -124,10 +149,45 @@ def check_zone(found: Findings, path: str, value: object) -> None:
         find_zone(value)
 
 
+def check_path(found: Findings, name: str, path: object, reader_for: Callable[[str], object]) -> None:
+    """Note what is no path to an attribute, or one that `reader_for` can't read."""
+    check_text(found, name, path)
+    if isinstance(path, str) and path:
+        with found.at(name):
+            reader_for(path)
+
+
+def check_items(
+    found: Findings, path: str, items: object, kind: type[_Item], *, least: int = 1
+) -> list[tuple[int, _Item]]:
+    """Note what is no list of `kind`, or takes the id of an item before it; return the items with their places."""
+    noun = kind.__name__.lower()
+    one = f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+    if not isinstance(items, tuple) or len(items) < least:
+        found.add(path, f"is {kind_of(items)}; use a list of {f'one {noun} or more' if least else f'{noun}s'}")
+        return []
+    sound: list[tuple[int, _Item]] = []
+    ids: set[str] = set()
+    for place, item in enumerate(items):
+        if not isinstance(item, kind):
+            found.add(f"{path}[{place}]", f"is {kind_of(item)}; use {one.replace(noun, kind.__name__)}")
+            continue
+        if item.id in ids:
+            found.add(f"{path}[{place}].id", f'"{item.id}" is taken by {one} before it; use another id')
+        ids.add(item.id)
+        sound.append((place, item))
+    return sound
+
+
 def check_mapping(found: Findings, path: str, value: object) -> None:
     """Note what is not a mapping."""
     if not isinstance(value, Mapping):
         found.add(path, f"is {kind_of(value)}; use a mapping")
+
+
+def name_of(function: object) -> str:
+    """Name a function; an object that can be called goes by its class."""
+    return str(getattr(function, "__qualname__", type(function).__qualname__))
 
 
 def kind_of(value: object) -> str:
@@ -141,6 +201,6 @@ def kind_of(value: object) -> str:
     try:
         shown = " ".join(repr(value).split())
     except Exception:  # noqa: BLE001  # of a class of somebody's own, or nested too deeply
-        shown = "something that can't be shown"
+        shown = UNSHOWABLE
     shown = shown if len(shown) <= _MOST_SHOWN else f"{shown[: _MOST_SHOWN - 1]}…"
     return shown if isinstance(value, str) else f"{shown} ({type(value).__name__})"

@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from achievekit.checks import as_tuple
 from achievekit.conditions import Comparison
 
 
@@ -93,8 +94,5 @@ class attr:  # noqa: N801  # reads as a word: attr("source") == "watch"
 
 def _flat(values: tuple[object, ...]) -> tuple[object, ...]:
     """Take `one_of(["a", "b"])` for `one_of("a", "b")`."""
-    if len(values) == 1 and isinstance(values[0], set | frozenset):
-        return tuple(sorted(values[0], key=repr))  # a set's own order differs from run to run
-    if len(values) == 1 and isinstance(values[0], list | tuple):
-        return tuple(values[0])
-    return values
+    is_list = len(values) == 1 and isinstance(values[0], list | tuple | set | frozenset)
+    return as_tuple(values[0]) if is_list else values  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from attrs import field
 
 from achievekit.activity import MISSING, Activity, activity_reader, is_attribute
-from achievekit.checks import check_choice, check_text, kind_of
+from achievekit.checks import check_choice, check_text, kind_of, name_of
 from achievekit.errors import DefinitionError, Finding, Findings
 from achievekit.exact import quantity
 from achievekit.operators import OPERATORS, SIGNS, Test
@@ -158,7 +158,7 @@ class Not(Condition):
 class Custom(Condition):
     """Any function of the activity; it must be pure, and it can't be dumped."""
 
-    function: Callable[[Any], bool] = field(repr=lambda function: getattr(function, "__qualname__", "function"))
+    function: Callable[[Any], bool] = field(repr=name_of)
 
     def compile(self, reader_for: ReaderFor, before_for: ReaderFor | None = None) -> Test:
         return self.function
@@ -194,9 +194,9 @@ def _is_deeper(condition: Condition, levels: int) -> bool:
     return bool(level)
 
 
-def required_parts(condition: Condition | None) -> tuple[Condition | None, ...]:
+def required_parts(condition: Condition | None) -> tuple[Condition, ...]:
     """Return the conditions that must all hold for this one to: those joined by `&` at the top, or itself."""
-    return condition.conditions if isinstance(condition, All) else (condition,)
+    return () if condition is None else _parts(All, condition)
 
 
 def required_equalities(condition: Condition | None) -> list[tuple[str, str]]:

@@ -11,23 +11,25 @@ from attrs import evolve, field
 from achievekit.activity import activity_reader
 from achievekit.aggregations import Aggregation, Count, as_aggregation
 from achievekit.checks import (
+    Checked,
+    as_mapping,
+    as_number,
     as_tuple,
     check_bool,
     check_choice,
+    check_items,
     check_mapping,
     check_number,
     check_text,
     check_whole,
     check_zone,
     kind_of,
-    number,
-    read_only,
 )
 from achievekit.conditions import Condition, as_condition, check_condition
-from achievekit.errors import DefinitionError, Findings
+from achievekit.errors import Findings
 from achievekit.exact import Quantity
 from achievekit.frozendict import FrozenDict
-from achievekit.period_table import LIMIT_UNITS, as_period
+from achievekit.period_table import LIMIT_UNITS, as_period, check_period
 from achievekit.periods import Overall, Period
 from achievekit.records import frozen
 from achievekit.timeframes import Timeframe
@@ -36,22 +38,20 @@ ACTORS = ("member", "referee")
 
 
 @frozen
-class Limit:
+class Limit(Checked):
     """At most `times`: for ever, or per "hour" (of UTC), or per local "day", "week", "month", "quarter" or "year"."""
 
     times: int
     per: str | None = None
 
-    def __attrs_post_init__(self) -> None:
-        found = Findings()
+    def _check(self, found: Findings) -> None:
         check_whole(found, "times", self.times, least=1)
         if self.per is not None:
             check_choice(found, "per", self.per, LIMIT_UNITS, kind="limit interval")
-        found.raise_as(DefinitionError)
 
 
 @frozen(kw_only=True)
-class Freezes:
+class Freezes(Checked):
     """Missed periods that a streak survives: `initial` at its start, one more for every `earned_every` met periods.
 
     `maximum` bounds how many can be saved up; None for no bound.
@@ -61,8 +61,7 @@ class Freezes:
     earned_every: int | None = None
     maximum: int | None = None
 
-    def __attrs_post_init__(self) -> None:
-        found = Findings()
+    def _check(self, found: Findings) -> None:
         check_whole(found, "initial", self.initial, least=0)
         if self.earned_every is not None:
             check_whole(found, "earned_every", self.earned_every, least=1)
@@ -72,11 +71,10 @@ class Freezes:
             found.add(
                 "maximum", f"is {self.maximum}, below the {self.initial} initial ones; use {self.initial} or more"
             )
-        found.raise_as(DefinitionError)
 
 
 @frozen(kw_only=True)
-class Rule:
+class Rule(Checked):
     """Which activities count, what is measured, and the goal.
 
     Activities of type `trigger` count whose `conditions` hold, at most `limit` of them. `aggregation` measures them,
@@ -88,7 +86,7 @@ class Rule:
     """
 
     trigger: str = field(kw_only=False)
-    period_goal: Quantity = field(default=1, converter=number)
+    period_goal: Quantity = field(default=1, converter=as_number)
     id: str | None = None
     name: str = ""
     aggregation: Aggregation = field(factory=Count, converter=as_aggregation)
@@ -100,14 +98,14 @@ class Rule:
     actor: str = "member"
     unit: str = ""
 
-    def __attrs_post_init__(self) -> None:
-        found = Findings()
+    def _check(self, found: Findings) -> None:
         check_text(found, "trigger", self.trigger)
         check_number(found, "period_goal", self.period_goal, above=0, why=", which is met before anyone acts")
         if self.id is not None:
             check_text(found, "id", self.id)
         check_text(found, "name", self.name, empty=True)
         _check_part(found, "aggregation", self.aggregation, Aggregation, 'Count() or Sum("amount")')
+        check_period(found, "period", self.period)
         check_whole(found, "consecutive_periods", self.consecutive_periods, least=1)
         if self.conditions is not None:
             check_condition(found, "conditions", self.conditions, activity_reader)
@@ -118,22 +116,19 @@ class Rule:
         check_choice(found, "actor", self.actor, ACTORS, kind="actor")
         check_text(found, "unit", self.unit, empty=True)
         self._check_together(found)
-        found.raise_as(DefinitionError)
 
     def _check_together(self, found: Findings) -> None:
         several = isinstance(self.consecutive_periods, int) and self.consecutive_periods > 1
-        if not self.period.is_calendar and several:
+        makes_streaks = not isinstance(self.period, Period) or self.period.is_calendar
+        if not makes_streaks and several:
             found.add(
                 "consecutive_periods",
                 f'is {self.consecutive_periods}, but only calendar periods follow each other; use one, such as "day"',
             )
-        if not self.period.is_calendar and isinstance(self.freezes, Freezes):
+        if not makes_streaks and isinstance(self.freezes, Freezes):
             found.add("freezes", 'only calendar periods can be missed; use one, such as "day", or leave freezes out')
         if isinstance(self.limit, Limit) and self.limit.per is None:
             found.add("limit", 'needs an interval in a rule; use e.g. Limit(3, per="day")')
-        if isinstance(self.aggregation, Aggregation):
-            with found.at("aggregation.attribute"):
-                self.aggregation.compile()
 
 
 def _numbered(rules: Iterable[Rule]) -> tuple[Rule, ...]:
@@ -154,7 +149,7 @@ def _names(value: Iterable[str]) -> tuple[str, ...]:
 
 
 @frozen(kw_only=True)
-class Achievement:
+class Achievement(Checked):
     """One or more rules, when they are on, and how often the achievement may be completed.
 
     `rules_required` of the rules must be satisfied (all by default). `limit` bounds the completions. `requires` names
@@ -177,10 +172,9 @@ class Achievement:
     active: bool = True
     hidden: bool = False
     timezone: str | None = None
-    metadata: Mapping[str, Any] = field(factory=FrozenDict, converter=read_only)
+    metadata: Mapping[str, Any] = field(factory=FrozenDict, converter=as_mapping)
 
-    def __attrs_post_init__(self) -> None:
-        found = Findings()
+    def _check(self, found: Findings) -> None:
         check_text(found, "id", self.id)
         check_text(found, "name", self.name, empty=True)
         check_text(found, "description", self.description, empty=True)
@@ -195,7 +189,6 @@ class Achievement:
         check_mapping(found, "metadata", self.metadata)
         self._check_requires(found)
         self._check_rules(found)
-        found.raise_as(DefinitionError)
 
     def _check_requires(self, found: Findings) -> None:
         if not isinstance(self.requires, tuple):
@@ -205,24 +198,19 @@ class Achievement:
             check_text(found, f"requires[{place}]", required)
 
     def _check_rules(self, found: Findings) -> None:
-        if not isinstance(self.rules, tuple) or not self.rules:
-            found.add("rules", f"is {kind_of(self.rules)}; use a list of one rule or more")
-            return
-        seen: set[str | None] = set()
-        for place, rule in enumerate(self.rules):
-            if not isinstance(rule, Rule):
-                found.add(f"rules[{place}]", f"is {kind_of(rule)}; use a Rule")
-                continue
-            if rule.id in seen:
-                found.add(f"rules[{place}].id", f'"{rule.id}" is taken by a rule before it; use another id')
-            seen.add(rule.id)
-        if self.rules_required is not None:
+        check_items(found, "rules", self.rules, Rule)
+        if self.rules_required is not None and isinstance(self.rules, tuple) and self.rules:
             check_whole(found, "rules_required", self.rules_required, least=1, most=len(self.rules))
 
 
 def _check_part(found: Findings, path: str, value: object, kind: type, example: str) -> None:
     if not isinstance(value, kind):
         found.add(path, f"is {kind_of(value)}; use e.g. {example}")
+
+
+def can_be_earned(freezes: Freezes) -> bool:
+    """Whether met periods ever bring a freeze."""
+    return freezes.earned_every is not None and freezes.maximum != 0
 
 
 def zone_of(achievement: Achievement, member_zone: str | None, catalog_zone: str) -> str:

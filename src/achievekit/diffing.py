@@ -1,7 +1,7 @@
 """What deploying a changed catalog will do to members' progress, achievement by achievement and rule by rule."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum, auto
 from typing import Any
 
@@ -116,14 +116,11 @@ def _kept_or_unchanged(news: list[str], kept: str) -> tuple[Change, str]:
     return Change.UNCHANGED, "nothing that counts has changed"
 
 
-def _news(old: Any, new: Any, ignored: set[str] | None = None) -> list[str]:
+def _news(old: Any, new: Any, ignored: Iterable[str] = ()) -> list[str]:
     """Return what has changed of two definitions of a kind, field by field."""
-    names = [field.name for field in fields(type(new)) if field.name not in _TEXTS | (ignored or set())]
-    return [
-        _changed(name, getattr(old, name), getattr(new, name))
-        for name in names
-        if getattr(old, name) != getattr(new, name)
-    ]
+    names = [field.name for field in fields(type(new)) if field.name not in _TEXTS.union(ignored)]
+    both = ((name, getattr(old, name), getattr(new, name)) for name in names)
+    return [_changed(name, before, after) for name, before, after in both if before != after]
 
 
 def _changed(name: str, old: object, new: object) -> str:

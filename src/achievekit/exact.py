@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 Quantity: TypeAlias = int | Decimal
 
-# Beyond these magnitudes a number is not taken. Every finite float lies within them; a sum and
-# a product of any two need fewer digits than the context holds: what is computed is exact, or an error, never wrong.
+# Numbers beyond these magnitudes are refused. Every finite float lies within them, and the sum or the product of any two
+# has fewer digits than the context holds: a result is exact, or an error, never rounded.
 _MOST_DIGITS = 400
 # What is stored may be a sum or a product of such, and have more; with so many can still be computed.
 _MOST_STORED_DIGITS = 900

@@ -1,33 +1,24 @@
 """What became of an activity, and why, as a whole: to be filtered, dumped and shown."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any, Self
 
 from attrs import evolve
 
-from achievekit.activity import Activity
 from achievekit.outcomes import Refusal
 from achievekit.records import frozen
-from achievekit.views.evidence import Verdict
+from achievekit.views.evidence import ExplanationData
 from achievekit.views.plain import as_plain
 
 
 @frozen
-class Explanation:
+class Explanation(ExplanationData):
     """What `record` would do with an activity of a member: a verdict for each achievement or rule that listens.
 
     `at` is the activity's instant in the member's time zone. Verdicts are in the catalog's order; an achievement that
     refuses as a whole has one, any other one a rule. They are empty where nobody listens; `hint` is a sentence then, if
     rules listen to something near. `achievement` is the one that they were filtered by.
     """
-
-    member: str
-    activity: Activity
-    at: datetime
-    verdicts: tuple[Verdict, ...]
-    achievement: str | None = None
-    hint: str = ""
 
     @property
     def counted(self) -> bool:
@@ -53,23 +44,13 @@ class Explanation:
         """Return it as text for a terminal; `str()` is this without colour."""
         from achievekit.rendering.text import explanation_text
 
-        return explanation_text(
-            self.member,
-            self.activity,
-            self.at,
-            self.verdicts,
-            achievement=self.achievement,
-            hint=self.hint,
-            color=color,
-        )
+        return explanation_text(self, color=color)
 
     def to_html(self) -> str:
         """Return it as HTML that brings its look along, for a notebook or any other page."""
         from achievekit.rendering.html import explanation_html
 
-        return explanation_html(
-            self.member, self.activity, self.at, self.verdicts, achievement=self.achievement, hint=self.hint
-        )
+        return explanation_html(self)
 
     def _repr_html_(self) -> str:
         return self.to_html()

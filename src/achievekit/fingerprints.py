@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import fields, has
 
+from achievekit.checks import name_of
 from achievekit.definitions import Rule
 
 
@@ -25,5 +26,5 @@ def _meaning(value: Any) -> Any:
         return [_meaning(item) for item in value]
     if callable(value):
         # By its name, as nothing else of a function stays the same from one process to the next.
-        return getattr(value, "__qualname__", type(value).__qualname__)
+        return name_of(value)
     return str(value)

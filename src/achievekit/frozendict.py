@@ -15,7 +15,7 @@ class FrozenDict(dict[_Key, _Value]):
     __slots__ = ()
 
     def _refuse(self, *_: Any, **__: Any) -> NoReturn:
-        raise TypeError("this mapping is immutable; the engine returns new progress instead of changing the old")
+        raise TypeError("this mapping never changes; make a new one, such as {**old, key: value}")
 
     __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse

@@ -16,7 +16,7 @@ from achievekit.conditions import (
     required_equalities,
     required_parts,
 )
-from achievekit.definitions import Achievement, Freezes, Rule, zone_of
+from achievekit.definitions import Achievement, Rule, can_be_earned, zone_of
 from achievekit.errors import Finding, did_you_mean
 from achievekit.operators import OPERATORS
 from achievekit.period_table import LIMIT_UNITS
@@ -87,7 +87,7 @@ def _lint_rule(rule: Rule) -> Iterator[Finding]:
     yield from _lint_paths(rule)
     yield from _lint_limit(rule)
     yield from _lint_distinct(rule)
-    if rule.freezes is not None and not rule.freezes.initial and not _can_be_earned(rule.freezes):
+    if rule.freezes is not None and not rule.freezes.initial and not can_be_earned(rule.freezes):
         yield Finding("freezes", "gives none, neither at the start nor later; set initial or earned_every")
 
 
@@ -141,10 +141,6 @@ def _lint_limit(rule: Rule) -> Iterator[Finding]:
             f"lets at most {_many(intervals * rule.limit.times)} count in a period, below the period_goal of"
             f" {rule.period_goal}; nobody can reach it",
         )
-
-
-def _can_be_earned(freezes: Freezes) -> bool:
-    return freezes.earned_every is not None and freezes.maximum != 0
 
 
 def _lint_distinct(rule: Rule) -> Iterator[Finding]:

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum, auto
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from attrs import frozen
+import attrs
 
 from achievekit.events import Event
 from achievekit.progress import MemberProgress
+from achievekit.records import frozen
+
+_Progress = TypeVar("_Progress")
 
 
 class Reason(StrEnum):
@@ -45,10 +48,25 @@ class Refusal:
     reason: Reason
 
 
-class _Answer:
+@attrs.frozen(slots=False, init=False, eq=False, repr=False, match_args=False)
+class _Answer(Generic[_Progress]):
     """What answers share: they are read, compared, shown and pickled by `_told`, some of it worked out when it is read."""
 
     _told: ClassVar[tuple[str, ...]]
+    progress: _Progress
+    _find: Mapping[str, Callable[[], tuple[Any, ...]]]
+
+    @classmethod
+    def worked_out_later(cls, progress: _Progress, **find: Callable[[], tuple[Any, ...]]) -> Self:
+        """Return an answer of which all but the progress is worked out when it is read, as few callers read it."""
+        made = cls.__new__(cls)
+        made.__dict__.update(progress=progress, _find=find)
+        return made
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """What was reported, in the order in which it was."""
+        return self._find["events"]()
 
     def _values(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in self._told)
@@ -67,67 +85,29 @@ class _Answer:
     __hash__ = None  # type: ignore[assignment]  # attributes of activities, and so events, may hold what has none
 
 
-@frozen(slots=False, init=False, eq=False, repr=False, match_args=False)
-class Outcome(_Answer):
+class Outcome(_Answer[MemberProgress]):
     """The answer to one call: the new progress, what was reported, cause before effect, and every refusal.
 
     `progress` is the very object passed in where nothing changed. Refusals are in the catalog's order.
     """
 
     __match_args__ = _told = ("progress", "events", "refusals")
-    progress: MemberProgress
-    _find_events: Callable[[], tuple[Event, ...]]
-    _find_refusals: Callable[[], tuple[Refusal, ...]]
 
     def __init__(
         self, progress: MemberProgress, events: Iterable[Event] = (), refusals: Iterable[Refusal] = ()
     ) -> None:
         self.__dict__.update(progress=progress, events=tuple(events), refusals=tuple(refusals))
 
-    @classmethod
-    def worked_out_later(
-        cls,
-        progress: MemberProgress,
-        find_events: Callable[[], tuple[Event, ...]],
-        find_refusals: Callable[[], tuple[Refusal, ...]],
-    ) -> Self:
-        """Return an outcome whose events and refusals are worked out when they are read, as few callers read them."""
-        made = cls.__new__(cls)
-        made.__dict__.update(progress=progress, _find_events=find_events, _find_refusals=find_refusals)
-        return made
-
-    @cached_property
-    def events(self) -> tuple[Event, ...]:
-        """What was reported, cause before effect."""
-        return self._find_events()
-
     @cached_property
     def refusals(self) -> tuple[Refusal, ...]:
         """Every refusal, in the catalog's order."""
-        return self._find_refusals()
+        return self._find["refusals"]()
 
 
-@frozen(slots=False, init=False, eq=False, repr=False, match_args=False)
-class Replay(_Answer):
+class Replay(_Answer[Mapping[str, MemberProgress]]):
     """The answer to many activities: progress by member, and all events in the order in which they were reported."""
 
     __match_args__ = _told = ("progress", "events")
-    progress: Mapping[str, MemberProgress]
-    _find_events: Callable[[], tuple[Event, ...]]
 
     def __init__(self, progress: Mapping[str, MemberProgress], events: Iterable[Event] = ()) -> None:
         self.__dict__.update(progress=progress, events=tuple(events))
-
-    @classmethod
-    def worked_out_later(
-        cls, progress: Mapping[str, MemberProgress], find_events: Callable[[], tuple[Event, ...]]
-    ) -> Self:
-        """Return a replay whose events are made when they are read."""
-        made = cls.__new__(cls)
-        made.__dict__.update(progress=progress, _find_events=find_events)
-        return made
-
-    @cached_property
-    def events(self) -> tuple[Event, ...]:
-        """All events; made when they are asked for."""
-        return self._find_events()

@@ -1,7 +1,7 @@
 """The kinds of period by the words that stand for them in plain data and in `period="day"`."""
 
-from achievekit.checks import kind_of
-from achievekit.errors import DefinitionError, Finding, did_you_mean
+from achievekit.checks import check_choice, kind_of
+from achievekit.errors import Findings
 from achievekit.periods import Day, Hour, LastDays, Month, Overall, Period, Quarter, Recurring, Week, Year
 
 # A kind that needs no field goes by its bare name (`period="day"`).
@@ -17,6 +17,9 @@ PERIODS: dict[str, type[Period]] = {
     "recurring": Recurring,
 }
 
+# What to write for a kind that its name does not tell all about.
+_NEEDING_MORE = {"last_days": "LastDays(30)", "recurring": 'Recurring("FREQ=WEEKLY", start=…)'}
+
 _WORDS = {kind: word for word, kind in PERIODS.items()}
 
 # The calendar units by which a limit may be renewed (`Limit(3, per="week")`).
@@ -29,18 +32,17 @@ def word_of(period: Period) -> str:
 
 
 def as_period(value: Period | str) -> Period:
-    """Take the bare name of a kind for its default.
-
-    Raises DefinitionError if there is no such kind, or it needs more than its name.
-    """
-    if isinstance(value, Period):
-        return value
-    if not isinstance(value, str):
-        raise DefinitionError(Finding("period", f'is {kind_of(value)}; use a period such as Day() or "day"'))
-    if value not in PERIODS:
-        raise DefinitionError(Finding("period", f'unknown period "{value}"{did_you_mean(value, PERIODS)}'))
-    try:
+    """Take the bare name of a kind for its default, and let anything else pass to the check."""
+    if isinstance(value, str) and value in PERIODS and value not in _NEEDING_MORE:
         return PERIODS[value]()
-    except TypeError:
-        needs = {"last_days": "LastDays(30)", "recurring": 'Recurring("FREQ=WEEKLY", start=…)'}[value]
-        raise DefinitionError(Finding("period", f'"{value}" needs more than its name; use {needs}')) from None
+    return value  # type: ignore[return-value]
+
+
+def check_period(found: Findings, path: str, value: object) -> None:
+    """Note what is no period."""
+    if isinstance(value, str):
+        check_choice(found, path, value, PERIODS, kind="period")
+        if value in _NEEDING_MORE:
+            found.add(path, f'"{value}" needs more than its name; use {_NEEDING_MORE[value]}')
+    elif not isinstance(value, Period):
+        found.add(path, f'is {kind_of(value)}; use a period such as Day() or "day"')

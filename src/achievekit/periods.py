@@ -10,8 +10,17 @@ from typing import Any, ClassVar
 
 from attrs import field
 
-from achievekit.checks import check_choice, check_clock, check_text, check_whole, clock_time, kind_of, moment
-from achievekit.errors import DefinitionError, Findings
+from achievekit.checks import (
+    Checked,
+    as_clock,
+    as_datetime,
+    check_choice,
+    check_clock,
+    check_text,
+    check_whole,
+    kind_of,
+)
+from achievekit.errors import Findings
 from achievekit.records import frozen
 from achievekit.zones import BEYOND, LAST_YEAR
 
@@ -23,23 +32,15 @@ _HOUR = timedelta(hours=1)
 
 
 @frozen
-class Period:
+class Period(Checked):
     """What all kinds of period share. Use `Overall`, `Hour`, `Day`, … rather than this."""
 
     # A calendar kind follows the calendar: its periods come one after the other, so they can make a streak.
     is_calendar: ClassVar[bool] = True
     # The hours are those of UTC, whatever the zone; all else goes by the local wall clock.
     in_utc: ClassVar[bool] = False
-    # Below this index there is no period; the default is below all, as the calendar has not so many seconds.
+    # Below this index there is no period; the default is below all, as the calendar has fewer seconds than that.
     first_index: ClassVar[int] = -BEYOND
-
-    def __attrs_post_init__(self) -> None:
-        found = Findings()
-        self._check(found)
-        found.raise_as(DefinitionError)
-
-    def _check(self, found: Findings) -> None:
-        """Note the mistakes in this period's fields."""
 
     def index_of(self, wall: datetime) -> int:
         """Return the index of the period that the wall-clock reading `wall` falls into."""
@@ -94,7 +95,7 @@ class _Days(Period):
     """A period made of whole local days; what happens before `day_starts_at` belongs to the day before."""
 
     every: int = 1
-    day_starts_at: time | None = field(default=None, kw_only=True, converter=clock_time)
+    day_starts_at: time | None = field(default=None, kw_only=True, converter=as_clock)
 
     def _check(self, found: Findings) -> None:
         check_whole(found, "every", self.every, least=1)
@@ -185,7 +186,7 @@ class LastDays(Period):
     """A window of `days` local days that ends with the newest day the achievement has seen."""
 
     days: int
-    day_starts_at: time | None = field(default=None, kw_only=True, converter=clock_time)
+    day_starts_at: time | None = field(default=None, kw_only=True, converter=as_clock)
     is_calendar: ClassVar[bool] = False
 
     def _check(self, found: Findings) -> None:
@@ -201,7 +202,7 @@ class LastDays(Period):
 
 def _wall_clock(value: str | datetime) -> datetime:
     """Take a wall-clock time; an offset on it is dropped."""
-    taken = moment(value)
+    taken = as_datetime(value)
     return taken.replace(tzinfo=None) if isinstance(taken, datetime) else taken  # type: ignore[return-value]
 
 

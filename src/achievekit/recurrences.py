@@ -13,7 +13,7 @@ from threading import Lock
 from dateutil.rrule import rrule, rrulestr
 
 from achievekit.errors import DefinitionError
-from achievekit.zones import BEYOND
+from achievekit.zones import BEYOND, TICK
 
 _DAY, _WEEK = 86_400, 604_800
 _SECONDS = {"SECONDLY": 1, "MINUTELY": 60, "HOURLY": 3_600, "DAILY": _DAY, "WEEKLY": _WEEK}
@@ -24,7 +24,6 @@ _CYCLIC = {"FREQ", "INTERVAL", "BYDAY", "WKST", "COUNT", "UNTIL"} | _TIMES_OF_DA
 
 _MOST = 10**6  # of an interval or a count: more would leave the calendar
 _NO_CYCLE = timedelta.max
-_TICK = datetime.resolution
 
 
 class Occurrences:
@@ -43,9 +42,9 @@ class Occurrences:
         self._coming = iter(whole.replace(count=None, until=None))
         self._listed: list[datetime] = []
         self._lock = Lock()  # a generator must not be advanced by two threads at once
-        self._list_first(rule)
+        self._list_first()
         self._extra = 0 if self._listed[0] == start else 1
-        self._per_cycle = BEYOND if self._cycle == _NO_CYCLE else self._hits(start + self._cycle - _TICK)
+        self._per_cycle = BEYOND if self._cycle == _NO_CYCLE else self._hits(start + self._cycle - TICK)
         self._last = BEYOND
         if "COUNT" in parts:
             self._last = int(parts["COUNT"])
@@ -88,13 +87,15 @@ class Occurrences:
                 pass
         return bisect_right(self._listed, wall)
 
-    def _list_first(self, rule: str) -> None:
+    def _list_first(self) -> None:
         try:
             occurs = self._list_next()
         except (ValueError, TypeError, IndexError, OverflowError):  # as dateutil stumbles over some mistakes only here
-            raise DefinitionError(f'"{rule}" asks for what no calendar has; use hours below 24, and the like') from None
+            raise DefinitionError(
+                f'"{self._rule}" asks for what no calendar has; use hours below 24, and the like'
+            ) from None
         if not occurs:
-            raise DefinitionError(f'"{rule}" never occurs; use a rule that does')
+            raise DefinitionError(f'"{self._rule}" never occurs; use a rule that does')
 
     def _list_next(self) -> bool:
         coming = next(self._coming, None)

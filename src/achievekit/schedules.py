@@ -11,7 +11,7 @@ from attrs import define
 
 from achievekit.periods import Period
 from achievekit.timeframes import Openings
-from achievekit.zones import EVER, NEVER, Clock, boundary, find_zone
+from achievekit.zones import EVER, NEVER, TICK, Clock, boundary, find_zone
 
 # Bounds are asked for again and again for the few periods that are open; a member's year of days fits.
 _BOUNDS_REMEMBERED = 512
@@ -95,9 +95,9 @@ class Calendar:
     def _index(self, instant: datetime) -> int:
         index = self._period.index_of(self._clock.reading(instant))
         hour = instant.replace(minute=0, second=0, microsecond=0)
-        first, last = self._clock.reading(hour), self._clock.reading(hour + (_HOUR - datetime.resolution))
+        first, last = self._clock.reading(hour), self._clock.reading(hour + (_HOUR - TICK))
         is_plain = (
-            last - first == _HOUR - datetime.resolution  # else the clock is changed
+            last - first == _HOUR - TICK  # else the clock is changed
             and self._period.index_of(first) == index == self._period.index_of(last)
             and self.start(index) <= hour  # else the clock was set back across the start, and the period before goes on
         )
@@ -127,6 +127,10 @@ class Schedule:
         start = self.calendar.start(index)
         opens = start if self._openings is None else self._openings.next_open(start)
         return None if opens is None or opens == NEVER else self.calendar.index(opens)
+
+    def is_eligible(self, index: int) -> bool:
+        """Whether a period counts for the achievement at all."""
+        return index >= self.calendar.first_index and self.next_eligible(index) == index
 
     def eligible_from(self, index: int) -> Iterator[int]:
         """Yield the eligible periods, in order, from `index` on."""

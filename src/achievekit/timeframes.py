@@ -6,16 +6,25 @@ from typing import Any, TypeAlias
 
 from attrs import field
 
-from achievekit.checks import as_tuple, check_choice, check_clock, check_whole, clock_time, day, kind_of, moment
-from achievekit.errors import DefinitionError, Findings
+from achievekit.checks import (
+    Checked,
+    as_clock,
+    as_date,
+    as_datetime,
+    as_tuple,
+    check_choice,
+    check_clock,
+    check_whole,
+    kind_of,
+)
+from achievekit.errors import Findings
 from achievekit.periods import WEEKDAYS
 from achievekit.records import frozen
-from achievekit.zones import EVER, NEVER, Clock, as_instant, boundary, instants_of
+from achievekit.zones import EVER, NEVER, TICK, Clock, as_instant, boundary, instants_of
 
 Span: TypeAlias = tuple[date | datetime, date | datetime]
 
 _ONE_DAY = timedelta(days=1)
-_TICK = datetime.resolution
 _LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -29,11 +38,11 @@ def _items(value: Iterable[Any] | None) -> tuple[Any, ...] | None:
 
 
 def _dates(value: Iterable[date | str]) -> tuple[date, ...]:
-    return tuple(day(item) for item in _items(value) or ())
+    return tuple(as_date(item) for item in _items(value) or ())
 
 
 def _day_or_moment(value: object) -> Any:
-    return day(value) if isinstance(value, str) and len(value) == len("2026-12-24") else moment(value)  # type: ignore[arg-type]
+    return as_date(value) if isinstance(value, str) and len(value) == len("2026-12-24") else as_datetime(value)  # type: ignore[arg-type]
 
 
 def _spans(value: Iterable[Iterable[date | datetime | str]]) -> tuple[Span, ...]:
@@ -42,7 +51,7 @@ def _spans(value: Iterable[Iterable[date | datetime | str]]) -> tuple[Span, ...]
 
 
 @frozen(kw_only=True)
-class Timeframe:
+class Timeframe(Checked):
     """The instants at which an achievement takes activities: those at which all that is given holds.
 
     `starts_at`, `ends_at` (instants), `time_from`, `time_to` (times of day) and the spans of `except_between` are
@@ -52,22 +61,20 @@ class Timeframe:
     off the local wall clock, whatever `day_starts_at` a rule's period has.
     """
 
-    starts_at: datetime | None = field(default=None, converter=moment)
-    ends_at: datetime | None = field(default=None, converter=moment)
+    starts_at: datetime | None = field(default=None, converter=as_datetime)
+    ends_at: datetime | None = field(default=None, converter=as_datetime)
     weekdays: tuple[str, ...] | None = field(default=None, converter=_items)
     days_of_month: tuple[int, ...] | None = field(default=None, converter=_items)
     months: tuple[int, ...] | None = field(default=None, converter=_items)
-    time_from: time | None = field(default=None, converter=clock_time)
-    time_to: time | None = field(default=None, converter=clock_time)
+    time_from: time | None = field(default=None, converter=as_clock)
+    time_to: time | None = field(default=None, converter=as_clock)
     except_dates: tuple[date, ...] = field(default=(), converter=_dates)
     except_between: tuple[Span, ...] = field(default=(), converter=_spans)
 
-    def __attrs_post_init__(self) -> None:
-        found = Findings()
+    def _check(self, found: Findings) -> None:
         _check_instants(found, self)
         _check_calendar(found, self)
         _check_exceptions(found, self)
-        found.raise_as(DefinitionError)
 
 
 def _check_instants(found: Findings, frame: Timeframe) -> None:
@@ -170,7 +177,7 @@ class Openings:
         first = max(begin, self._starts_at)
         at = min(end, self._ends_at)
         while at > first:
-            if self.holds(at - _TICK):
+            if self.holds(at - TICK):
                 return at
             at = self._change_before(at)
         return None
@@ -183,12 +190,12 @@ class Openings:
         begins = [begin for begin, end in self._except if begin < at <= end]
         if begins:
             return min(begins)
-        wall = self._clock.reading(at - _TICK)
+        wall = self._clock.reading(at - TICK)
         edges = [datetime.combine(wall.replace(day=wall.day if wall.month in self._months else 1), time.min)]
         if self._day_holds(wall):
             edges += [datetime.combine(wall, edge) for edge in (self._from, self._to) if edge is not None]
         edge = max(instant for edge in edges for instant in instants_of(edge, self._clock.zone) if instant < at)
-        return self._change_of_clock(edge, at - _TICK) or edge
+        return self._change_of_clock(edge, at - TICK) or edge
 
     def _next_candidate(self, at: datetime) -> datetime:
         """Return the next instant after `at` at which the day or the time window may begin.

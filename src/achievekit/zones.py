@@ -16,7 +16,7 @@ from achievekit.errors import ActivityError, DefinitionError, nearest
 EVER = datetime.min.replace(tzinfo=UTC)
 NEVER = datetime.max.replace(tzinfo=UTC)
 
-# No index of a period comes so far: the calendar has not so many seconds.
+# No index of a period comes so far: the calendar has fewer seconds than that.
 BEYOND = 10**15
 
 # The first and last years whose instants are taken: so far inside the calendar's edges that neither a zone's wall clock
@@ -24,9 +24,9 @@ BEYOND = 10**15
 _FIRST_YEAR, LAST_YEAR = 100, 9998
 
 # One activity is about its own instant and the one a lateness before it; some more serve settling and threads.
-INSTANTS_REMEMBERED = 16
+_INSTANTS_REMEMBERED = 16
 
-_TICK = datetime.resolution
+TICK = datetime.resolution
 
 
 def find_zone(name: object) -> ZoneInfo:
@@ -99,9 +99,9 @@ def wall_clock(instant: datetime, zone: ZoneInfo) -> datetime:
     return instant.astimezone(zone).replace(tzinfo=None)
 
 
-def local_bound(bound: datetime, zone: ZoneInfo) -> datetime | None:
-    """Return a period's bound in local time, None beyond the calendar's edges."""
-    return None if bound in (EVER, NEVER) else bound.astimezone(zone)
+def local_bound(bound: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """Return a bound in local time; None where there is none, or it lies beyond the calendar's edges."""
+    return None if bound is None or bound in (EVER, NEVER) else bound.astimezone(zone)
 
 
 def instants_of(wall: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -127,14 +127,14 @@ def boundary(wall: datetime, zone: ZoneInfo) -> datetime:
     back to it exactly, the first.
     """
     first, last = instants_of(wall, zone)
-    if first != last and wall_clock(last - _TICK, zone) < wall:
+    if first != last and wall_clock(last - TICK, zone) < wall:
         return last
     return first
 
 
 def _turn(before: datetime, after: datetime, has_turned: Callable[[datetime], bool]) -> datetime:
     """Return the first instant at which something holds that does so `after` but not `before`."""
-    while after - before > _TICK:
+    while after - before > TICK:
         middle = before + (after - before) / 2
         if has_turned(middle):
             after = middle
@@ -157,7 +157,7 @@ class Clock:
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
-        self.reading = lru_cache(INSTANTS_REMEMBERED)(partial(wall_clock, zone=zone))
+        self.reading = lru_cache(_INSTANTS_REMEMBERED)(partial(wall_clock, zone=zone))
 
     def change_between(self, begin: datetime, end: datetime) -> datetime | None:
         """Return an instant after `begin`, up to `end`, at which the clock is changed; None if there is none.

@@ -136,7 +136,7 @@ def _instant(text: str) -> datetime:
     try:
         moment = load_moment(text)
         as_instant(moment, "the instant")
-    except ValueError as error:  # an ActivityError is one
+    except AchievekitError as error:
         raise ArgumentTypeError(str(error)) from None
     return moment
 

@@ -12,7 +12,6 @@ from achievekit.engine import Engine
 from achievekit.engine.replaying import OpenReplay
 from achievekit.errors import did_you_mean
 from achievekit.explanations import Explanation
-from achievekit.progress import MemberProgress
 
 
 def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
@@ -43,8 +42,7 @@ def _explanations(
     for activity in activities:
         if activity.id == wanted:
             for member in _members(engine, activity):
-                known = member in set(replay.members())
-                yield engine.explain(replay.progress(member) if known else MemberProgress(member), activity)
+                yield engine.explain(replay.progress(member), activity)
         replay.feed(activity)
 
 

@@ -20,6 +20,9 @@ STANDARD_STREAM = "-"
 # Other names of standard output. Opened anew, a file behind it would be written from its beginning a second time.
 _STANDARD_OUTPUT = (STANDARD_STREAM, "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 
+# Of bad lines that are skipped so many are told; of the others, how many they are.
+_MOST_MISTAKES = 10
+
 _Loaded = TypeVar("_Loaded")
 
 
@@ -73,8 +76,6 @@ class Lines(Generic[_Loaded]):
     `skipped`, and can be told afterwards. `skip_bad` is None where nobody is asked whether to.
     """
 
-    _MISTAKES_SHOWN = 10
-
     def __init__(self, path: str, load: Callable[[object], _Loaded], *, skip_bad: bool | None = None) -> None:
         self._path = path
         self._load = load
@@ -98,7 +99,7 @@ class Lines(Generic[_Loaded]):
             remedy = "" if self._skip_bad is None else "\n(pass --skip-bad-lines to go on without such lines)"
             raise FileError(message + remedy)
         self.skipped += 1
-        if len(self._mistakes) < self._MISTAKES_SHOWN:
+        if len(self._mistakes) < _MOST_MISTAKES:
             self._mistakes.append(message)
 
     def tell_skipped(self, err: TextIO) -> None:

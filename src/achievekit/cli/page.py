@@ -18,14 +18,11 @@ def replay_page(engine: Engine, replay: OpenReplay, at: datetime | None) -> Iter
 
     Without an instant nothing has happened, and there is nobody to show.
     """
-    if at is None:
-        return page_html(_TITLE, many(0, "member"), (), ())
-    instant = at
 
     def views(state: MemberProgress) -> Sequence[AchievementView]:
-        return engine.overview(state, instant, include_hidden=True).achievements
+        return () if at is None else engine.overview(state, at, include_hidden=True).achievements
 
     names = sorted(replay.members(), key=lambda name: (name.casefold(), name))
-    about = f"{many(len(names), 'member')}, settled at {with_offset(at)}"
+    about = many(len(names), "member") + ("" if at is None else f", settled at {with_offset(at)}")
     untouched = views(MemberProgress("nobody"))
     return page_html(_TITLE, about, untouched, ((name, views(replay.progress(name))) for name in names))

@@ -1,7 +1,7 @@
 """The summary of `achievekit replay`, for people."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TextIO
 
@@ -10,9 +10,9 @@ from achievekit.describing.words import shortened, with_unit
 from achievekit.events import AchievementCompleted, CampaignTriggered, Event
 from achievekit.exact import Quantity, plus
 from achievekit.outcomes import Reason
-from achievekit.rendering.terminal import clean, padded, width
+from achievekit.rendering.terminal import aligned, clean
 
-# Of the types that no rule listens to so many are named.
+# So many types that no rule listens to are named; the others are summed up.
 _MOST_TYPES = 5
 
 
@@ -23,7 +23,7 @@ class Tally:
         self.members = 0
         self.activities = 0
         self.counted = 0
-        self.after = 0  # the instant up to which activities count
+        self.after = 0  # activities that lie after the instant up to which they count
         self.bad_lines = 0
         self.unheard: Counter[str] = Counter()  # by type
         self.refused: Counter[Reason] = Counter()
@@ -77,33 +77,28 @@ def _unheard_types(unheard: Counter[str]) -> list[tuple[str, int]]:
     return [*rows, ("    others", others)] if others else rows
 
 
-def _print_rows(rows: Sequence[tuple[str, int]], out: TextIO) -> None:
-    name_width = max(len(name) for name, _ in rows)
-    number_width = max(len(f"{number:,}") for _, number in rows)
-    for name, number in rows:
-        print(f"{name:<{name_width}}  {number:>{number_width},}", file=out)
+def _print_rows(rows: Iterable[tuple[str, int]], out: TextIO) -> None:
+    _print_table(((name, f"{number:,}") for name, number in rows), out)
 
 
 def _print_achievements(catalog: Catalog, tally: Tally, out: TextIO) -> None:
-    ids = _column("achievement", (achievement.id for achievement in catalog.achievements))
-    print(f"\n{next(ids)}  completions  members", file=out)
-    for achievement, id_ in zip(catalog.achievements, ids, strict=True):
-        completions = tally.completions[achievement.id]
-        members = len(tally.completed_by.get(achievement.id, ()))
-        print(f"{id_}  {completions:>11,}  {members:>7,}  {clean(achievement.name)}".rstrip(), file=out)
+    rows = [("achievement", "completions", "members", "")]
+    for one in catalog.achievements:
+        members = len(tally.completed_by.get(one.id, ()))
+        rows.append((clean(one.id), f"{tally.completions[one.id]:,}", f"{members:,}", clean(one.name)))
+    print(file=out)
+    _print_table(rows, out, right=(1, 2))
 
 
 def _print_campaigns(catalog: Catalog, tally: Tally, out: TextIO) -> None:
-    ids = _column("campaign", (campaign.id for campaign in catalog.campaigns))
-    print(f"\n{next(ids)}  triggered  granted", file=out)
-    for campaign, id_ in zip(catalog.campaigns, ids, strict=True):
-        granted = tally.granted.get(campaign.id, {})
+    rows = [("campaign", "triggered", "granted")]
+    for one in catalog.campaigns:
+        granted = tally.granted.get(one.id, {})
         sums = ", ".join(with_unit(total, clean(unit)) for unit, total in granted.items())
-        print(f"{id_}  {tally.triggered[campaign.id]:>9,}  {sums}".rstrip(), file=out)
+        rows.append((clean(one.id), f"{tally.triggered[one.id]:,}", sums))
+    print(file=out)
+    _print_table(rows, out)
 
 
-def _column(title: str, names: Iterable[str]) -> Iterator[str]:
-    """Yield a title and the names under it, all as wide as the widest."""
-    shown = [title, *map(clean, names)]
-    columns = max(map(width, shown))
-    return (padded(name, columns) for name in shown)
+def _print_table(rows: Iterable[Sequence[str]], out: TextIO, *, right: Sequence[int] = (1,)) -> None:
+    print("\n".join(aligned(rows, right=right)), file=out)

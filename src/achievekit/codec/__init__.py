@@ -3,7 +3,8 @@
     shapes.py       how values stand in plain data, both ways
     fields.py       objects as mappings of their fields
     scalars.py      single values
-    definitions.py  catalogs; state.py  activities, progress, events
+    definitions.py  catalogs
+    state.py        activities, progress, events
 
 `json.dumps` and `json.loads` are the caller's, who may have a faster or stricter one.
 """

@@ -7,7 +7,7 @@ from achievekit.aggregations import AGGREGATIONS
 from achievekit.amounts import AMOUNTS, Fixed
 from achievekit.campaigns import Campaign, Reward
 from achievekit.catalog import Catalog
-from achievekit.checks import kind_of
+from achievekit.checks import kind_of, name_of
 from achievekit.codec.fields import BAD, Record, Variant
 from achievekit.codec.scalars import ATTRIBUTE, DAY, DAY_OR_MOMENT, ISO, MOMENT, QUANTITY, dump_value, load_value
 from achievekit.codec.shapes import ListOf, Scalar, Shape, part_at
@@ -49,8 +49,9 @@ class Conditions:
         if isinstance(value, Comparison):
             return self._comparison.dump(value)
         assert isinstance(value, Custom)
-        name = getattr(value.function, "__qualname__", repr(value.function))
-        raise DefinitionError(f"{name} is a Python function, which can't be dumped; write the condition with attr(…)")
+        raise DefinitionError(
+            f"{name_of(value.function)} is a Python function, which can't be dumped; write the condition with attr(…)"
+        )
 
 
 class Catalogs(Record):
@@ -74,7 +75,7 @@ def _as_named(shape: Shape, data: Iterable[Mapping[str, Any]], stand_in: Callabl
     for item in data:
         try:
             found.append(shape.load(item))
-        except (AchievekitError, ValueError):
+        except AchievekitError:
             found.append(stand_in(item))
     return found
 

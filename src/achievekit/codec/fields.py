@@ -8,7 +8,7 @@ from typing import Any
 from attrs import NOTHING, fields, has
 
 from achievekit.checks import kind_of
-from achievekit.codec.shapes import AS_IT_IS, Shape, as_it_is, mistakes_at, without_mark
+from achievekit.codec.shapes import AS_IT_IS, Shape, as_it_is, without_mark
 from achievekit.errors import AchievekitError, Finding, did_you_mean
 
 # What stands for a value that has mistakes, while others are looked for.
@@ -46,9 +46,9 @@ class Record:
             if name in data:
                 try:
                     values[name] = load(data[name])
-                except (AchievekitError, ValueError) as error:
+                except AchievekitError as error:
                     values[name] = BAD
-                    mistakes += mistakes_at(name, error)
+                    mistakes += error.under(name).findings
         if mistakes:
             raise AchievekitError(*mistakes, *self._further_mistakes(values, data))
         return self._cls(**values)

@@ -12,7 +12,7 @@ from typing import Any
 
 from achievekit.checks import kind_of
 from achievekit.codec.shapes import ListOf, Scalar, part_at
-from achievekit.errors import ActivityError
+from achievekit.errors import AchievekitError, ActivityError
 from achievekit.exact import Quantity, stored_quantity, written, written_quantity
 from achievekit.zones import as_instant
 
@@ -27,36 +27,38 @@ def dump_quantity(value: Quantity) -> int | str:
 
 
 def load_quantity(data: object) -> Quantity:
-    """Return the exact number that an author wrote, or raise ValueError."""
+    """Return the exact number that an author wrote, or raise AchievekitError."""
     return _exact(written_quantity(data), data)
 
 
 def load_stored_quantity(data: object) -> Quantity:
-    """Return the exact number that was computed and dumped, or raise ValueError."""
+    """Return the exact number that was computed and dumped, or raise AchievekitError."""
     return _exact(stored_quantity(data), data)
 
 
 def _exact(number: Quantity | None, data: object) -> Quantity:
     if number is None:
-        raise ValueError(f"is {kind_of(data)}; use a finite number")
+        raise AchievekitError(f"is {kind_of(data)}; use a finite number")
     return number
 
 
 def load_moment(data: object) -> datetime:
-    """Return the aware datetime that ISO 8601 text spells, or raise ValueError."""
+    """Return the aware datetime that ISO 8601 text spells, or raise AchievekitError."""
     if not isinstance(data, str):
-        raise ValueError(f'is {kind_of(data)}; use ISO 8601 text with an offset, such as "2026-05-04T08:00:00+02:00"')
+        raise AchievekitError(
+            f'is {kind_of(data)}; use ISO 8601 text with an offset, such as "2026-05-04T08:00:00+02:00"'
+        )
     try:
         moment = datetime.fromisoformat(data)
     except ValueError:
-        raise ValueError(f'is "{data}", which is no ISO 8601 time; use e.g. "2026-05-04T08:00:00+02:00"') from None
+        raise AchievekitError(f'is "{data}", which is no ISO 8601 time; use e.g. "2026-05-04T08:00:00+02:00"') from None
     if moment.tzinfo is None:
-        raise ValueError(f'is "{data}", which has no offset; add the local one, e.g. "+02:00", or "Z" for UTC')
+        raise AchievekitError(f'is "{data}", which has no offset; add the local one, e.g. "+02:00", or "Z" for UTC')
     return moment
 
 
 def load_instant(data: object) -> datetime:
-    """Return the instant, in UTC, that ISO 8601 text spells, or raise ValueError."""
+    """Return the instant, in UTC, that ISO 8601 text spells, or raise AchievekitError."""
     return as_instant(load_moment(data), "the instant")
 
 
@@ -70,55 +72,57 @@ _write_utc = lru_cache(_INSTANTS_REMEMBERED)(datetime.isoformat)
 
 
 def load_bound(data: object) -> datetime:
-    """Return the bound of a period, in UTC, or raise ValueError; it may lie beyond the years that activities are of."""
+    """Return the bound of a period, in UTC, or raise AchievekitError; it may lie beyond the years that activities are of."""
     try:
         return load_moment(data).astimezone(UTC)
     except OverflowError:
-        raise ValueError(f'is "{data}", which lies beyond the calendar; use one from the years 1 to 9999') from None
+        raise AchievekitError(
+            f'is "{data}", which lies beyond the calendar; use one from the years 1 to 9999'
+        ) from None
 
 
 def load_day(data: object) -> date:
-    """Return the date that ISO 8601 text spells, or raise ValueError."""
+    """Return the date that ISO 8601 text spells, or raise AchievekitError."""
     if not isinstance(data, str):
-        raise ValueError(f'is {kind_of(data)}; use a date such as "2026-12-24"')
+        raise AchievekitError(f'is {kind_of(data)}; use a date such as "2026-12-24"')
     try:
         return date.fromisoformat(data)
     except ValueError:
-        raise ValueError(f'is "{data}", which is no date; use e.g. "2026-12-24"') from None
+        raise AchievekitError(f'is "{data}", which is no date; use e.g. "2026-12-24"') from None
 
 
 def load_day_or_moment(data: object) -> date | datetime:
-    """Return what ISO 8601 text spells, a date or an aware datetime, or raise ValueError."""
+    """Return what ISO 8601 text spells, a date or an aware datetime, or raise AchievekitError."""
     is_day = isinstance(data, str) and len(data) == len("2026-12-24")
     return load_day(data) if is_day else load_moment(data)
 
 
 def load_text(data: object) -> str:
-    """Return the text, or raise ValueError."""
+    """Return the text, or raise AchievekitError."""
     if not isinstance(data, str):
-        raise ValueError(f"is {kind_of(data)}; use text")
+        raise AchievekitError(f"is {kind_of(data)}; use text")
     return data
 
 
 def load_truth(data: object) -> bool:
-    """Return the truth value, or raise ValueError."""
+    """Return the truth value, or raise AchievekitError."""
     if not isinstance(data, bool):
-        raise ValueError(f"is {kind_of(data)}; use true or false")
+        raise AchievekitError(f"is {kind_of(data)}; use true or false")
     return data
 
 
 def load_whole(data: object) -> int:
-    """Return the whole number, or raise ValueError."""
+    """Return the whole number, or raise AchievekitError."""
     if not isinstance(data, int) or isinstance(data, bool):
-        raise ValueError(f"is {kind_of(data)}; use a whole number")
+        raise AchievekitError(f"is {kind_of(data)}; use a whole number")
     return data
 
 
 def load_count(data: object) -> int:
-    """Return the whole number from 0 up, or raise ValueError."""
+    """Return the whole number from 0 up, or raise AchievekitError."""
     count = load_whole(data)
     if count < 0:
-        raise ValueError(f"is {count}; use a whole number from 0 up")
+        raise AchievekitError(f"is {count}; use a whole number from 0 up")
     return count
 
 
@@ -189,7 +193,7 @@ def dump_value(value: object) -> Any:
 
 
 def load_value(data: Any) -> Any:
-    """Return what a condition compares with, or raise ValueError."""
+    """Return what a condition compares with, or raise AchievekitError."""
     if isinstance(data, list):
         return tuple(load_value(item) for item in data)
     if isinstance(data, Mapping) and len(data) == 1:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from achievekit.checks import kind_of
 from achievekit.errors import AchievekitError, Finding
+from achievekit.records import frozen
 
 
 class Shape(Protocol):
@@ -17,11 +18,11 @@ class Shape(Protocol):
 
     @property
     def load(self) -> Callable[[Any], Any]:
-        """Return the value; raise AchievekitError with all mistakes, or ValueError with the one there is."""
+        """From plain data to the value; it raises AchievekitError with all mistakes."""
 
     @property
     def dump(self) -> Callable[[Any], Any]:
-        """Return the value in plain JSON types; raise AchievekitError where it has none."""
+        """From the value to plain JSON types; it raises AchievekitError where there are none for it."""
 
 
 def as_it_is(value: Any) -> Any:
@@ -29,16 +30,15 @@ def as_it_is(value: Any) -> Any:
     return value
 
 
+@frozen
 class Scalar:
     """A value that one function turns into plain data and another one back.
 
-    `load` raises ValueError with the reason for what it can't take. Without functions the value stands as it is, and
-    the class that takes it checks it.
+    Without functions the value stands as it is, and the class that takes it checks it.
     """
 
-    def __init__(self, load: Callable[[Any], Any] = as_it_is, dump: Callable[[Any], Any] = as_it_is) -> None:
-        self.load = load
-        self.dump = dump
+    load: Callable[[Any], Any] = as_it_is
+    dump: Callable[[Any], Any] = as_it_is
 
 
 class ListOf:
@@ -55,8 +55,8 @@ class ListOf:
         for place, item in enumerate(data):
             try:
                 items.append(load(item))
-            except (AchievekitError, ValueError) as error:
-                mistakes += mistakes_at(f"[{place}]", error)
+            except AchievekitError as error:
+                mistakes += error.under(f"[{place}]").findings
         if mistakes:
             raise AchievekitError(*mistakes)
         return tuple(items)
@@ -86,8 +86,8 @@ class Table:
         for key, item in data.items():
             try:
                 loaded[self._load_key(key)] = self._shape.load(item)
-            except (AchievekitError, ValueError) as error:
-                mistakes += mistakes_at(str(key), error)
+            except AchievekitError as error:
+                mistakes += error.under(str(key)).findings
         if mistakes:
             raise AchievekitError(*mistakes)
         return self._make(loaded)
@@ -96,19 +96,13 @@ class Table:
         try:
             return self._key(key)
         except (ValueError, TypeError):  # a TypeError only where the mapping does not come from JSON
-            raise ValueError(f"has the key {kind_of(key)}; use a whole number") from None
+            raise AchievekitError(f"has the key {kind_of(key)}; use a whole number") from None
 
     def dump(self, value: Mapping[Any, Any]) -> Any:
         return {str(key): self._shape.dump(item) for key, item in value.items()}
 
 
 AS_IT_IS = Scalar()
-
-
-def mistakes_at(place: str, error: AchievekitError | ValueError) -> Iterable[Finding]:
-    """Return what is wrong with a part, told of the whole in which it stands at `place`."""
-    found = error.findings if isinstance(error, AchievekitError) else [Finding("", str(error))]
-    return [finding.under(place) for finding in found]
 
 
 def part_at(place: str, turn: Callable[[Any], Any], part: Any) -> Any:

@@ -4,14 +4,15 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
+from achievekit.checks import name_of
 from achievekit.conditions import All, AnyOf, Comparison, Condition, Custom, Not
 from achievekit.describing.words import listed, value
 from achievekit.exact import quantity
 
 _PLAIN_PATH = re.compile(r"[\w.-]+")
 
-# What an operator says of the attribute, from what it compares with; and the same denied.
-Words: TypeAlias = tuple[Callable[[Any], str], Callable[[Any], str]]
+# What an operator says of the attribute, and the same denied, from what it compares with.
+Words: TypeAlias = Callable[[Any], tuple[str, str]]
 # A condition in words, and the word that joins its parts; empty where it has only one.
 Clause: TypeAlias = tuple[str, str]
 
@@ -34,16 +35,18 @@ def _as_written(wanted: Any) -> Iterable[str]:
 
 def _row(holds: str, fails: str, shown: Callable[[Any], Iterable[str]] = _one) -> Words:
     """Say two texts of what an operator compares with, which `shown` puts into words, a text for each gap."""
-    return (lambda wanted: holds.format(*shown(wanted)), lambda wanted: fails.format(*shown(wanted)))
+
+    def words(wanted: Any) -> tuple[str, str]:
+        texts = tuple(shown(wanted))
+        return holds.format(*texts), fails.format(*texts)
+
+    return words
 
 
 def _ordered(number: str, other: str, number_fails: str, other_fails: str) -> Words:
     """Numbers are above and below each other; dates, instants and texts come before and after."""
     numbers, others = _row(number, number_fails), _row(other, other_fails)
-    return (
-        lambda wanted: (others if quantity(wanted) is None else numbers)[0](wanted),
-        lambda wanted: (others if quantity(wanted) is None else numbers)[1](wanted),
-    )
+    return lambda wanted: (others if quantity(wanted) is None else numbers)(wanted)
 
 
 OPERATOR_WORDS: dict[str, Words] = {
@@ -89,8 +92,8 @@ def _clause(condition: Condition, denied: bool) -> Clause:
 
 
 def _comparison(condition: Comparison, denied: bool) -> Clause:
-    holds, fails = OPERATOR_WORDS[condition.operator]
-    said = f"{path(condition.attribute)} {(fails if denied else holds)(condition.value)}"
+    holds, fails = OPERATOR_WORDS[condition.operator](condition.value)
+    said = f"{path(condition.attribute)} {fails if denied else holds}"
     if denied and condition.operator not in _ABOUT_PRESENCE:
         return f"{said} or is missing", "or"
     return said, ""
@@ -117,13 +120,8 @@ def _not(condition: Not, denied: bool) -> Clause:
     return _clause(condition.condition, not denied)
 
 
-def function_name(condition: Custom) -> str:
-    """Return the name of a function that serves as a condition."""
-    return str(getattr(condition.function, "__qualname__", type(condition.function).__qualname__))
-
-
 def _custom(condition: Custom, denied: bool) -> Clause:
-    return f"the function `{function_name(condition)}` says {'no' if denied else 'yes'}", ""
+    return f"the function `{name_of(condition.function)}` says {'no' if denied else 'yes'}", ""
 
 
 _KINDS: dict[type[Condition], Callable[[Any, bool], Clause]] = {

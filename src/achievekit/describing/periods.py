@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from achievekit.describing.words import DAYS, MONTHS, clock, day, many, often
-from achievekit.periods import WEEKDAYS, Day, Hour, LastDays, Month, Overall, Period, Quarter, Recurring, Week, Year
+from achievekit.describing.words import MONTHS, clock, day, many, often
+from achievekit.periods import Day, Hour, LastDays, Month, Overall, Period, Quarter, Recurring, Week, Year
 from achievekit.records import frozen
 
 
@@ -74,11 +74,11 @@ def _per_unit(noun: str) -> Callable[[Any], str]:
 
 def _beginning(period: Any) -> str:
     """Return where days or weeks begin, if that is not at midnight or on a Monday."""
-    weekday = getattr(period, "starts_on", WEEKDAYS[0])
-    parts = [DAYS[WEEKDAYS.index(weekday)]] if weekday != WEEKDAYS[0] else []
-    if getattr(period, "day_starts_at", None):
-        parts.append(clock(period.day_starts_at))
-    return f" (beginning {'on' if weekday != WEEKDAYS[0] else 'at'} {' at '.join(parts)})" if parts else ""
+    weekday, starts_at = getattr(period, "starts_on", "monday"), getattr(period, "day_starts_at", None)
+    said = "" if weekday == "monday" else f" on {weekday.capitalize()}"
+    if starts_at:
+        said += f" at {clock(starts_at)}"
+    return said and f" (beginning{said})"
 
 
 def _this(noun: str, one: str) -> Callable[[Any], str]:

@@ -68,53 +68,57 @@ def not_for_referrer(activity: Activity) -> str:
     return f"They count for the member who did them, here {quoted(activity.member)}."
 
 
-def _counted(found: Counted, rule: Rule) -> str:
+def _counted(evidence: Counted, rule: Rule) -> str:
     unchanged = aggregation_words(rule.aggregation).unchanged
-    said = f"It added {with_unit(found.change, found.unit)}" if found.change else f"It added nothing, as {unchanged}"
-    said += f": {of_goal(found.value, found.goal, found.unit)}"
+    said = (
+        f"It added {with_unit(evidence.change, evidence.unit)}"
+        if evidence.change
+        else f"It added nothing, as {unchanged}"
+    )
+    said += f": {of_goal(evidence.value, evidence.goal, evidence.unit)}"
     if rule.period.is_calendar:
-        said += f" ({label_of(rule.period, found.period_start)})"
-    if found.consecutive_periods > 1:
-        row = number_of(rule.period, found.consecutive_periods)
-        said += f", {amount(found.completed_consecutive_periods)} of {row} in a row"
-    if found.times:
-        how_often = "" if found.times == 1 else f" {often(found.times)}"
-        said += f". That completed the achievement{how_often}: {many(found.completed_count, 'time')} in all"
+        said += f" ({label_of(rule.period, evidence.period_start)})"
+    if evidence.consecutive_periods > 1:
+        row = number_of(rule.period, evidence.consecutive_periods)
+        said += f", {amount(evidence.completed_consecutive_periods)} of {row} in a row"
+    if evidence.times:
+        how_often = "" if evidence.times == 1 else f" {often(evidence.times)}"
+        said += f". That completed the achievement{how_often}: {many(evidence.completed_count, 'time')} in all"
     return f"{said}."
 
 
-def _from_future(found: FromFuture, _rule: None) -> str:
-    ahead = span(_rounded_up(elapsed(found.received_at, found.at), _SECOND))
-    allowed = f"at most {span(found.max_skew)} ahead" if found.max_skew else "nothing from the future"
+def _from_future(evidence: FromFuture, _rule: None) -> str:
+    ahead = span(_rounded_up(elapsed(evidence.received_at, evidence.at), _SECOND))
+    allowed = f"at most {span(evidence.max_skew)} ahead" if evidence.max_skew else "nothing from the future"
     return (
-        f"It is dated {instant(found.at)}, {ahead} after it was received; {allowed} is allowed."
-        f" Send it again on {instant(_whole_second(found.acceptable_from))} or later, or correct the clock that dated it."
+        f"It is dated {instant(evidence.at)}, {ahead} after it was received; {allowed} is allowed."
+        f" Send it again on {instant(_whole_second(evidence.acceptable_from))} or later, or correct the clock that dated it."
     )
 
 
-def _duplicate(found: Duplicate, _rule: None) -> str:
+def _duplicate(evidence: Duplicate, _rule: None) -> str:
     return (
-        f"An activity with the id {quoted_if_needed(found.activity)}, dated {instant(found.counted_at)}, has been"
+        f"An activity with the id {quoted_if_needed(evidence.activity)}, dated {instant(evidence.counted_at)}, has been"
         " counted before. If this is another one, give it an id of its own."
     )
 
 
-def _inactive(_found: Inactive, _rule: None) -> str:
+def _inactive(_evidence: Inactive, _rule: None) -> str:
     return "The achievement is switched off. Once it is `active` again, activities can count."
 
 
-def _outside_timeframe(found: OutsideTimeframe, _rule: Rule | None) -> str:
-    dated = f"It is dated {instant(found.at)}"
-    if not found.parts:
-        assert found.opens_at is not None  # a first period has a beginning
-        return f"{dated}, before the first period, which begins on {instant(found.opens_at)}."
-    opens = "never opens again" if found.opens_at is None else f"opens next on {instant(found.opens_at)}"
-    return f"{dated}, but the timeframe is open {', '.join(found.parts.values())}, and {opens}."
+def _outside_timeframe(evidence: OutsideTimeframe, _rule: Rule | None) -> str:
+    dated = f"It is dated {instant(evidence.at)}"
+    if not evidence.parts:
+        assert evidence.opens_at is not None  # a first period has a beginning
+        return f"{dated}, before the first period, which begins on {instant(evidence.opens_at)}."
+    opens = "never opens again" if evidence.opens_at is None else f"opens next on {instant(evidence.opens_at)}"
+    return f"{dated}, but the timeframe is open {', '.join(evidence.parts.values())}, and {opens}."
 
 
-def _locked(found: Locked, _rule: None) -> str:
-    missing = listed(map(_requirement, found.missing))
-    return f"It is dated {instant(found.at)}, and {missing}. Only what happens after that can count."
+def _locked(evidence: Locked, _rule: None) -> str:
+    missing = listed(map(_requirement, evidence.missing))
+    return f"It is dated {instant(evidence.at)}, and {missing}. Only what happens after that can count."
 
 
 def _requirement(missing: Requirement) -> str:
@@ -123,27 +127,29 @@ def _requirement(missing: Requirement) -> str:
     return f"{quoted(missing.name)} was completed only on {instant(missing.completed_at)}"
 
 
-def _limit_reached(found: CompletionLimit, _rule: None) -> str:
-    if found.frees_at is None:
+def _limit_reached(evidence: CompletionLimit, _rule: None) -> str:
+    if evidence.frees_at is None:
         frees = "Nothing more can count."
     else:
-        frees = f"Activities dated {instant(found.frees_at)} or later can count."
-    most = limit_words(Limit(found.times, found.per))
-    return f"The achievement can be completed {most}{_used(found)}. {frees}"
+        frees = f"Activities dated {instant(evidence.frees_at)} or later can count."
+    most = limit_words(Limit(evidence.times, evidence.per))
+    return f"The achievement can be completed {most}{_used(evidence)}. {frees}"
 
 
-def _used(found: CompletionLimit) -> str:
-    if found.used is None:
+def _used(evidence: CompletionLimit) -> str:
+    if evidence.used is None:
         return "; how often it was completed in that interval is no longer known"
-    if found.used == len(found.completions) <= _MOST_LISTED:
-        return f", and was completed on {listed(map(instant, found.completions))}"
-    last = f", most recently on {instant(found.completions[-1])}" if found.completions else ""
-    return f", and was completed {often(found.used)}{last}"
+    if evidence.used == len(evidence.completions) <= _MOST_LISTED:
+        return f", and was completed on {listed(map(instant, evidence.completions))}"
+    last = f", most recently on {instant(evidence.completions[-1])}" if evidence.completions else ""
+    return f", and was completed {often(evidence.used)}{last}"
 
 
-def _conditions_not_met(found: ConditionsNotMet, rule: Rule) -> str:
+def _conditions_not_met(evidence: ConditionsNotMet, rule: Rule) -> str:
     assert rule.conditions is not None  # or they would be met
-    seen = listed(dict.fromkeys(map(_seen, found.comparisons))) if found.comparisons else "no activity can meet that"
+    seen = (
+        listed(dict.fromkeys(map(_seen, evidence.comparisons))) if evidence.comparisons else "no activity can meet that"
+    )
     return f"{capitalized(seen)}; {_activities(rule)} count only where {describe_condition(rule.conditions)}."
 
 
@@ -153,36 +159,36 @@ def _seen(failed: FailedComparison) -> str:
     return f"`{failed.attribute}` is {'missing' if failed.is_missing else shortened(value(failed.found))}"
 
 
-def _no_value(found: NoValue, rule: Rule) -> str:
-    seen = "missing" if found.is_missing else shortened(value(found.found))
+def _no_value(evidence: NoValue, rule: Rule) -> str:
+    seen = "missing" if evidence.is_missing else shortened(value(evidence.found))
     needs = aggregation_words(rule.aggregation).needs(rule.aggregation)
-    return f"`{found.attribute}` is {seen}; {_activities(rule)} count only where {needs}."
+    return f"`{evidence.attribute}` is {seen}; {_activities(rule)} count only where {needs}."
 
 
 def _activities(rule: Rule) -> str:
     return f"{quoted_if_needed(rule.trigger)} activities"
 
 
-def _too_late(found: TooLate, rule: Rule) -> str:
-    period = LIMIT_UNITS[rule.limit.per] if found.of_limit and rule.limit and rule.limit.per else rule.period
-    kind = "" if is_unit(period) or found.start is None else "the period "
-    belongs = f"It belongs to {kind}{label_of(period, found.start)}"
-    stands = f"the achievement already stands at {instant(found.seen)}"
+def _too_late(evidence: TooLate, rule: Rule) -> str:
+    period = LIMIT_UNITS[rule.limit.per] if evidence.of_limit and rule.limit and rule.limit.per else rule.period
+    kind = "" if is_unit(period) or evidence.start is None else "the period "
+    belongs = f"It belongs to {kind}{label_of(period, evidence.start)}"
+    stands = f"the achievement already stands at {instant(evidence.seen)}"
     if isinstance(period, LastDays):
         gone, in_time = _left_window(period.days)
         return f"{belongs}, which is {gone}: {stands}. An activity has to arrive {in_time}."
-    assert found.end is not None  # it is over
-    which = ", an interval of the frequency limit that" if found.of_limit else ", which"
-    ended = f"{belongs}{which} ended on {instant(found.end)}"
-    if found.sealed_at is None:
-        before = f"the lateness of {span(found.lateness)} was over" if found.lateness else "that"
+    assert evidence.end is not None  # it is over
+    which = ", an interval of the frequency limit that" if evidence.of_limit else ", which"
+    ended = f"{belongs}{which} ended on {instant(evidence.end)}"
+    if evidence.sealed_at is None:
+        before = f"the lateness of {span(evidence.lateness)} was over" if evidence.lateness else "that"
         return (
             f"{ended} and was closed before {before}, by a correction or under another setting."
             " Only a correction can change it."
         )
-    needed = _rounded_up(elapsed(found.end, found.seen), _MINUTE)
+    needed = _rounded_up(elapsed(evidence.end, evidence.seen), _MINUTE)
     enough = f"A lateness of more than {span(needed)}" if needed else "Any lateness"
-    return f"{ended} and was sealed {_sealed(found)}; {stands}. {enough} would have been enough."
+    return f"{ended} and was sealed {_sealed(evidence)}; {stands}. {enough} would have been enough."
 
 
 def _left_window(days: int) -> tuple[str, str]:
@@ -192,14 +198,14 @@ def _left_window(days: int) -> tuple[str, str]:
     return f"no longer within the last {many(days, 'day')}", "while its day is within them"
 
 
-def _sealed(found: TooLate) -> str:
-    assert found.end is not None  # it is over
-    assert found.sealed_at is not None
-    if not found.lateness:
+def _sealed(evidence: TooLate) -> str:
+    assert evidence.end is not None  # it is over
+    assert evidence.sealed_at is not None
+    if not evidence.lateness:
         return "at once, as there is no lateness"
-    is_same_day = found.sealed_at.date() == found.end.date()
-    sealed = f"at {clock(found.sealed_at)}" if is_same_day else f"on {instant(found.sealed_at)}"
-    return f"{sealed}, {span(found.lateness)} later"
+    is_same_day = evidence.sealed_at.date() == evidence.end.date()
+    sealed = f"at {clock(evidence.sealed_at)}" if is_same_day else f"on {instant(evidence.sealed_at)}"
+    return f"{sealed}, {span(evidence.lateness)} later"
 
 
 def _rounded_up(length: timedelta, unit: timedelta) -> timedelta:
@@ -212,18 +218,18 @@ def _whole_second(moment: datetime) -> datetime:
     return (utc + timedelta(microseconds=-utc.microsecond % 1_000_000)).astimezone(moment.tzinfo)
 
 
-def _frequency_limit(found: FrequencyLimit, _rule: Rule) -> str:
-    have = "has" if found.times == 1 and found.used_by else "have"
-    frees = "" if found.frees_at is None else f" Activities dated {instant(found.frees_at)} or later can count."
-    most = many(found.times, "activity", "activities")
-    return f"At most {most} per {found.per} can count, and {_takers(found)} already {have}.{frees}"
+def _frequency_limit(evidence: FrequencyLimit, _rule: Rule) -> str:
+    have = "has" if evidence.times == 1 and evidence.used_by else "have"
+    frees = "" if evidence.frees_at is None else f" Activities dated {instant(evidence.frees_at)} or later can count."
+    most = many(evidence.times, "activity", "activities")
+    return f"At most {most} per {evidence.per} can count, and {_takers(evidence)} already {have}.{frees}"
 
 
-def _takers(found: FrequencyLimit) -> str:
-    if not found.used_by:
+def _takers(evidence: FrequencyLimit) -> str:
+    if not evidence.used_by:
         return "that many"
-    known = [quoted_if_needed(one.activity) for one in found.used_by]
-    forgotten = found.times - len(known)
+    known = [quoted_if_needed(one.activity) for one in evidence.used_by]
+    forgotten = evidence.times - len(known)
     return listed([*known, many(forgotten, "other")] if forgotten > 0 else known)
 
 

@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping
 from functools import singledispatch
-from types import MappingProxyType
 
 from achievekit.checks import kind_of
 from achievekit.conditions import Condition
-from achievekit.definitions import Achievement, Freezes, Limit, Rule
+from achievekit.definitions import Achievement, Freezes, Limit, Rule, can_be_earned
 from achievekit.describing.aggregations import aggregation_words, measured_path
 from achievekit.describing.conditions import describe_condition
 from achievekit.describing.periods import in_a_row, period_words
 from achievekit.describing.timeframes import describe_timeframe
 from achievekit.describing.words import amount, listed, many, often, quoted, quoted_if_needed, with_unit
+from achievekit.frozendict import EMPTY
 from achievekit.timeframes import Timeframe
-
-_NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 # Whose activities a rule counts, after their type: one row for each of `ACTORS`.
 ACTOR_WORDS: dict[str, str] = {"member": "", "referee": " by members they brought in"}
@@ -33,7 +31,7 @@ def describe(definition: object) -> str:
 
 
 @describe.register
-def describe_achievement(achievement: Achievement, names: Mapping[str, str] = _NO_NAMES) -> str:
+def describe_achievement(achievement: Achievement, names: Mapping[str, str] = EMPTY) -> str:
     """Return what an achievement asks for; `names` are those of the achievements that it may require, by id."""
     parts = [
         _rules(achievement),
@@ -83,7 +81,7 @@ def freezes_words(rule: Rule) -> str:
     freezes = rule.freezes or Freezes()
     noun = period_words(rule.period).noun
     sources = [f"{amount(freezes.initial)} to begin with"] if freezes.initial else []
-    if freezes.earned_every is not None and freezes.maximum != 0:
+    if freezes.earned_every is not None and can_be_earned(freezes):
         every = f"met {noun}" if freezes.earned_every == 1 else many(freezes.earned_every, f"met {noun}")
         sources.append(f"one earned for every {every}")
     if not sources:

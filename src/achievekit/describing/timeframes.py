@@ -33,7 +33,7 @@ def parts_of(frame: Timeframe) -> Iterator[tuple[str, Timeframe]]:
 
 
 def _ranged(numbers: Iterable[int], show: Callable[[int], str]) -> str:
-    spans = runs(list(numbers))
+    spans = runs(numbers)
     return listed(show(first) if first == last else f"{show(first)} to {show(last)}" for first, last in spans)
 
 

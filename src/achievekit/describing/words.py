@@ -1,14 +1,17 @@
 """English for single things: numbers with their units, lists, instants, spans of time. No locale has a say in it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Context
+from itertools import groupby
 from typing import Any
 
+from achievekit.checks import HUGE
 from achievekit.exact import Quantity, quantity, written_quantity
 from achievekit.periods import WEEKDAYS
 from achievekit.views.plain import DEEPEST, LEFT_OUT, spelled
+from achievekit.zones import TICK
 
 MONTHS = (
     "January",
@@ -36,7 +39,6 @@ _FEW_DIGITS = Context(prec=5)
 _RELIABLE_DIGITS = Context(prec=15)
 _PLAIN_DECIMALS = 9
 
-_TICK = datetime.resolution
 # What a text must look like to be told from the words around it without quotation marks.
 _PLAIN_WORD = re.compile(r"[^\W\d_][\w.-]*")
 _TAKEN_WORDS = {"true", "false", "missing", "and", "or", "not", "is"}
@@ -45,6 +47,8 @@ _OTHER_VALUES = {"true", "false", "null"}
 # The ending of an English plural, and what is left of it in the singular.
 _PLURALS = (("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("ies", "ies"), ("ss", "ss"), ("us", "us"))
 _SHORTEST_PLURAL = 4
+# Two neighbours are named one by one: "Monday and Tuesday".
+_SHORTEST_RUN = 3
 
 
 def amount(number: Quantity) -> str:
@@ -129,16 +133,11 @@ def listed(items: Iterable[str], word: str = "and") -> str:
     return f"{', '.join(most)} {word} {last}" if most else last
 
 
-def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """Return ascending numbers as runs of three or more, (first, last), and the rest one by one, (n, n)."""
-    found: list[tuple[int, int]] = []
-    for number in sorted(set(numbers)):
-        if found and found[-1][1] == number - 1:
-            found[-1] = (found[-1][0], number)
-        else:
-            found.append((number, number))
-    pairs = [(first, last) for first, last in found if last == first + 1]
-    return sorted([run for run in found if run not in pairs] + [(n, n) for pair in pairs for n in pair])
+def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield numbers, ascending: runs of three or more as (first, last), the rest one by one as (n, n)."""
+    for _, neighbours in groupby(enumerate(sorted(set(numbers))), lambda placed: placed[1] - placed[0]):
+        run = [number for _, number in neighbours]
+        yield from [(run[0], run[-1])] if len(run) >= _SHORTEST_RUN else zip(run, run, strict=True)
 
 
 def quoted_if_needed(text: str) -> str:
@@ -183,7 +182,7 @@ def value(found: Any, within: tuple[int, ...] = ()) -> str:
         inside = (*within, id(found))
         return f"[{', '.join(value(one, inside) for one in found)}]"
     if isinstance(found, int):
-        return "a huge number"  # which Python may refuse to spell
+        return HUGE  # which Python may refuse to spell
     return "missing" if found is None else f"`{spelled(found)}`"
 
 
@@ -219,7 +218,7 @@ def until(end: datetime, at: datetime) -> str:
     >>> until(datetime(2026, 5, 5, tzinfo=UTC), datetime(2026, 5, 4, 8, tzinfo=UTC))
     '23:59'
     """
-    last = (end.astimezone(UTC) - _TICK).astimezone(end.tzinfo)
+    last = (end.astimezone(UTC) - TICK).astimezone(end.tzinfo)
     last = last.replace(second=0, microsecond=0)
     if last.date() == at.date():
         return clock(last)

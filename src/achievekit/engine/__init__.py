@@ -63,7 +63,7 @@ class Engine:
                 found.add(name, f"is {kind_of(span)}; use a timedelta from 0 to {LONGEST_SPAN.days} days")
         found.raise_as(DefinitionError)
         self.catalog = catalog
-        self._catalog = CatalogPlan(catalog)
+        self._plans = CatalogPlan(catalog)
         self._settings = Settings(lateness, history, max_skew)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -72,7 +72,7 @@ class Engine:
 
     def members(self, activity: Activity) -> tuple[str, ...]:
         """Return the members whose progress this activity can move: who did it, and who brought them."""
-        return tuple(name for name, _ in audiences_of(self._catalog, activity))
+        return tuple(name for name, _ in audiences_of(self._plans, activity))
 
     def record(self, progress: MemberProgress, activity: Activity, *, received_at: datetime | None = None) -> Outcome:
         """Count an activity for one member.
@@ -85,7 +85,7 @@ class Engine:
         check_activity(activity)
         member = MemberDraft(progress, self._settings)
         received = None if received_at is None else as_instant(received_at, "received_at")
-        audience = self._catalog.audience(actors_for(activity, progress.member), activity.type)
+        audience = self._plans.audience(actors_for(activity, progress.member), activity.type)
         if audience is None:
             return Outcome(progress)
         candidates = audience.candidates(activity)
@@ -109,14 +109,14 @@ class Engine:
         """
         member = MemberDraft(progress, self._settings)
         instant = as_instant(at, "at")
-        settle_member(member, self._catalog, self._settings.moment(instant))
+        settle_member(member, self._plans, self._settings.moment(instant))
         return _outcome(member)
 
     def next_deadline(self, progress: MemberProgress) -> datetime | None:
         """Return the earliest instant (in UTC) at which `settle` would report something; None if it never would."""
         member = MemberDraft(progress, self._settings)
-        plans = map(self._catalog.achievements.get, progress.achievements)
-        deadlines = [member.draft(plan).next_deadline() for plan in plans if plan is not None]
+        known = map(self._plans.achievements.get, progress.achievements)
+        deadlines = [member.draft(plan).next_deadline() for plan in known if plan is not None]
         return min((deadline for deadline in deadlines if deadline is not None), default=None)
 
     def reverse(self, progress: MemberProgress, activity_id: str, at: datetime) -> Outcome:
@@ -132,7 +132,7 @@ class Engine:
 
         member = MemberDraft(progress, self._settings)
         cause = Cause(as_instant(at, "at"), activity_id=activity_id)
-        refused = reverse_activity(member, self._catalog, activity_id, cause)
+        refused = reverse_activity(member, self._plans, activity_id, cause)
         return _outcome(member, lambda: refused)
 
     def adjust(
@@ -168,7 +168,7 @@ class Engine:
             reason=reason,
         )
         member = MemberDraft(progress, self._settings)
-        adjust_member(member, self._catalog, wanted, Cause(as_instant(at, "at"), manual=True))
+        adjust_member(member, self._plans, wanted, Cause(as_instant(at, "at"), manual=True))
         return _outcome(member)
 
     def overview(self, progress: MemberProgress, at: datetime, *, include_hidden: bool = False) -> "Overview":
@@ -186,7 +186,7 @@ class Engine:
 
         member = MemberDraft(progress, self._settings)
         instant = as_instant(at, "at")
-        views = view_member(member, self._catalog, instant, include_hidden=include_hidden)
+        views = view_member(member, self._plans, instant, include_hidden=include_hidden)
         return Overview(member.name, self._local(progress, instant), views)
 
     def explain(
@@ -204,8 +204,8 @@ class Engine:
 
         check_activity(activity)
         received = None if received_at is None else as_instant(received_at, "received_at")
-        verdicts = explain_activity(MemberDraft(progress, self._settings), self._catalog, activity, received)
-        hint = "" if verdicts else find_hint(self._catalog, progress.member, activity)
+        verdicts = explain_activity(MemberDraft(progress, self._settings), self._plans, activity, received)
+        hint = "" if verdicts else find_hint(self._plans, progress.member, activity)
         at = self._local(progress, activity.instant)
         return Explanation(progress.member, activity, at, verdicts, hint=hint)
 
@@ -223,7 +223,7 @@ class Engine:
         replay.record_all(activities)
         notes = replay.take_notes()
         members = FrozenDict({name: replay.progress(name) for name in replay.members()})
-        return Replay.worked_out_later(members, lambda: make_events(notes))
+        return Replay.worked_out_later(members, events=lambda: make_events(notes))
 
     def backfill(
         self, progress: MemberProgress, achievement: str, activities: Iterable[Activity], *, silent: bool = False
@@ -238,7 +238,7 @@ class Engine:
         from achievekit.engine.replaying import backfill
 
         member = MemberDraft(progress, self._settings, silent=silent)
-        refused = backfill(member, self._catalog, achievement, activities)
+        refused = backfill(member, self._plans, achievement, activities)
         return _outcome(member, lambda: refused)
 
     def open_replay(self, progress: Iterable[MemberProgress] = ()) -> "OpenReplay":
@@ -248,10 +248,12 @@ class Engine:
         """
         from achievekit.engine.replaying import OpenReplay
 
-        return OpenReplay(self._catalog, self._settings, progress)
+        return OpenReplay(self._plans, self._settings, progress)
 
 
 def _outcome(member: MemberDraft, find_refused: Callable[[], Iterable[Refused]] = tuple) -> Outcome:
     """Close a draft; events and refusals are worked out when somebody asks."""
     notes = member.notes  # by itself, as an outcome need not keep the drafts
-    return Outcome.worked_out_later(member.close(), lambda: make_events(notes), lambda: make_refusals(find_refused()))
+    return Outcome.worked_out_later(
+        member.close(), events=lambda: make_events(notes), refusals=lambda: make_refusals(find_refused())
+    )

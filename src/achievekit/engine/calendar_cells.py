@@ -99,7 +99,7 @@ def _open_cells(draft: AchievementDraft, track: CalendarTrack, first: int, newes
         value = track.value(period)
         if period in track.met:
             yield Cell(period, value, CellKind.MET)
-        elif not _is_eligible(track, period):
+        elif not track.timing.schedule.is_eligible(period):
             yield Cell(period, value, CellKind.SKIPPED)
         elif period >= first_open:
             yield Cell(period, value, CellKind.OPEN)
@@ -116,7 +116,7 @@ def _sealed_cells(track: CalendarTrack, counted: dict[int, Quantity], first: int
         if value >= track.plan.goal:
             in_streak = max(0, in_streak - 1)
             yield Cell(period, value, CellKind.MET)
-        elif not _is_eligible(track, period):
+        elif not track.timing.schedule.is_eligible(period):
             yield Cell(period, value, CellKind.SKIPPED)
         elif in_streak and can_freeze:
             yield Cell(period, value, CellKind.FROZEN)
@@ -125,10 +125,6 @@ def _sealed_cells(track: CalendarTrack, counted: dict[int, Quantity], first: int
             yield Cell(period, value, CellKind.MET)
         else:
             yield Cell(period, value, _missed(value))
-
-
-def _is_eligible(track: CalendarTrack, period: int) -> bool:
-    return track.timing.schedule.next_eligible(period) == period
 
 
 def _missed(value: Quantity) -> CellKind:

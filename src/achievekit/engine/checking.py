@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias
 from achievekit.activity import Activity
 from achievekit.aggregations import Measured
 from achievekit.engine.calendar_tracks import open_track
-from achievekit.engine.limits import completed, counted, used
+from achievekit.engine.limits import used, when_completed, when_counted
 from achievekit.engine.plans import AchievementPlan, Listener, RuleTiming, Timing
 from achievekit.outcomes import Reason, Refusal
 from achievekit.progress import Completion, Row
@@ -74,7 +74,7 @@ def check(
             refused.append((plan.id, None, Reason.DUPLICATE))
             continue
         if plan.is_guarded:
-            reason = _check_guards(plan, timing, activity.instant, state, states)
+            reason = _check_guards(timing, activity.instant, state, states)
             if reason is not None:
                 refused.append((plan.id, None, reason))
                 continue
@@ -93,16 +93,15 @@ def check(
     return found, refused
 
 
-def _check_guards(
-    plan: AchievementPlan, timing: Timing, instant: datetime, state: AchievementState | None, states: States
-) -> Reason | None:
-    if not plan.definition.active:
+def _check_guards(timing: Timing, instant: datetime, state: AchievementState | None, states: States) -> Reason | None:
+    definition = timing.plan.definition
+    if not definition.active:
         return Reason.INACTIVE
     if timing.openings is not None and not timing.openings.holds(instant):
         return Reason.OUTSIDE_TIMEFRAME
-    if not all(completed_by(instant, states.get(required)) for required in plan.definition.requires):
+    if not all(completed_by(instant, states.get(required)) for required in definition.requires):
         return Reason.LOCKED
-    if state is not None and completions_left(plan, timing, state, instant) == 0:
+    if state is not None and completions_left(timing, state, instant) == 0:
         return Reason.LIMIT_REACHED
     return None
 
@@ -114,14 +113,14 @@ def completed_by(instant: datetime, state: AchievementState | None) -> bool:
     return state.completed_at is None or state.completed_at <= instant
 
 
-def completions_left(plan: AchievementPlan, timing: Timing, state: AchievementState, instant: datetime) -> int | None:
+def completions_left(timing: Timing, state: AchievementState, instant: datetime) -> int | None:
     """Return how many completions the limit leaves at `instant`; None if there is no limit."""
-    limit = plan.definition.limit
+    limit = timing.plan.definition.limit
     if limit is None:
         return None
     if timing.renewal is None:
         return max(0, limit.times - state.completed_count)
-    use = timing.renewal.in_unit(state.limit_use, completed(state.completions))
+    use = timing.renewal.in_unit(state.limit_use, when_completed(state.completions))
     so_far = used(use, timing.renewal.calendar.index(instant))
     return 0 if so_far is None else max(0, limit.times - so_far)
 
@@ -147,7 +146,7 @@ def _check_rule(
     if rule.frequency is None:
         return rule.id, measured, period, None
     interval = rule.frequency.calendar.index_in(moment.hour, moment.at)
-    use = rule.frequency.in_unit(limit_use, counted(rule.id, () if state is None else state.rows))
+    use = rule.frequency.in_unit(limit_use, when_counted(rule.id, () if state is None else state.rows))
     so_far = used(use, interval)
     if so_far is None:
         return Reason.TOO_LATE
@@ -165,6 +164,8 @@ def sealing_at(rule: RuleTiming, sealing: Sealing | None, state: AchievementStat
     track = open_track(rule, rule.plan.untouched)
     track.sealed_to, limit_use = sealing or (None, None)
     if rule.frequency is not None:
-        track.limit_use = rule.frequency.in_unit(limit_use, counted(rule.id, () if sealing is None else state.rows))
+        track.limit_use = rule.frequency.in_unit(
+            limit_use, when_counted(rule.id, () if sealing is None else state.rows)
+        )
     track.advance(Moment.of(state.seen, lateness))
     return track.sealed_to, track.limit_use

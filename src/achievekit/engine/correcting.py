@@ -22,7 +22,7 @@ from achievekit.records import frozen
 # --- reverse -------------------------------------------------------------------------------------
 
 
-def reverse_activity(member: MemberDraft, catalog: CatalogPlan, activity: str, cause: Cause) -> list[Refused]:
+def reverse_activity(member: MemberDraft, plans: CatalogPlan, activity_id: str, cause: Cause) -> list[Refused]:
     """Take back what an activity counted, wherever it still can be; return where it can't.
 
     That is judged before a draft is opened: where all is refused nothing changes, whatever a new catalog has in store.
@@ -30,8 +30,8 @@ def reverse_activity(member: MemberDraft, catalog: CatalogPlan, activity: str, c
     refused: list[Refused] = []
     is_known = False
     for achievement, state in member.before.achievements.items():
-        plan = catalog.achievements.get(achievement)
-        entries = [entry for entry in state.history if entry.activity == activity]
+        plan = plans.achievements.get(achievement)
+        entries = [entry for entry in state.history if entry.activity == activity_id]
         if plan is None or not entries:
             continue
         is_known = True
@@ -100,12 +100,12 @@ class WantedNumbers:
         return self.current_period_value is not None or self.completed_consecutive_periods is not None
 
 
-def adjust_member(member: MemberDraft, catalog: CatalogPlan, wanted: WantedNumbers, cause: Cause) -> None:
+def adjust_member(member: MemberDraft, plans: CatalogPlan, wanted: WantedNumbers, cause: Cause) -> None:
     """Set what is wanted, and complete what that completes.
 
     Raises ActivityError, upon which the draft is to be dropped, if it makes no sense.
     """
-    plan = catalog.named(wanted.achievement)
+    plan = plans.named(wanted.achievement)
     found = Findings()
     _check_count(found, "completed_count", wanted.completed_count)
     rule = _rule_of(found, plan, wanted)

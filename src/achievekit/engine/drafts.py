@@ -10,7 +10,7 @@ from datetime import datetime
 from achievekit.activity import Activity
 from achievekit.engine.calendar_tracks import open_track
 from achievekit.engine.checking import ToCount, completions_left
-from achievekit.engine.limits import INTERVALS_REMEMBERED, completed, counted, use_limit
+from achievekit.engine.limits import INTERVALS_REMEMBERED, use_limit, when_completed, when_counted
 from achievekit.engine.plans import Timing
 from achievekit.engine.reports import Cause, Facts, Note, Reporter, Source, facts_of
 from achievekit.engine.settings import Settings
@@ -78,7 +78,7 @@ class AchievementDraft(Reporter):
             if rule.frequency is None:
                 track.limit_use = None
             else:
-                history = counted(rule_id, () if numbers is None else rows)
+                history = when_counted(rule_id, () if numbers is None else rows)
                 track.limit_use = rule.frequency.in_unit(track.limit_use, history)
             self.tracks[rule_id] = track
         self._resets = self._meaningless(state) if known < len(all_numbers) else []
@@ -228,10 +228,10 @@ class AchievementDraft(Reporter):
         return [rule for rule, fingerprint, *_ in state.numbers if (rule, fingerprint) not in known]
 
     def _complete(self, times: int, cause: Cause, facts: Facts) -> None:
-        left = completions_left(self.plan, self.timing, self, cause.at)
+        left = completions_left(self.timing, self, cause.at)
         granted = times if left is None or cause.manual else min(times, left)  # no limit stops an administrator
         if granted:
-            self._grant(granted, cause.at)
+            self._add_completions(granted, cause.at)
             completion = Completion(cause.at, granted, cause.activity_id)
             self.completions = self.settings.newest((*self.completions, completion))
             self.report_completion(cause, facts, granted, self.completed_count)
@@ -242,12 +242,12 @@ class AchievementDraft(Reporter):
         for track in self.tracks.values():
             track.begin_round(times)
 
-    def _grant(self, times: int, at: datetime) -> None:
+    def _add_completions(self, times: int, at: datetime) -> None:
         self.completed_count += times
         self.completed_at = at if self.completed_at is None else min(at, self.completed_at)
         renewal = self.timing.renewal
         if renewal is None:
             self.limit_use = None
         else:
-            use = renewal.in_unit(self.limit_use, completed(self.completions))
+            use = renewal.in_unit(self.limit_use, when_completed(self.completions))
             self.limit_use = use_limit(use, renewal.calendar.index(at), times, most=INTERVALS_REMEMBERED)

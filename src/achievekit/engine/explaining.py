@@ -21,13 +21,13 @@ from achievekit.views.evidence import Counted, Evidence, Verdict
 
 
 def explain_activity(
-    member: MemberDraft, catalog: CatalogPlan, activity: Activity, received_at: datetime | None
+    member: MemberDraft, plans: CatalogPlan, activity: Activity, received_at: datetime | None
 ) -> tuple[Verdict, ...]:
     """Return what `record` would do with an activity in each achievement and rule that listens, in catalog order.
 
     It is recorded on the draft of the member, which is then to be dropped.
     """
-    audience = catalog.audience(actors_for(activity, member.name), activity.type)
+    audience = plans.audience(actors_for(activity, member.name), activity.type)
     if audience is None:
         return ()
     _, refused = record_activity(member, audience.everyone, activity, received_at)
@@ -35,19 +35,19 @@ def explain_activity(
     verdicts: list[Verdict] = []
     for listener in audience.everyone:
         plan = listener.achievement
-        case = Case(catalog, plan, activity, received_at, after=member)
+        case = Case(plans, plan, activity, received_at, after=member)
         reasons = {rule: reason for achievement, rule, reason in refused if achievement == plan.id}
         verdicts += _judge(case, listener.rules, reasons, [event for event in events if event.achievement == plan.id])
     return tuple(verdicts)
 
 
-def find_hint(catalog: CatalogPlan, member: str, activity: Activity) -> str:
+def find_hint(plans: CatalogPlan, member: str, activity: Activity) -> str:
     """Return what may have been meant by an activity that nobody listens to for this member; empty if nothing."""
-    if member == activity.member and catalog.audience(("referee",), activity.type) is not None:
+    if member == activity.member and plans.audience(("referee",), activity.type) is not None:
         return only_for_referrer(activity)
-    if member == activity.referrer and catalog.audience(("member",), activity.type) is not None:
+    if member == activity.referrer and plans.audience(("member",), activity.type) is not None:
         return not_for_referrer(activity)
-    near = nearest(activity.type, catalog.triggers)
+    near = nearest(activity.type, plans.triggers)
     return "" if near is None else f'Did you mean "{near}"?'
 
 

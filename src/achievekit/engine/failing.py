@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from achievekit.activity import MISSING, Activity, activity_reader
+from achievekit.activity import Activity, activity_reader
+from achievekit.checks import name_of
 from achievekit.conditions import All, AnyOf, Comparison, Condition, Custom, Not
-from achievekit.describing.conditions import describe_condition, function_name
+from achievekit.describing.conditions import describe_condition
+from achievekit.operators import is_present
 from achievekit.views.evidence import FailedComparison
 
 
@@ -25,12 +27,17 @@ def failures(condition: Condition, activity: Activity, *, wanted: bool = True) -
 def _failure(condition: Comparison | Custom, activity: Activity, *, negated: bool) -> FailedComparison:
     words = describe_condition(condition, denied=negated)
     if isinstance(condition, Custom):
-        name = function_name(condition)
         return FailedComparison(
-            attribute=name, operator="", wanted=None, found=None, is_missing=False, negated=negated, words=words
+            attribute=name_of(condition.function),
+            operator="",
+            wanted=None,
+            found=None,
+            is_missing=False,
+            negated=negated,
+            words=words,
         )
     found = activity_reader(condition.attribute)(activity)
-    is_missing = found is MISSING or found is None
+    is_missing = not is_present(found)
     return FailedComparison(
         attribute=condition.attribute,
         operator=condition.operator,

@@ -52,12 +52,12 @@ class Renewal:
         return LimitUse(use.per, FrozenDict({i: count for i, count in use.counts.items() if i >= floor}), floor)
 
 
-def counted(rule: str, rows: Iterable[Row]) -> Iterator[tuple[datetime, int]]:
+def when_counted(rule: str, rows: Iterable[Row]) -> Iterator[tuple[datetime, int]]:
     """Yield when a rule counted something, as far as the history tells."""
     return ((at, 1) for _, at, rule_id, *_ in rows if rule_id == rule)
 
 
-def completed(completions: Iterable[Completion]) -> Iterator[tuple[datetime, int]]:
+def when_completed(completions: Iterable[Completion]) -> Iterator[tuple[datetime, int]]:
     """Yield when the achievement was completed, and how often, as far as that is remembered."""
     return ((one.at, one.times) for one in completions)
 

@@ -6,15 +6,16 @@ Only a completion limit is looked up where the activity was recorded, as letting
 from collections.abc import Callable
 from datetime import datetime
 
-from achievekit.activity import MISSING, Activity, activity_reader
+from achievekit.activity import Activity, activity_reader
 from achievekit.describing.timeframes import PARTS, parts_of
 from achievekit.engine.checking import completed_by
 from achievekit.engine.drafts import AchievementDraft
 from achievekit.engine.failing import failures
-from achievekit.engine.limits import Renewal, completed, used
+from achievekit.engine.limits import Renewal, used, when_completed
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, CatalogPlan, RulePlan, Timing
 from achievekit.engine.settings import Settings
+from achievekit.operators import is_present
 from achievekit.outcomes import Reason
 from achievekit.progress import UNTOUCHED, AchievementProgress, MemberProgress
 from achievekit.records import frozen
@@ -44,7 +45,7 @@ class Case:
     `after` is the draft that the activity was recorded on; `progress` is what that was opened from.
     """
 
-    catalog: CatalogPlan
+    plans: CatalogPlan
     plan: AchievementPlan
     activity: Activity
     received_at: datetime | None
@@ -78,8 +79,8 @@ class Case:
         """Return an instant in the achievement's time zone."""
         return instant.astimezone(self.timing.zone)
 
-    def local_bound(self, bound: datetime) -> datetime | None:
-        """Return a period's bound in the achievement's time zone, None beyond the calendar's edges."""
+    def local_bound(self, bound: datetime | None) -> datetime | None:
+        """Return a bound in the achievement's time zone; None where there is none inside the calendar."""
         return local_bound(bound, self.timing.zone)
 
 
@@ -122,11 +123,10 @@ def _outside_timeframe(case: Case) -> OutsideTimeframe:
     assert openings is not None
     clock = Clock(case.timing.zone)
     closed = {name: alone for name, alone in parts_of(frame) if not Openings(alone, clock).holds(instant)}
-    opens_at = openings.next_open(instant)
     return OutsideTimeframe(
         at=case.local(instant),
         parts={name: PARTS[name].words(alone) for name, alone in closed.items()},
-        opens_at=None if opens_at is None else case.local(opens_at),
+        opens_at=case.local_bound(openings.next_open(instant)),
     )
 
 
@@ -135,9 +135,10 @@ def _locked(case: Case) -> Locked:
     for required in case.plan.definition.requires:
         state = case.progress.achievements.get(required, UNTOUCHED)
         if not completed_by(case.activity.instant, state):
-            name = case.catalog.achievements[required].definition.name or required
-            completed_at = None if state.completed_at is None else case.local(state.completed_at)
-            missing.append(Requirement(achievement=required, name=name, completed_at=completed_at))
+            name = case.plans.achievements[required].definition.name or required
+            missing.append(
+                Requirement(achievement=required, name=name, completed_at=case.local_bound(state.completed_at))
+            )
     return Locked(at=case.local(case.activity.instant), missing=tuple(missing))
 
 
@@ -150,7 +151,7 @@ def _limit_reached(case: Case) -> CompletionLimit:
     if renewal is not None:
         calendar = renewal.calendar
         interval = calendar.index(case.activity.instant)
-        use = renewal.in_unit(state.limit_use, completed(completions))
+        use = renewal.in_unit(state.limit_use, when_completed(completions))
         completions = tuple(one for one in completions if calendar.index(one.at) == interval)
         so_far, frees_at = used(use, interval), case.local_bound(calendar.end(interval))
     return CompletionLimit(
@@ -190,7 +191,7 @@ def _conditions_not_met(case: Case, rule: RulePlan) -> ConditionsNotMet:
 def _no_value(case: Case, rule: RulePlan) -> NoValue:
     path = rule.aggregation.source
     found = activity_reader(path)(case.activity)
-    is_missing = found is MISSING or found is None
+    is_missing = not is_present(found)
     return NoValue(attribute=path, found=None if is_missing else found, is_missing=is_missing)
 
 

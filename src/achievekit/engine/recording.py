@@ -43,12 +43,12 @@ def actors_for(activity: Activity, member: str) -> Actors:
     )
 
 
-def audiences_of(catalog: CatalogPlan, activity: Activity) -> list[tuple[str, Audience]]:
+def audiences_of(plans: CatalogPlan, activity: Activity) -> list[tuple[str, Audience]]:
     """Return the members whose progress an activity can move, each with who listens."""
     check_activity(activity)
     found = []
     for name in dict.fromkeys((activity.member, activity.referrer or activity.member)):
-        audience = catalog.audience(actors_for(activity, name), activity.type)
+        audience = plans.audience(actors_for(activity, name), activity.type)
         if audience is not None:
             found.append((name, audience))
     return found
@@ -75,7 +75,7 @@ def record_activity(
     for plan, to_count in accepted:
         draft = member.draft(plan)
         draft.settle(moment)
-        if plan.is_guarded and completions_left(plan, draft.timing, draft, instant) == 0:
+        if plan.is_guarded and completions_left(draft.timing, draft, instant) == 0:
             late.append((plan.id, None, Reason.LIMIT_REACHED))  # settling has used up what the check found left
         else:
             draft.count(to_count, activity, cause)
@@ -91,9 +91,9 @@ def _with_late(refused: list[Refused], late: list[Refused], listeners: Iterable[
     return sorted([*kept, *late], key=lambda refusal: places[refusal[0]])
 
 
-def settle_member(member: MemberDraft, catalog: CatalogPlan, moment: Moment) -> None:
+def settle_member(member: MemberDraft, plans: CatalogPlan, moment: Moment) -> None:
     """Let time pass up to a moment for the achievements that have state and that the catalog knows."""
     for achievement in list(member.states):
-        plan = catalog.achievements.get(achievement)
+        plan = plans.achievements.get(achievement)
         if plan is not None:
             member.draft(plan).settle(moment)

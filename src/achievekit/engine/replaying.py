@@ -25,20 +25,20 @@ from achievekit.progress import MemberProgress
 
 
 def backfill(
-    member: MemberDraft, catalog: CatalogPlan, achievement: str, activities: Iterable[Activity]
+    member: MemberDraft, plans: CatalogPlan, achievement: str, activities: Iterable[Activity]
 ) -> list[Refused]:
     """Record a member's past for one achievement alone, which has no state; return what was refused.
 
     Raises ActivityError if the achievement is unknown or has state, or something is no activity of the member's.
     """
-    plan = catalog.named(achievement)
+    plan = plans.named(achievement)
     if plan.id in member.states:
         raise ActivityError(f'achievement: "{achievement}" has progress already; backfill only a new one')
     check_many(activities, "activities")
     refused: list[Refused] = []
     for activity in activities:
         check_activity(activity)
-        audience = catalog.audience(actors_for(activity, member.name), activity.type)
+        audience = plans.audience(actors_for(activity, member.name), activity.type)
         everyone = () if audience is None else audience.everyone
         listeners = [listener for listener in everyone if listener.achievement is plan]
         refused += record_activity(member, listeners, activity)[1]
@@ -66,8 +66,8 @@ class Fed(NamedTuple):
 class OpenReplay:
     """A replay under way: memory grows with the members, not with the activities. Made by `Engine.open_replay`."""
 
-    def __init__(self, plan: CatalogPlan, settings: Settings, progress: Iterable[MemberProgress]) -> None:
-        self._catalog = plan
+    def __init__(self, plans: CatalogPlan, settings: Settings, progress: Iterable[MemberProgress]) -> None:
+        self._plans = plans
         self._settings = settings
         self._notes: list[Note] = []
         self._members: dict[str, MemberDraft] = {}
@@ -90,7 +90,7 @@ class OpenReplay:
         """
         refused: list[Refused] = []
         counted_in = 0
-        for name, audience in audiences_of(self._catalog, activity):
+        for name, audience in audiences_of(self._plans, activity):
             if only is not None and name != only:
                 continue
             member = self._members.get(name)
@@ -121,7 +121,7 @@ class OpenReplay:
         """Let time pass up to `at`, an instant in UTC, for one member after the other as the events are taken."""
         moment = self._settings.moment(at)
         for member in self._members.values():
-            settle_member(member, self._catalog, moment)
+            settle_member(member, self._plans, moment)
             yield from make_events(self.take_notes())
 
     def members(self) -> Iterator[str]:
@@ -129,5 +129,6 @@ class OpenReplay:
         return iter(self._members)
 
     def progress(self, member: str) -> MemberProgress:
-        """Return a member's progress as it stands."""
-        return self._members[member].close()
+        """Return a member's progress as it stands, which is empty where nothing has come of them."""
+        known = self._members.get(member)
+        return MemberProgress(member) if known is None else known.close()

@@ -62,14 +62,14 @@ def make_events(notes: Iterable[Note]) -> tuple[Event, ...]:
 
 def _make(note: Note) -> Event:
     (member, achievement, silent), kind, number, at, activity, told = note
-    facts = named(told) if kind == PROGRESSED else dict(told)
+    facts = by_name(told) if kind == PROGRESSED else dict(told)
     event_id = f"{_escaped(member)}:{_escaped(achievement)}:{number}"
     return _KINDS[kind](
         id=event_id, member=member, achievement=achievement, at=at, activity=activity, silent=silent, **facts
     )
 
 
-def named(facts: Facts) -> dict[str, Any]:
+def by_name(facts: Facts) -> dict[str, Any]:
     """Return the facts by their names."""
     (rule, goal, periods), value, completed, change, count = facts
     return dict(
@@ -113,7 +113,7 @@ class Reporter:
     def trigger_campaigns(self, trigger: str, cause: Cause, facts: Facts, news: dict[str, Any]) -> None:
         """Let the campaigns that wait for this have a look at the facts, and at what is news to them."""
         for campaign in self.campaigns[trigger]:
-            rewards = campaign.grants(Occasion(named(facts) | news, cause.activity))
+            rewards = campaign.grants(Occasion(by_name(facts) | news, cause.activity))
             if rewards:
                 self.note(CampaignTriggered, cause, {"campaign": campaign.id, "rewards": rewards})
 

@@ -138,7 +138,7 @@ class Track:
         return self.plan.aggregation.value(self.buckets.get(period, self.plan.aggregation.empty))
 
     def withdraw(self, completions: int) -> None:
-        """Owe nothing any more for completions that an administrator has taken away."""
+        """Let full runs count anew that were credited and taken back, as many as an administrator took completions away."""
 
     def satisfactions(self) -> int:
         """Return how often the rule is satisfied in this round."""

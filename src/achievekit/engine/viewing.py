@@ -34,16 +34,16 @@ _MASKED = AchievementView(
 
 
 def view_member(
-    member: MemberDraft, catalog: CatalogPlan, at: datetime, *, include_hidden: bool
+    member: MemberDraft, plans: CatalogPlan, at: datetime, *, include_hidden: bool
 ) -> tuple[AchievementView, ...]:
     """Return the views of a member's achievements at an instant in UTC; hidden ones are masked until completed."""
     started = frozenset(member.states)
     names = {
         plan.id: HIDDEN_NAME if _is_masked(plan, member, include_hidden) else plan.definition.name or plan.id
-        for plan in catalog.achievements.values()
+        for plan in plans.achievements.values()
     }
     views = []
-    for plan in catalog.achievements.values():
+    for plan in plans.achievements.values():
         if _is_masked(plan, member, include_hidden):
             views.append(_MASKED)
             continue
@@ -67,7 +67,7 @@ def _view(
     is_started: bool,
 ) -> AchievementView:
     definition, timing = draft.plan.definition, draft.timing
-    limit_reached = completions_left(draft.plan, timing, draft, at) == 0
+    limit_reached = completions_left(timing, draft, at) == 0
     opens_at = at if timing.openings is None else timing.openings.next_open(at)
     status = _status(draft, at, opens_at, lacking, limit_reached=limit_reached, is_started=is_started)
     frees_at = None
@@ -84,7 +84,7 @@ def _view(
         description=definition.description,
         limit=definition.limit,
         limit_frees_at=frees_at,
-        opens_at=None if opens_at is None or opens_at == at else local_bound(opens_at, timing.zone),
+        opens_at=None if opens_at == at else local_bound(opens_at, timing.zone),
         rules_required=draft.plan.needed,
         metadata=definition.metadata,
         find_details=lambda: details_of(draft, at, names),
@@ -118,7 +118,7 @@ def _view_rule(draft: AchievementDraft, track: Track, at: datetime, *, can_count
     first, last = track.shown_periods(at)
     value = track.value(last)
     closes = _closes(draft, track, at, last)
-    counts_until = None if closes is None else local_bound(closes, zone)
+    counts_until = local_bound(closes, zone)
     ends = _streak_ends(track, standing) if isinstance(track, CalendarTrack) else None
     view = RuleView(
         rule=plan.id,
@@ -157,8 +157,7 @@ def _streak_ends(track: CalendarTrack, standing: Streak) -> int | None:
 
 def _deadline(draft: AchievementDraft, track: Track, period: int) -> datetime | None:
     """Return, in local time, until when a streak can be saved that ends with a period; None if at no time."""
-    closes = _last_chance(draft, track.calendar.start(period), track.calendar.end(period))
-    return None if closes is None else local_bound(closes, draft.timing.zone)
+    return local_bound(_last_chance(draft, track.calendar.start(period), track.calendar.end(period)), draft.timing.zone)
 
 
 def _closes(draft: AchievementDraft, track: Track, at: datetime, period: int) -> datetime | None:
@@ -180,9 +179,9 @@ def _last_chance(draft: AchievementDraft, begin: datetime, end: datetime) -> dat
 
 def _next_opening(draft: AchievementDraft, track: Track, period: int) -> datetime | None:
     """Return, in local time, when something can count for a period after this one."""
-    coming = track.timing.schedule.next_eligible(max(period + 1, track.calendar.first_index))
+    coming = next(track.timing.schedule.eligible_from(period + 1), None)
     if coming is None:
         return None
     start, openings = track.calendar.start(coming), draft.timing.openings
     opens = start if openings is None else openings.next_open(start)
-    return None if opens is None else local_bound(opens, draft.timing.zone)
+    return local_bound(opens, draft.timing.zone)

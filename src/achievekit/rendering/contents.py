@@ -7,7 +7,7 @@ from achievekit.describing.words import amount, capitalized, instant, many, ofte
 from achievekit.exact import Quantity
 from achievekit.records import frozen
 from achievekit.views.details import AdjustmentEntry, CalendarCell, CellKind, Details, RuleDetails, StreakCalendar
-from achievekit.views.evidence import Verdict
+from achievekit.views.evidence import ExplanationData, Verdict
 from achievekit.views.standing import AchievementViewData, RuleView, Status
 
 # Of a history that has no end this many entries are shown.
@@ -76,10 +76,10 @@ def row_so_far(rule: RuleView) -> str:
     return f"{amount(rule.completed_consecutive_periods)} of {amount(rule.consecutive_periods)} in a row"
 
 
-def nobody_listens(member: str, activity_type: str, achievement: str | None, hint: str) -> str:
+def nobody_listens(told: ExplanationData) -> str:
     """Return what is said where there is no verdict, or none of the one achievement that was asked for."""
-    of = "" if achievement is None else f" of {quoted(achievement)}"
-    return f"No rule{of} counts {activity_type} activities for {member}. {hint}".rstrip()
+    of = "" if told.achievement is None else f" of {quoted(told.achievement)}"
+    return f"No rule{of} counts {told.activity.type} activities for {told.member}. {told.hint}".rstrip()
 
 
 def verdict_labels(verdicts: Sequence[Verdict]) -> Iterator[str]:

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from importlib.resources import files
 
-from achievekit.activity import Activity
 from achievekit.describing.words import instant
 from achievekit.rendering.contents import nobody_listens
 from achievekit.rendering.markup import Content, tag, to_html
 from achievekit.rendering.tab import tab, tab_summary
 from achievekit.rendering.verdicts import activity_facts, silence, verdict_summary, verdict_table
-from achievekit.views.evidence import Verdict
+from achievekit.views.evidence import ExplanationData
 from achievekit.views.standing import AchievementViewData
 
 # As constant as the code beside it: it is read when this module is.
@@ -30,21 +29,14 @@ def achievement_html(view: AchievementViewData) -> str:
     return _fragment(tab([view], label=view.name, opened=True))
 
 
-def explanation_html(
-    member: str,
-    activity: Activity,
-    at: datetime,
-    verdicts: Sequence[Verdict],
-    *,
-    achievement: str | None = None,
-    hint: str = "",
-) -> str:
-    """Return what became of an activity as HTML, everywhere or in one `achievement`; the `hint` where nobody listens."""
+def explanation_html(explanation: ExplanationData) -> str:
+    """Return what became of an activity as HTML."""
+    activity, verdicts = explanation.activity, explanation.verdicts
     return _fragment(
         tag("h2", f"{activity.type} {activity.id}", dir="auto"),
         tag("p", verdict_summary(verdicts), class_="ak-quiet"),
-        activity_facts(member, activity, at),
-        verdict_table(verdicts) if verdicts else silence(nobody_listens(member, activity.type, achievement, hint)),
+        activity_facts(explanation.member, activity, explanation.at),
+        verdict_table(verdicts) if verdicts else silence(nobody_listens(explanation)),
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from achievekit.activity import Activity
 from achievekit.describing.words import amount, instant, many, of_goal, often, rule_label
 from achievekit.rendering.contents import (
     CELL_SIGNS,
@@ -24,7 +23,7 @@ from achievekit.rendering.contents import (
 )
 from achievekit.rendering.terminal import Pen, aligned, bar, clean, padded, percent, width, wrapped
 from achievekit.views.details import Details, StreakCalendar
-from achievekit.views.evidence import Verdict
+from achievekit.views.evidence import ExplanationData, Verdict
 from achievekit.views.standing import AchievementViewData, RuleView, Status
 
 _LINE = 100
@@ -146,27 +145,16 @@ def _calendar(calendar: StreakCalendar) -> Iterator[str]:
 # --- the explanation ------------------------------------------------------------------------------
 
 
-def explanation_text(
-    member: str,
-    activity: Activity,
-    at: datetime,
-    verdicts: Sequence[Verdict],
-    *,
-    achievement: str | None = None,
-    hint: str = "",
-    color: bool = False,
-) -> str:
-    """Return what became of an activity, everywhere or in one `achievement`, as text.
-
-    `at` is its instant in the member's time zone; the `hint` helps where nobody listens.
-    """
-    pen = Pen(color=color)
-    whose = activity.member if member == activity.member else f"{activity.member}, for {member}"
-    lines = [pen(f"{clean(activity.id)}: {clean(activity.type)} by {clean(whose)}, {instant(at)}", "strong")]
+def explanation_text(explanation: ExplanationData, *, color: bool = False) -> str:
+    """Return what became of an activity as text."""
+    pen, activity, verdicts = Pen(color=color), explanation.activity, explanation.verdicts
+    whose = activity.member if explanation.member == activity.member else f"{activity.member}, for {explanation.member}"
+    head = f"{clean(activity.id)}: {clean(activity.type)} by {clean(whose)}, {instant(explanation.at)}"
+    lines = [pen(head, "strong")]
     for verdict, title in zip(verdicts, aligned(_headings(verdicts)), strict=True):
         lines += ["", pen(title, "good" if verdict.counted else "bad"), *_wrapped(verdict.sentence)]
     if not verdicts:
-        lines += ["", *wrapped(clean(nobody_listens(member, activity.type, achievement, hint)), _LINE)]
+        lines += ["", *wrapped(clean(nobody_listens(explanation)), _LINE)]
     return "\n".join(lines)
 
 

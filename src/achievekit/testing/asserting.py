@@ -11,8 +11,9 @@ from achievekit.describing.words import amount, many
 from achievekit.errors import DefinitionError, Findings
 from achievekit.testing.runs import DONE, LATE, Run
 from achievekit.testing.showing import failure
-from achievekit.testing.subjects import look_up, note_instant, rule_in_periods, run_of, telling_rule
+from achievekit.testing.subjects import look_up, rule_in_periods, run_of, telling_rule
 from achievekit.testing.surprises import Surprise, completion_after, hindrance
+from achievekit.zones import as_instant
 
 _ONE_HOUR = timedelta(hours=1)
 
@@ -95,7 +96,8 @@ def _check_number(name: str, value: object) -> None:
 
 def _check_at(at: datetime, run: Run) -> None:
     found = Findings()
-    note_instant(found, at, "at")
+    with found.at(""):
+        as_instant(at, "at")
     found.raise_as(DefinitionError)
     if run.seen is not None and at < run.seen:
         raise DefinitionError(

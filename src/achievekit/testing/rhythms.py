@@ -12,11 +12,10 @@ from achievekit.period_table import LIMIT_UNITS
 from achievekit.periods import Day, Period
 from achievekit.schedules import Almanac, Schedule
 from achievekit.timeframes import Openings
-from achievekit.zones import EVER, NEVER, boundary, find_zone
+from achievekit.zones import EVER, NEVER, TICK, boundary, find_zone
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
-_TICK = datetime.resolution
 
 
 class Rhythm:
@@ -41,7 +40,7 @@ class Rhythm:
 
     def is_eligible(self, index: int) -> bool:
         """Whether a period counts for the achievement at all."""
-        return index in self.between(index, index)
+        return self._schedule.is_eligible(index)
 
     def between(self, first: int, last: int) -> Iterator[int]:
         """Yield the eligible periods from `first` to `last`."""
@@ -68,7 +67,7 @@ class Rhythm:
         """Yield an instant in each interval of a limit in the period: those after that of `first`, then the rest."""
         intervals = self._intervals[unit]
         start, end = self.calendar.start(index), self.calendar.end(index)
-        home, last = intervals.index(first.astimezone(UTC)), intervals.index(end - _TICK)
+        home, last = intervals.index(first.astimezone(UTC)), intervals.index(end - TICK)
         for interval in chain(range(home + 1, last + 1), range(intervals.index(start), home)):
             at = self._open_between(max(start, intervals.start(interval)), min(end, intervals.end(interval)))
             if at is not None:
@@ -90,7 +89,7 @@ class Rhythm:
             return []
         end = self.calendar.end(index) if self.calendar.end(index) < NEVER else start + _DAY
         inside = [self.inside(index)] if self.is_eligible(index) else []
-        return [*inside, *(at.astimezone(self.zone) for at in (start, start + _MINUTE, end - _MINUTE, end - _TICK))]
+        return [*inside, *(at.astimezone(self.zone) for at in (start, start + _MINUTE, end - _MINUTE, end - TICK))]
 
     def label(self, index: int) -> str:
         """Return what a period is called: `Mon 4 May 2026`, `week of 4 May 2026`, `Q2 2026`."""

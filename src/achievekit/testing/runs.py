@@ -24,7 +24,7 @@ NOT_ASKED_FOR = " "
 class RecordedActivity:
     """One activity that was recorded, and what it did to the achievement.
 
-    Before it, time had come to `seen`, the progress was `before`, and the `newest` activity was that.
+    When it came, time had reached `seen`, the progress was `before`, and `newest` was the newest activity.
     """
 
     activity: Activity

@@ -20,19 +20,18 @@ from achievekit.records import frozen
 from achievekit.testing.fitting import Doer, goal_meeting_activities
 from achievekit.testing.runs import DONE, FREEZE, LATE, MISSED, Run
 from achievekit.testing.showing import failure
-from achievekit.testing.subjects import look_up, note_instant, rule_in_periods
+from achievekit.testing.subjects import look_up, rule_in_periods
 from achievekit.testing.surprises import Surprise, hindrance_in
-from achievekit.zones import NEVER
+from achievekit.zones import NEVER, TICK, as_instant
 
-# Makes what a member does in a done period, at an instant inside it.
+# The author's own: from an instant in a period that is to be done, the activities that do it.
 ActivityFactory: TypeAlias = Callable[[datetime], Activity | Iterable[Activity]]
-# Makes it for a period, with an id to begin theirs with.
+# From an id to begin theirs with and a period, the activities that do that period.
 Doing: TypeAlias = Callable[[str, int], Iterable[Activity]]
 
 A_MONDAY: Final = date(2026, 5, 4)
 
 _NOON = time(12)
-_TICK = datetime.resolution
 # The id of an activity that a strip made, with its number.
 _ID: Final = re.compile(f"[{DONE}{LATE}](\\d+)")
 
@@ -123,7 +122,8 @@ def _check_arguments(strip: object, starts: object, attributes: object, activity
     if not isinstance(starts, date):
         found.add("starts", f"is {kind_of(starts)}; use a date, such as date(2026, 5, 4)")
     else:
-        note_instant(found, datetime.combine(starts, _NOON, UTC), "starts")
+        with found.at(""):
+            as_instant(datetime.combine(starts, _NOON, UTC), "starts")
     if attributes is not None:
         check_mapping(found, "attributes", attributes)
     if activity is not None and not callable(activity):
@@ -202,7 +202,7 @@ def _play(run: Run, marks: str, periods: Sequence[int], doing: Doing, lateness: 
     for place, (mark, period) in enumerate(zip(marks, periods, strict=True), start=_next_number(run.progress)):
         sealed = rhythm.calendar.end(period) + lateness
         done = doing(f"{mark}{place}", period) if mark in (DONE, LATE) else ()
-        deliveries += [(activity.instant if mark == DONE else sealed - _TICK, activity) for activity in done]
+        deliveries += [(activity.instant if mark == DONE else sealed - TICK, activity) for activity in done]
     for at, activity in sorted(deliveries, key=lambda delivery: delivery[0]):
         run.settle(at)
         run.record(activity)

@@ -34,7 +34,7 @@ except ImportError as error:
 _MOST_FITTING = 50
 # How far a timeline moves from one activity to the next, in periods: mostly to the next one, so that streaks grow.
 _MOVES = (1, 1, 1, 0, 0, 2, 3)
-# What is seldom happens in one draw of so many.
+# What happens seldom happens in one draw of so many.
 _SELDOM = 4
 
 _ZONES = ("UTC", "Europe/Warsaw", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "Pacific/Apia")
@@ -142,10 +142,9 @@ def _instants(draw: st.DrawFn, way: _Way, number: int) -> list[datetime]:
 
 
 def _activity(draw: st.DrawFn, way: _Way, id_: str, member: str, at: datetime) -> Activity:
-    choices = [_attributes(way.rule)]
-    if way.fitting:  # mostly; and what fits best, most of all
-        choices += [st.sampled_from(way.fitting), st.just(way.fitting[0]), st.just(way.fitting[0])]
-    return Doer(member, way.rule).activity(id_, at, draw(draw(st.sampled_from(choices[::-1]))))
+    # What fits is drawn most often and what fits best comes first, as Hypothesis shrinks to the first.
+    fitting = [*[st.just(way.fitting[0])] * 2, st.sampled_from(way.fitting)] if way.fitting else []
+    return Doer(member, way.rule).activity(id_, at, draw(st.one_of(*fitting, _attributes(way.rule))))
 
 
 def _attributes(rule: Rule) -> st.SearchStrategy[Attributes]:

@@ -10,10 +10,9 @@ from achievekit.catalog import Catalog
 from achievekit.checks import kind_of
 from achievekit.definitions import Achievement, Rule
 from achievekit.engine import Engine
-from achievekit.errors import ActivityError, DefinitionError, Findings, did_you_mean
+from achievekit.errors import DefinitionError, did_you_mean
 from achievekit.progress import MemberProgress
 from achievekit.testing.runs import Run
-from achievekit.zones import as_instant
 
 
 def look_up(catalog: Catalog | None, achievement: Achievement | str) -> tuple[Catalog, Achievement]:
@@ -89,14 +88,6 @@ def run_of(
         else:
             run.passed_over += 1
     return run
-
-
-def note_instant(found: Findings, moment: object, what: str) -> None:
-    """Note what is no instant that can be looked at."""
-    try:
-        as_instant(moment, what)
-    except ActivityError as error:
-        found.include("", error.findings)
 
 
 def _the_only(members: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from achievekit.rendering.terminal import clean
 from achievekit.testing.runs import DONE, FREEZE, LATE, MISSED, RecordedActivity, Run
 from achievekit.views.standing import RuleView
 
-# Where a surprise is in no period at all.
+# The period of a surprise that lies in none: no timeline shows it.
 NOWHERE = -(10**18)
 
 
@@ -33,7 +33,7 @@ def explain(run: Run, step: RecordedActivity) -> str:
         if not verdict.counted
     ]
     if not explanation.verdicts:
-        reasons = [nobody_listens(explanation.member, step.activity.type, run.achievement.id, explanation.hint)]
+        reasons = [nobody_listens(explanation)]
     return "\n".join(map(clean, reasons))
 
 

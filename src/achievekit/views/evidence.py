@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from achievekit.activity import Activity
 from achievekit.exact import Quantity
 from achievekit.outcomes import Reason
 from achievekit.records import frozen
@@ -216,3 +217,15 @@ class Verdict:
     def counted(self) -> bool:
         """Whether the activity counted here."""
         return self.reason is None
+
+
+@frozen
+class ExplanationData:
+    """What became of an activity: the fields of an `Explanation`, which adds the ways of showing them."""
+
+    member: str
+    activity: Activity
+    at: datetime
+    verdicts: tuple[Verdict, ...]
+    achievement: str | None = None
+    hint: str = ""

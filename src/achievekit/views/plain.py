@@ -10,12 +10,12 @@ from typing import Any
 
 from attrs import fields, has
 
+from achievekit.checks import HUGE, UNSHOWABLE
 from achievekit.exact import quantity, written
 
 # Deeper than this lists and mappings are not looked into: an attribute may be anything, even a list that holds itself.
 DEEPEST = 8
 LEFT_OUT = "…"
-UNSPEAKABLE = "something that can't be shown"
 _MOST_ITEMS = 20
 _MOST_CHARACTERS = 200
 
@@ -25,7 +25,7 @@ def spelled(value: object) -> str:
     try:
         return _SPELLER.repr(value)
     except Exception:  # noqa: BLE001  # what its author wrote there may raise anything
-        return UNSPEAKABLE
+        return UNSHOWABLE
 
 
 class _Speller(Repr):
@@ -36,7 +36,7 @@ class _Speller(Repr):
         self.maxstring = self.maxlong = self.maxother = _MOST_CHARACTERS
 
     def repr_instance(self, value: object, _level: int) -> str:
-        # The library's own tells where in memory it lies what can't be shown, so that no two runs would say the same.
+        # The library's own shows the memory address of what can't be shown, which differs from run to run.
         text = repr(value)
         return text if len(text) <= self.maxother else f"{text[: self.maxother]}{LEFT_OUT}"
 
@@ -69,7 +69,7 @@ def _plain_single(value: object) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, int) and not isinstance(value, bool) and quantity(value) is None:
-        return "a huge number"  # which json.dumps would refuse
+        return HUGE  # which json.dumps would refuse
     if value is None or isinstance(value, bool | int | str) or (isinstance(value, float) and isfinite(value)):
         return value
     if isinstance(value, Decimal):
