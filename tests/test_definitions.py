@@ -225,9 +225,7 @@ def test_metadata_is_copied_and_can_not_be_changed() -> None:
     assert metadata == {"icon": "boots"}
     with pytest.raises(TypeError) as caught:
         metadata["icon"] = "shoes"
-    assert str(caught.value) == (
-        "this mapping never changes; make a new one, such as {**old, key: value}"
-    )
+    assert str(caught.value) == ("this mapping never changes; make a new one, such as {**old, key: value}")
 
 
 @pytest.mark.parametrize(

@@ -150,9 +150,9 @@ def test_the_service_counts_tells_corrects_and_settles_over_http(folder: Path) -
             headers={"Authorization": f"Bearer {TOKEN}"},
         )
         assert [event["type"] for event in corrected.json()["events"]] == ["completions_adjusted"]
-        tab = client.get("/members/ana/achievements").json()
+        tab = client.get("/members/ana/achievements").json()["achievements"]
         assert [(row["achievement"], row["completed_count"]) for row in tab] == [("walker", 2), ("friends", 0)]
-        assert client.get("/members/Łódź 🦄/achievements").json()[1]["completed_count"] == 1
+        assert client.get("/members/Łódź 🦄/achievements").json()["achievements"][1]["completed_count"] == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="uvicorn takes no open socket here")
@@ -162,7 +162,9 @@ def test_a_service_that_was_killed_goes_on_where_it_was(folder: Path) -> None:
     with serving(folder) as service:
         (outcome,) = service.client.post("/activities", json=walk("w1", days_ago(0))).json().values()
         assert [refusal["reason"] for refusal in outcome["refusals"]] == ["duplicate"]
-        assert service.client.get("/members/ana/achievements").json()[0]["rules"][0]["current_streak"] == 1
+        assert (
+            service.client.get("/members/ana/achievements").json()["achievements"][0]["rules"][0]["current_streak"] == 1
+        )
 
 
 # --- what goes wrong ------------------------------------------------------------------------------

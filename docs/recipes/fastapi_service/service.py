@@ -79,9 +79,9 @@ def create_app(
         return {member: told(outcome) for member, outcome in outcomes.items()}
 
     @app.get("/members/{member}/achievements")
-    def read_tab(member: str) -> list[dict[str, Any]]:
-        """Return the member's achievements tab, as of now."""
-        return list(tracker.overview(member, now()).rows())
+    def read_tab(member: str) -> dict[str, Any]:
+        """Return all that the member's achievements tab shows, as of now."""
+        return tracker.overview(member, now()).plain(details=False)
 
     @app.post("/members/{member}/achievements/{achievement}/corrections", dependencies=[Depends(administrator)])
     def correct(member: str, achievement: str, correction: Correction) -> dict[str, Any]:
