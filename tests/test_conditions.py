@@ -590,6 +590,26 @@ conditions: st.SearchStrategy[Condition] = st.recursive(
 )
 
 
+class NotComparable:
+    """What is neither equal nor unequal, such as pandas' NA."""
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> Any:
+        return self
+
+    def __bool__(self) -> bool:
+        raise TypeError("ambiguous")
+
+
+@pytest.mark.parametrize("name", OPERATORS)
+def test_what_can_not_be_compared_is_of_another_kind(name: str) -> None:
+    value = None if name in ("exists", "missing") else ["a", "b"] if name in ("between", "contains_any") else "a"
+    condition = Comparison("x", name, ["a", 1] if name.endswith("one_of") else value)
+    holds = condition.compile(activity_reader, activity_reader)(an_activity(x=NotComparable()))
+    assert holds is (name in ("ne", "not_one_of", "not_contains", "exists"))
+
+
 @given(condition=conditions, found=anything)
 def test_whatever_is_found_is_no_error(condition: Condition, found: object) -> None:
     assert condition.compile(activity_reader)(an_activity(x=found)) in (True, False)

@@ -482,6 +482,16 @@ def test_more_periods_in_a_row_than_there_are(period: Period, timeframe: Any, nu
     assert found(number + 1) == too_few(number + 1, f"{number} periods")
 
 
+@pytest.mark.parametrize(
+    "period", [Overall(), LastDays(30), Hour(), Day(), Week(), Month(), Quarter(), Year()], ids=str
+)
+@pytest.mark.parametrize("timezone", ["Pacific/Midway", "America/New_York", "UTC", "Pacific/Kiritimati"])
+def test_a_timeframe_without_a_start_began_long_ago(period: Period, timezone: str) -> None:
+    frame = Timeframe(ends_at="2026-12-31T00:00Z")
+
+    assert warnings(an_achievement(Rule("walk", period=period), timeframe=frame), timezone=timezone) == []
+
+
 def test_one_period_is_told_in_the_singular() -> None:
     rule = Rule("walk", period="year", consecutive_periods=2)
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import UTC, timedelta
+from datetime import UTC, datetime
 from itertools import islice
 
 from achievekit.aggregations import Count, Distinct
@@ -23,7 +23,7 @@ from achievekit.period_table import LIMIT_UNITS
 from achievekit.periods import Day, Hour, LastDays, Month, Overall, Period, Quarter, Week, Year
 from achievekit.schedules import Almanac, Schedule
 from achievekit.timeframes import Openings, Timeframe
-from achievekit.zones import EVER
+from achievekit.zones import FIRST_YEAR
 
 # The shortest and the longest of each kind, clock changes included.
 _SHORTEST = {Hour: 1, Day: 23, Week: 167, Month: 671, Quarter: 2159, Year: 8759}
@@ -187,13 +187,15 @@ def _many(activities: int) -> str:
 def _lint_timeframe(frame: Timeframe, rules: Iterable[Rule], zone: str) -> Iterator[Finding]:
     almanac = Almanac()
     openings = Openings(frame, almanac.clock(zone))
-    opens = openings.next_open(frame.starts_at.astimezone(UTC) if frame.starts_at else EVER + timedelta(days=2))
+    opens = openings.next_open((frame.starts_at or datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)).astimezone(UTC))
     if opens is None:
         yield Finding("timeframe", "is never open, so nothing ever counts")
         return
     if frame.ends_at is None:  # it opens again and again
         return
     for place, rule in enumerate(rules):
+        if not rule.period.is_calendar:
+            continue
         schedule = Schedule(almanac.calendar(rule.period, zone), openings)
         wanted = min(rule.consecutive_periods, _MOST_COUNTED)
         number = sum(1 for _ in islice(schedule.eligible_from(schedule.calendar.index(opens)), wanted))

@@ -76,7 +76,8 @@ def _equal(value: object) -> Test:
     read = _reader_of(value)
     wanted = read(value)
     if read is _text:
-        return lambda found: bool(found == wanted)  # nothing but text equals text
+        # Nothing but text equals text, and what is no text may refuse to be compared, as pandas' NA does.
+        return lambda found: isinstance(found, str) and found == wanted
     return lambda found: read(found) == wanted
 
 

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from attrs import evolve
 
-from achievekit.checks import check_choice
+from achievekit.checks import check_choice, check_text
 from achievekit.errors import ActivityError, Findings
 from achievekit.records import frozen
 from achievekit.views.plain import as_plain
@@ -66,12 +66,15 @@ class Overview:
         `status` is a `Status` or its word; `text` stands somewhere in the id, the name or the description, in whatever
         case; `trigger` is a type of activity that a rule listens to.
 
-        Raises ActivityError for a status that there is none of.
+        Raises ActivityError for a status that there is none of, and for what is no text.
         """
+        found = Findings()
         if status is not None:
-            found = Findings()
             check_choice(found, "status", status, tuple(Status), kind="status")
-            found.raise_as(ActivityError)
+        for name, looked_for in (("text", text), ("trigger", trigger)):
+            if looked_for is not None:
+                check_text(found, name, looked_for, empty=True)
+        found.raise_as(ActivityError)
         return evolve(self, achievements=tuple(v for v in self.achievements if _fits(v, status, text, trigger)))
 
     def sorted(self, key: Callable[[AchievementView], Any], *, reverse: bool = False) -> Self:

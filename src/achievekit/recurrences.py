@@ -44,7 +44,10 @@ class Occurrences:
         self._lock = Lock()  # a generator must not be advanced by two threads at once
         self._list_first()
         self._extra = 0 if self._listed[0] == start else 1
-        self._per_cycle = BEYOND if self._cycle == _NO_CYCLE else self._hits(start + self._cycle - TICK)
+        try:
+            self._per_cycle = BEYOND if self._cycle == _NO_CYCLE else self._hits(start + self._cycle - TICK)
+        except OverflowError:  # it does not come round within the calendar
+            self._cycle, self._per_cycle = _NO_CYCLE, BEYOND
         self._last = BEYOND
         if "COUNT" in parts:
             self._last = int(parts["COUNT"])

@@ -241,4 +241,7 @@ class Openings:
     def _instant(self, edge: date | datetime) -> datetime:
         if isinstance(edge, datetime):
             return edge.astimezone(UTC)
-        return boundary(datetime.combine(edge, time.min), self._clock.zone)
+        try:
+            return boundary(datetime.combine(edge, time.min), self._clock.zone)
+        except OverflowError:  # the first day there is, in the east
+            return EVER

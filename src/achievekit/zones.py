@@ -21,7 +21,7 @@ BEYOND = 10**15
 
 # The first and last years whose instants are taken: so far inside the calendar's edges that neither a zone's wall clock
 # nor a lateness (at most ten years) reaches beyond them.
-_FIRST_YEAR, LAST_YEAR = 100, 9998
+FIRST_YEAR, LAST_YEAR = 100, 9998
 
 # One activity is about its own instant and the one a lateness before it; some more serve settling and threads.
 _INSTANTS_REMEMBERED = 16
@@ -68,9 +68,11 @@ def as_instant(moment: object, what: str) -> datetime:
             f"{what} is {moment.isoformat()}, which has no time zone; make it aware, e.g. with"
             ' .replace(tzinfo=ZoneInfo("Europe/Warsaw")) or .replace(tzinfo=UTC)'
         )
-    if not _FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise ActivityError(f"{what} is in the year {moment.year}; use one from {_FIRST_YEAR} to {LAST_YEAR}")
-    return moment.astimezone(UTC)
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ActivityError(f"{what} is in the year {moment.year}; use one from {FIRST_YEAR} to {LAST_YEAR}")
+    instant = moment.astimezone(UTC)
+    # One of pandas' would stay one, and lose its nanoseconds when it is stored.
+    return instant if type(instant) is datetime else datetime.combine(instant.date(), instant.time(), UTC)
 
 
 def fixed_offset(at: datetime) -> datetime:

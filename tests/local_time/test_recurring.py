@@ -140,8 +140,9 @@ def test_several_times_a_day() -> None:
     assert feed(engine_for(period), map(an_activity, clocks)).times == [0, 0, 1]
 
 
-def test_the_next_occurrence_lies_beyond_the_calendar() -> None:
-    rare = Recurring("FREQ=YEARLY;INTERVAL=9000", start=datetime.fromisoformat("2026-01-01"))
+@pytest.mark.parametrize("rule", ["FREQ=YEARLY;INTERVAL=9000", "FREQ=WEEKLY;INTERVAL=1000000"])
+def test_the_next_occurrence_lies_beyond_the_calendar(rule: str) -> None:
+    rare = Recurring(rule, start=datetime.fromisoformat("2026-01-01"))
     engine = an_engine(Rule("walk", period=rare, period_goal=9))
     progress = feed(engine, [an_activity("2026-05-04 12:00")]).progress
     assert shown(engine, progress, instant("2026-05-04 12:00")).period_end is None

@@ -1,6 +1,6 @@
 """When an achievement is on: half-open edges, weekdays, holidays, time windows; and which periods are skipped."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -85,6 +85,13 @@ def test_spans_that_are_taken_out() -> None:
     outage = Timeframe(except_between=[("2026-05-04T10:00+00:00", "2026-05-04T12:00+00:00")])
     clocks = "2026-05-04 09:59", "2026-05-04 10:00", "2026-05-04 11:59", "2026-05-04 12:00"
     assert reasons(outage, *clocks) == ["", OUTSIDE, OUTSIDE, ""]
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "UTC", "Pacific/Midway"])
+def test_spans_up_to_the_first_and_the_last_day_there_is(zone: str) -> None:
+    frame = Timeframe(except_between=[(date.min, date(2026, 5, 4)), (date(2026, 5, 6), date.max)])
+    clocks = "2026-05-03 23:59", "2026-05-04 00:00", "2026-05-05 23:59", "2026-05-06 00:00"
+    assert reasons(frame, *clocks, zone=zone) == [OUTSIDE, "", "", OUTSIDE]
 
 
 def test_a_weekday_streak_goes_over_the_weekend_and_over_a_holiday() -> None:

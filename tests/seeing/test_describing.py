@@ -401,10 +401,23 @@ def test_what_is_compared_is_told_to_its_last_digit() -> None:
     assert describe(attr("x") > Decimal("0.1000000000000000000001")) == "x is above 0.1000000000000000000001"
 
 
+class NoTime(datetime):
+    """A datetime of no day, such as pandas' NaT, which does not even equal itself."""
+
+    __hash__ = datetime.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "NaT"
+
+
 @pytest.mark.parametrize(
     ("found", "words"),
     [
         ([1, "a", True], "[1, a, true]"),
+        (NoTime(1970, 1, 1, tzinfo=UTC), "`NaT`"),
         (None, "missing"),
         (float("nan"), "`nan`"),
         (date(2026, 5, 4), "4 May 2026"),

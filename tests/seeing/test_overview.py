@@ -596,6 +596,13 @@ def test_a_filter_by_what_is_no_status(status: Any, message: str) -> None:
     assert str(error.value) == message
 
 
+@pytest.mark.parametrize("looked_for", ["text", "trigger"])
+def test_a_filter_by_what_is_no_text(looked_for: str) -> None:
+    with pytest.raises(ActivityError) as error:
+        tab().filter(**{looked_for: 5})  # type: ignore[arg-type]
+    assert str(error.value) == f"{looked_for}: is 5 (int); use text"
+
+
 def test_sorts_by_any_key() -> None:
     assert ids(tab().sorted(lambda view: view.rules[0].fraction)) == ["swimmer", "rider", "daily"]
     assert ids(tab().sorted(lambda view: view.name, reverse=True)) == ["swimmer", "rider", "daily"]

@@ -171,10 +171,8 @@ def value(found: Any, within: tuple[int, ...] = ()) -> str:
         return quoted_if_needed(found)
     if isinstance(found, bool):
         return "true" if found else "false"
-    if isinstance(found, datetime):
-        return with_offset(found)
-    if isinstance(found, date):
-        return day(found)
+    if isinstance(found, date) and found == found:  # noqa: PLR0124  # pandas' NaT is a datetime of no day
+        return with_offset(found) if isinstance(found, datetime) else day(found)
     number = quantity(found)
     if number is not None:
         return _spelled_out(number)  # to the last digit, as it is compared

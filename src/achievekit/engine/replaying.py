@@ -79,7 +79,13 @@ class OpenReplay:
             self._members[member.name] = member
 
     def feed(self, activity: Activity, *, only: str | None = None) -> Fed:
-        """Record an activity for all members it concerns, or for `only` one; tell what came of it."""
+        """Record an activity for all members it concerns, or for `only` one; tell what came of it.
+
+        What a function of yours raises, that serves as a condition, comes through, and the activity may be half counted
+        then: throw the replay away, or begin it anew with progress from before.
+
+        Raises ActivityError if it is no activity.
+        """
         counted_in, refused = self._record(activity, only, all_refusals=True)
         return Fed(self.take_notes(), refused, counted_in)
 
