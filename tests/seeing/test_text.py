@@ -15,6 +15,7 @@ from achievekit import (
     Achievement,
     Activity,
     Catalog,
+    Day,
     Distinct,
     Engine,
     Freezes,
@@ -303,7 +304,9 @@ def test_bars(fraction: float, shown: str, said: str) -> None:
 
 
 def test_only_days_stand_below_weekdays() -> None:
-    days, weeks = (Achievement(period, name="", rules=[Rule("walk", period=period)]) for period in ("day", "week"))
+    days, weeks, others = (
+        Achievement("walker", name="", rules=[Rule("walk", period=period)]) for period in ("day", "week", Day(every=3))
+    )
     done = [walk("05"), walk("11")]
 
     assert (
@@ -312,6 +315,7 @@ def test_only_days_stand_below_weekdays() -> None:
     assert "    Streak              ██  week of 4 May 2026 to week of 11 May 2026\n" in tab(
         weeks, done=done, clock="2026-05-11 09:00", drawers=True
     )
+    assert "  from 4 May 2026 to 10 May 2026\n" in tab(others, done=done, clock="2026-05-11 09:00", drawers=True)
 
 
 def test_columns_are_aligned_by_what_a_terminal_shows() -> None:

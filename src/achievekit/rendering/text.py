@@ -134,7 +134,8 @@ def _calendar(calendar: StreakCalendar) -> Iterator[str]:
     for row in rows:
         cells = [cell for cell in row if cell is not None]
         marks = "".join(CELL_SIGNS[cell.kind].text if cell else " " for cell in row)
-        names = cells[0].label if len(cells) == 1 else f"{cells[0].label} to {cells[-1].label}"
+        last = cells[-1].label.removeprefix("from ")  # as periods that are no units begin
+        names = cells[0].label if len(cells) == 1 else f"{cells[0].label} to {last}"
         yield f"{marks:{longest}}  {names}"
     if note := cut_note(calendar, calendar.cells):
         yield note
