@@ -78,7 +78,7 @@ MUTANTS = (
         "seal-a-moment-late",
         "at its end plus the lateness a period is still open",
         "engine/calendar_tracks.py",
-        "calendar.first_open_in(moment.sealed_by_hour, moment.sealed_by)",
+        "calendar.first_open(moment.sealed_by)",
         "calendar.first_open(moment.sealed_by - datetime.resolution)",
         [f"{STATE}::test_next_deadline"],
     ),
@@ -225,8 +225,8 @@ MUTANTS = (
         "rolling-window-edge",
         "the last n days are n + 1",
         "engine/tracks.py",
-        "index_in(moment.hour, moment.at) - self._days + 1",
-        "index_in(moment.hour, moment.at) - self._days",
+        "else day) - self._days + 1",
+        "else day) - self._days",
         [TEAMS],
     ),
     Mutant(
@@ -266,8 +266,8 @@ MUTANTS = (
         "history-cut",
         "the history keeps one entry too few",
         "engine/drafts.py",
-        "surplus = len(self.rows) - self.settings.history",
-        "surplus = len(self.rows) - max(0, self.settings.history - 1)",
+        "len(self.rows) - self.settings.history) > 0",
+        "len(self.rows) - max(0, self.settings.history - 1)) > 0",
         [RECOUNT],
     ),
     Mutant(
@@ -355,9 +355,9 @@ MUTANTS = (
         "order-of-achievements",
         "what an achievement completes is seen by those checked after it",
         "engine/checking.py",
-        "found.append((plan, to_count))",
-        "found.append((plan, to_count)); import achievekit.progress as p; "
-        "states[plan.id] = p.AchievementProgress(completed_count=1)",
+        "accepted[draft] = to_count",
+        "accepted[draft] = to_count; import achievekit.progress as p; "
+        "states[timing.id] = p.AchievementProgress(completed_count=1)",
         [f"{COMPANY}::test_company", MACHINE],
     ),
 )

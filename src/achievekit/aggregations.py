@@ -13,7 +13,7 @@ from achievekit.activity import MISSING, Activity, activity_reader, at_path
 from achievekit.checks import Checked, check_path
 from achievekit.conditions import Condition, as_condition, check_condition
 from achievekit.errors import Findings
-from achievekit.exact import Quantity, identity, minus, plus, quantity, total
+from achievekit.exact import LARGEST, Quantity, identity, minus, plus, quantity, total
 from achievekit.frozendict import FrozenDict
 from achievekit.records import frozen
 
@@ -51,18 +51,9 @@ class Aggregation(Checked):
         """Add what was measured to the bucket of a period; return its value, what it was before, and the change."""
         before: Any = buckets.get(period, 0)
         # Most are whole, and need no more than what `plus` does with those; whatever counts comes by here.
-        are_whole = type(before) is int and type(measured) is int
-        after = buckets[period] = before + measured if are_whole else plus(before, measured)
+        after = before + measured if type(before) is int and type(measured) is int else plus(before, measured)
+        buckets[period] = after
         return after, before, measured
-
-    def met(self, buckets: Mapping[int, Any], goal: Quantity) -> list[int]:
-        """Return the periods in which the value has reached the goal, ascending."""
-        found = []
-        for period, bucket in buckets.items():  # there are mostly one or two, and a comprehension costs a call
-            if bucket >= goal:
-                found.append(period)
-        found.sort()
-        return found
 
     def take_back(self, bucket: Any, measured: Any) -> Bucket:
         """Return the bucket without what was measured."""
@@ -173,9 +164,6 @@ class Distinct(Aggregation):
         after = buckets[period] = FrozenDict({**before, measured: before.get(measured, 0) + 1})
         return len(after), len(before), len(after) - len(before)
 
-    def met(self, buckets: Mapping[int, Any], goal: Quantity) -> list[int]:
-        return super().met({period: len(bucket) for period, bucket in buckets.items()}, goal)
-
     def take_back(self, bucket: Any, measured: Any) -> Bucket:
         left = {**bucket, measured: bucket.get(measured, 0) - 1}
         return FrozenDict({value: times for value, times in left.items() if times > 0})
@@ -216,7 +204,10 @@ class Max(Aggregation):
 
 def _positive(read: Callable[[Activity], object]) -> Measure:
     def measure(activity: Activity) -> Quantity | None:
-        number = quantity(read(activity))
+        found = read(activity)
+        if type(found) is int and 0 < found < LARGEST:  # as most are, which need no reading
+            return found
+        number = quantity(found)
         return number if number is not None and number > 0 else None
 
     return measure

@@ -14,7 +14,7 @@ from achievekit.errors import ActivityError, Findings
 from achievekit.exact import Quantity
 from achievekit.frozendict import EMPTY, FrozenDict
 from achievekit.records import frozen
-from achievekit.rule_progress import LimitUse, Numbers, RuleProgress, Sealing
+from achievekit.rule_progress import LimitUse, Meaning, Numbers, RuleProgress
 
 # Makes a named tuple from a plain one, in half the time of its own constructor: every `record` makes several.
 made_of = tuple.__new__
@@ -69,12 +69,13 @@ class _Kept(NamedTuple):
 
     A host may hold millions of these, so what is inside is kept as plain tuples, which take the least room and time to
     make, and which the garbage collector passes over unless something in them is no plain value (the buckets of
-    `Distinct`, the use of a frequency limit): the history as `rows`, and the numbers of the rules as `numbers`, by rule
-    id, whatever order a catalog or a store has them in. The ids of the `activities` in the history stand by themselves
-    too, as each check looks through them.
+    `Distinct`, the use of a frequency limit): the history as `rows`, and the numbers of the rules as `numbers`, with
+    what they mean at the same place of `meanings`, in the order of the rules' ids, whatever order a catalog or a store
+    has them in. The ids of the `activities` in the history stand by themselves too, as each check looks through them.
     """
 
     completed_count: int
+    meanings: tuple[Meaning, ...]
     numbers: tuple[Numbers, ...]
     activities: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -109,13 +110,14 @@ class AchievementProgress(_Kept):
         completions: tuple[Completion, ...] = (),
         corrections: tuple[Correction, ...] = (),
     ) -> Self:
-        numbers = tuple(sorted(progress.as_numbers(rule) for rule, progress in rules.items()))
+        by_id = dict(sorted(rules.items()))
         rows: tuple[Row, ...] = tuple((*entry,) for entry in history)
         activities = tuple(row[0] for row in rows)
         return cls._make(
             (
                 completed_count,
-                numbers,
+                tuple((rule, progress.fingerprint) for rule, progress in by_id.items()),
+                tuple(progress.as_numbers() for progress in by_id.values()),
                 activities,
                 rows,
                 seen,
@@ -130,30 +132,16 @@ class AchievementProgress(_Kept):
     @property
     def rules(self) -> Mapping[str, RuleProgress]:
         """The numbers of the rules, by rule id."""
-        return FrozenDict({numbers[0]: RuleProgress.of(numbers) for numbers in self.numbers})
+        kept = zip(self.meanings, self.numbers, strict=True)
+        return FrozenDict({rule: RuleProgress.of(fingerprint, numbers) for (rule, fingerprint), numbers in kept})
 
     @property
     def history(self) -> tuple[HistoryEntry, ...]:
         """The newest counted activities, oldest first."""
         return tuple(map(HistoryEntry._make, self.rows))
 
-    def numbers_of(self, rule: str, fingerprint: str) -> Numbers | None:
-        """Return the numbers of a rule; None if it has none of that meaning, as a rule may once have counted another."""
-        for numbers in self.numbers:
-            if numbers[0] == rule and numbers[1] == fingerprint:
-                return numbers
-        return None
-
-    def sealing(self, rule: str, fingerprint: str) -> Sealing | None:
-        """Return what decides whether a rule can still count; None if it has no numbers of that meaning."""
-        numbers = self.numbers_of(rule, fingerprint)
-        if numbers is None:
-            return None
-        _, _, _, sealed_to, _, _, _, _, limit_use, _ = numbers
-        return sealed_to, limit_use
-
     def __repr__(self) -> str:
-        named = {name: getattr(self, name) for name in ("completed_count", "rules", "history", *self._fields[4:])}
+        named = {name: getattr(self, name) for name in ("completed_count", "rules", "history", *self._fields[5:])}
         return f"AchievementProgress({', '.join(f'{name}={value!r}' for name, value in named.items())})"
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -164,7 +152,7 @@ class AchievementProgress(_Kept):
 UNTOUCHED = AchievementProgress()
 
 
-@frozen
+@frozen(slots=False)
 class MemberProgress:
     """The state of one member, by achievement id. `timezone` is the member's own IANA zone; change it with `evolve`.
 
@@ -185,3 +173,10 @@ class MemberProgress:
         if self.timezone is not None:
             check_zone(found, "timezone", self.timezone)
         found.raise_as(ActivityError)
+
+
+def checked(member: str, timezone: str | None, achievements: Mapping[str, AchievementProgress]) -> MemberProgress:
+    """Make a MemberProgress of what was checked before: every `record` makes one, and to check it takes the most."""
+    made = MemberProgress.__new__(MemberProgress)
+    made.__dict__.update(member=member, timezone=timezone, achievements=achievements)
+    return made

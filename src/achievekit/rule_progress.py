@@ -75,9 +75,9 @@ class RuleProgress(NamedTuple):
     credited_by: Mapping[int, Goal] = EMPTY
 
     @staticmethod
-    def of(numbers: "Numbers") -> "RuleProgress":
+    def of(fingerprint: str, numbers: "Numbers") -> "RuleProgress":
         """Return the numbers under their names."""
-        _, fingerprint, buckets, sealed_to, sealed, credited, satisfied, round_, limit_use, goals = numbers
+        buckets, sealed_to, sealed, credited, satisfied, round_, limit_use, goals = numbers
         return RuleProgress(
             fingerprint,
             FrozenDict(buckets),
@@ -90,12 +90,10 @@ class RuleProgress(NamedTuple):
             FrozenDict({period: Goal._make(goal) for period, goal in goals}),
         )
 
-    def as_numbers(self, rule: str) -> "Numbers":
-        """Return them as they are kept, as those of a `rule`."""
-        fingerprint, buckets, sealed_to, sealed, credited, satisfied, round_, limit_use, goals = self
+    def as_numbers(self) -> "Numbers":
+        """Return them as they are kept."""
+        _, buckets, sealed_to, sealed, credited, satisfied, round_, limit_use, goals = self
         return (
-            rule,
-            fingerprint,
             tuple(sorted(buckets.items())),
             sealed_to,
             (*sealed,),
@@ -107,11 +105,11 @@ class RuleProgress(NamedTuple):
         )
 
 
-# A RuleProgress as it is kept: the rule's id, and the values as plain tuples, mappings as pairs with the oldest period
-# first.
+# What numbers mean, which stands beside them where they are kept: the rule's id, and the fingerprint.
+Meaning: TypeAlias = tuple[str, str]
+
+# All else of a RuleProgress as it is kept: the values as plain tuples, mappings as pairs with the oldest period first.
 Numbers: TypeAlias = tuple[
-    str,
-    str,
     tuple[tuple[int, Bucket], ...],
     int | None,
     Folded,
@@ -121,6 +119,3 @@ Numbers: TypeAlias = tuple[
     LimitUse | None,
     tuple[tuple[int, Asked], ...],
 ]
-
-# What decides whether a rule can still count something: its `sealed_to` and its `limit_use`.
-Sealing: TypeAlias = tuple[int | None, LimitUse | None]

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from attrs import define
-
 from achievekit.periods import Period
 from achievekit.timeframes import Openings
 from achievekit.zones import EVER, NEVER, TICK, Clock, boundary, find_zone
@@ -21,28 +19,18 @@ _HOURS_REMEMBERED = 9000
 _HOUR = timedelta(hours=1)
 
 
-@define(eq=False)  # nobody changes it; a frozen one takes three times as long to make, and each activity makes one
 class Moment:
     """An instant in UTC, and the one a lateness before it: what has ended by then is sealed.
 
-    Each comes with its hour, through which all calendars find their period; so it is worked out once for all rules.
+    It comes with its `hour`, through which all calendars find their period; so it is worked out once for all rules.
     """
 
-    at: datetime
-    hour: int
-    sealed_by: datetime
-    sealed_by_hour: int
+    __slots__ = ("at", "hour", "sealed_by")
 
-    @classmethod
-    def of(cls, at: datetime, lateness: timedelta) -> "Moment":
-        """Return the moment of an instant."""
-        sealed_by = at - lateness
-        return cls(at, hour_of(at), sealed_by, hour_of(sealed_by))
-
-    @property
-    def lateness(self) -> timedelta:
-        """How late something may come."""
-        return self.at - self.sealed_by
+    def __init__(self, at: datetime, lateness: timedelta) -> None:
+        self.at = at
+        self.hour = hour_of(at)
+        self.sealed_by = at - lateness
 
 
 def hour_of(instant: datetime) -> int:
@@ -54,24 +42,21 @@ class Calendar:
     """The periods of one kind in one zone, as integers.
 
     `index(instant)` is the period that an instant in UTC lies in, read off the wall clock; `start(i)` is the instant at
-    which period i starts, and `end(i)` that at which i + 1 does. `first_index` is the first period there is.
+    which period i starts, and `end(i)` that at which i + 1 does. `first_index` is the first period there is. `by_hour`
+    knows the index of an hour (see `hour_of`) in which the clock is not changed and no period begins, once it was asked
+    for: there, `index` and `first_open` are the same.
     """
 
     def __init__(self, period: Period, clock: Clock) -> None:
         self.first_index = period.first_index
         self._period = period
         self._clock = clock
-        # By `hour_of`: the index of the hours in which the clock is not changed and no period begins.
-        self._plain_hours: dict[int, int] = {}
+        self.by_hour: dict[int, int] = {}
         self.start = lru_cache(_BOUNDS_REMEMBERED)(self._start)
 
     def index(self, instant: datetime) -> int:
         """Return the period that the wall clock reads at `instant`."""
-        return self.index_in(hour_of(instant), instant)
-
-    def index_in(self, hour: int, instant: datetime) -> int:
-        """Return the same, where the instant's hour is known."""
-        found = self._plain_hours.get(hour)
+        found = self.by_hour.get(hour_of(instant))
         return self._index(instant) if found is None else found
 
     def end(self, index: int) -> datetime:
@@ -80,11 +65,7 @@ class Calendar:
 
     def first_open(self, instant: datetime) -> int:
         """Return the first index whose period is not over at `instant`: whose end is after it."""
-        return self.first_open_in(hour_of(instant), instant)
-
-    def first_open_in(self, hour: int, instant: datetime) -> int:
-        """Return the same, where the instant's hour is known."""
-        found = self._plain_hours.get(hour)
+        found = self.by_hour.get(hour_of(instant))
         if found is not None:
             return found
         index = self._index(instant)
@@ -102,9 +83,9 @@ class Calendar:
             and self.start(index) <= hour  # else the clock was set back across the start, and the period before goes on
         )
         if is_plain:
-            if len(self._plain_hours) >= _HOURS_REMEMBERED:
-                self._plain_hours.clear()
-            self._plain_hours[hour_of(hour)] = index
+            if len(self.by_hour) >= _HOURS_REMEMBERED:
+                self.by_hour.clear()
+            self.by_hour[hour_of(hour)] = index
         return index
 
     def _start(self, index: int) -> datetime:

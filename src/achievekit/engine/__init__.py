@@ -16,9 +16,10 @@ from attrs import asdict
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog, check_catalog
 from achievekit.checks import check_whole, kind_of
-from achievekit.engine.checking import Refused, make_refusals
+from achievekit.engine.audiences import CatalogPlan
+from achievekit.engine.checking import make_refusals
 from achievekit.engine.members import MemberDraft
-from achievekit.engine.plans import CatalogPlan
+from achievekit.engine.plans import Refused
 from achievekit.engine.recording import actors_for, audiences_of, check_activity, record_activity, settle_member
 from achievekit.engine.reports import Cause, make_events
 from achievekit.engine.settings import LONGEST_SPAN, Settings
@@ -92,13 +93,11 @@ class Engine:
         _, refused = record_activity(member, candidates, activity, received)
         if candidates is audience.everyone:
             return _outcome(member, lambda: refused)
-
         # The index passed some rules over; their refusals are worked out only if somebody asks.
-        def find_refused() -> Iterable[Refused]:
-            again = MemberDraft(progress, self._settings)
-            return record_activity(again, audience.everyone, activity, received)[1]
-
-        return _outcome(member, find_refused)
+        return _outcome(
+            member,
+            lambda: record_activity(MemberDraft(progress, self._settings), audience.everyone, activity, received)[1],
+        )
 
     def settle(self, progress: MemberProgress, at: datetime) -> Outcome:
         """Tell the engine that time has passed up to `at`: seal, credit and report. Call it as often as you like.

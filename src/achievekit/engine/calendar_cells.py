@@ -57,7 +57,7 @@ def _counted(draft: AchievementDraft, track: CalendarTrack) -> dict[int, Quantit
 
 def _newest(draft: AchievementDraft, track: CalendarTrack, counted: Iterable[int], at: datetime) -> int:
     """Return the last period to tell of: that of `at`, or the one in which the achievement was completed for good."""
-    newest, limit = track.calendar.index(at), draft.plan.definition.limit
+    newest, limit = track.calendar.index(at), draft.timing.plan.definition.limit
     if limit is None or limit.per is not None or draft.completed_count < limit.times or not draft.completions:
         return newest
     completed = track.calendar.index(draft.completions[-1].at)

@@ -40,11 +40,12 @@ class CalendarTrack(Track):
             self.sealed = by_terms(self.sealed, terms)
 
     def _find_met(self) -> list[int]:
-        now = self.plan.goal
-        met = self.plan.aggregation.met(self.buckets, now)
-        for period, (goal, _) in self.credited_by:
-            if goal < now and goal <= self.value(period) < now:
-                insort(met, period)
+        met, goal = [], self.plan.goal
+        for period, bucket in self.buckets.items():
+            if self.plan.aggregation.value(bucket) >= (self.goal_of(period) if self.credited_by else goal):
+                met.append(period)
+        if len(met) > 1:
+            met.sort()
         return met
 
     def _asked_of(self, period: int) -> Asked:
@@ -56,7 +57,9 @@ class CalendarTrack(Track):
 
     def advance(self, moment: Moment) -> Sequence[Miss]:
         calendar = self.timing.calendar
-        first_open = calendar.first_open_in(moment.hour, moment.at)
+        first_open = calendar.by_hour.get(moment.hour)
+        if first_open is None:
+            first_open = calendar.first_open(moment.at)
         if first_open != self._first_open:
             self._first_open = first_open
             self._standing = None
@@ -64,7 +67,7 @@ class CalendarTrack(Track):
             super().advance(moment)
         if first_open == self.sealed_to:
             return NO_MISSES  # no period has begun since the seal
-        sealed_to = calendar.first_open_in(moment.sealed_by_hour, moment.sealed_by)
+        sealed_to = calendar.first_open(moment.sealed_by)
         if self.sealed_to is None:
             self.sealed_to = sealed_to
         return NO_MISSES if sealed_to <= self.sealed_to else self._seal(sealed_to)
@@ -94,7 +97,7 @@ class CalendarTrack(Track):
         if is_met:
             insort(self._met, period)
             self._standing = None
-        return after, change, is_met
+        return after, self.completed_periods(), change, is_met
 
     def _fill(self, period: int, bucket: Bucket) -> None:
         super()._fill(period, bucket)
@@ -164,7 +167,7 @@ class CalendarTrack(Track):
 
     def satisfactions(self) -> int:
         _, _, _, full_runs, _ = self._standing or self._stand()
-        return max(0, full_runs - self.credited)
+        return full_runs - self.credited if full_runs > self.credited else 0
 
     def completed_periods(self) -> int:
         _, run, _, full_runs, _ = self._standing or self._stand()

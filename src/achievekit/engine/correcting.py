@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from attrs import field
 
 from achievekit.checks import check_choice, check_text, check_whole, kind_of
+from achievekit.engine.audiences import CatalogPlan
 from achievekit.engine.calendar_tracks import CalendarTrack
-from achievekit.engine.checking import Refused, sealing_at
 from achievekit.engine.drafts import AchievementDraft
 from achievekit.engine.members import MemberDraft
-from achievekit.engine.plans import AchievementPlan, CatalogPlan, RulePlan
+from achievekit.engine.plans import AchievementPlan, Refused, RulePlan
 from achievekit.engine.reports import Cause, facts_of
 from achievekit.engine.tracks import Track
 from achievekit.errors import ActivityError, Findings
@@ -35,36 +35,37 @@ def reverse_activity(member: MemberDraft, plans: CatalogPlan, activity_id: str, 
         if plan is None or not entries:
             continue
         is_known = True
+        draft = member.opened(plan.timings[member.timezone], state)
         reversible = []
         for entry in entries:
-            reason = _irreversible(member, plan, state, entry)
+            reason = _irreversible(draft, state, entry)
             if reason is None:
                 reversible.append(entry)
             else:
                 refused.append((achievement, entry.rule, reason))
         if reversible:
-            _take_back(member.draft(plan), reversible, cause)
+            member.keep([draft])
+            _take_back(draft, reversible, cause)
     return refused if is_known else [(None, None, Reason.UNKNOWN_ACTIVITY)]
 
 
-def _irreversible(
-    member: MemberDraft, plan: AchievementPlan, state: AchievementProgress, entry: HistoryEntry
-) -> Reason | None:
-    rule, numbers = plan.timings[member.timezone].rules.get(entry.rule), state.rules.get(entry.rule)
-    if rule is None or numbers is None or numbers.fingerprint != rule.fingerprint:
+def _irreversible(draft: AchievementDraft, state: AchievementProgress, entry: HistoryEntry) -> Reason | None:
+    rule = draft.timing.by_id.get(entry.rule)
+    if rule is None or rule.meaning not in state.meanings:
         return Reason.ROUND_CLOSED  # the rule is gone or means something else now, and its numbers begin anew
-    if not rule.plan.aggregation.reversible:
+    track = draft.track(entry.rule)
+    if not track.plan.aggregation.reversible:
         return Reason.NOT_REVERSIBLE
-    sealed_to, _ = sealing_at(rule, (numbers.sealed_to, numbers.limit_use), state, member.settings.lateness)
+    sealed_to = draft.advanced(track).sealed_to
     if sealed_to is not None and entry.period < sealed_to:
         return Reason.TOO_LATE
-    return Reason.ROUND_CLOSED if entry.round != numbers.round else None
+    return Reason.ROUND_CLOSED if entry.round != track.round else None
 
 
 def _take_back(draft: AchievementDraft, entries: Iterable[HistoryEntry], cause: Cause) -> None:
     draft.advance(draft.settings.moment(draft.seen or cause.at))  # no time passes: a return seals nothing
     for entry in entries:
-        after, before = draft.tracks[entry.rule].take_back(entry)
+        after, before = draft.track(entry.rule).take_back(entry)
         change = minus(after, before)
         draft.forget(entry)
         told = {"rule": entry.rule, "current_period_value": after, "progress_change": change}
@@ -115,7 +116,7 @@ def adjust_member(member: MemberDraft, plans: CatalogPlan, wanted: WantedNumbers
     draft = member.draft(plan)
     draft.settle(draft.settings.moment(cause.at))
     if rule is not None:
-        _set_rule(draft, draft.tracks[rule.id], wanted, cause)
+        _set_rule(draft, draft.track(rule.id), wanted, cause)
     if wanted.completed_count is not None:
         _set_completed_count(draft, wanted.completed_count, wanted, cause)
 
@@ -231,7 +232,7 @@ def _set_completed_periods(draft: AchievementDraft, track: Track, period: int, c
 def _set_completed_count(draft: AchievementDraft, count: int, wanted: WantedNumbers, cause: Cause) -> None:
     before, draft.completed_count = draft.completed_count, count
     if count < before:
-        for track in draft.tracks.values():
+        for track in draft.tracks:
             track.withdraw(before - count)
     if count == 0:
         draft.completed_at = None

@@ -6,20 +6,25 @@ draft has to see a moment (`advance`) before anything else.
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TypeAlias
 
 from achievekit.activity import Activity
+from achievekit.aggregations import Measured
+from achievekit.engine.adapting import adapt
 from achievekit.engine.calendar_tracks import open_track
-from achievekit.engine.checking import ToCount, completions_left
-from achievekit.engine.limits import INTERVALS_REMEMBERED, use_limit, when_completed, when_counted
+from achievekit.engine.limits import INTERVALS_REMEMBERED, completions_left, use_limit, when_completed, when_counted
 from achievekit.engine.plans import Timing
 from achievekit.engine.reports import Cause, Facts, Note, Reporter, Source, facts_of
 from achievekit.engine.settings import Settings
 from achievekit.engine.tracks import Track
 from achievekit.events import LimitReached, ProgressReset, RuleCompleted
 from achievekit.progress import AchievementProgress, Completion, HistoryEntry, made_of
-from achievekit.rule_progress import Numbers, Sealing
+from achievekit.rule_progress import Numbers
 from achievekit.schedules import Moment
 from achievekit.zones import NEVER, later
+
+# What a rule is to count: how much, in which period and in which interval of its frequency limit.
+ToCount: TypeAlias = tuple[Track, Measured, int, int | None]
 
 
 class AchievementDraft(Reporter):
@@ -37,7 +42,6 @@ class AchievementDraft(Reporter):
         "completions",
         "corrections",
         "limit_use",
-        "plan",
         "rows",
         "seen",
         "settings",
@@ -49,14 +53,14 @@ class AchievementDraft(Reporter):
         self, timing: Timing, state: AchievementProgress, settings: Settings, source: Source, notes: list[Note]
     ) -> None:
         self.timing = timing
-        self.plan = plan = timing.plan
-        self.campaigns = plan.campaigns
+        self.campaigns = timing.plan.campaigns
         self.settings = settings
         self.source = source
         self.notes = notes
         (
             self.completed_count,
-            all_numbers,
+            meanings,
+            numbers,
             activities,
             rows,
             self.seen,
@@ -68,30 +72,25 @@ class AchievementDraft(Reporter):
         ) = state
         self.activities = list(activities)
         self.rows = list(rows)
-        self.tracks: dict[str, Track] = {}
         self._is_credited = False
-        known = 0
-        for rule_id, rule in self.timing.rules.items():
-            numbers = state.numbers_of(rule_id, rule.fingerprint)
-            known += numbers is not None
-            track = open_track(rule, rule.plan.fresh_numbers(state.history) if numbers is None else numbers)
-            if rule.frequency is None:
-                track.limit_use = None
-            else:
-                history = when_counted(rule_id, () if numbers is None else rows)
-                track.limit_use = rule.frequency.in_unit(track.limit_use, history)
-            self.tracks[rule_id] = track
-        self._resets = self._meaningless(state) if known < len(all_numbers) else []
+        self._resets: list[str] = []
+        if meanings != timing.meanings:
+            numbers, self._resets = adapt(timing, state)
+        self.tracks: list[Track] = []
+        for rule in timing.rules:
+            track = open_track(rule, numbers[rule.kept_at])
+            if rule.frequency is not None or track.limit_use is not None:
+                track.count_in_unit(when_counted(rule.id, rows))
+            self.tracks.append(track)
 
     def close(self) -> AchievementProgress:
         """Return the state as it is now, immutable."""
         numbers: tuple[Numbers, ...] = ()
-        for track in self.tracks.values():  # there is mostly one
-            numbers += (track.close(),)
-        if len(numbers) > 1:
-            numbers = tuple(sorted(numbers))
+        for rule in self.timing.kept:  # there is mostly one
+            numbers += (self.tracks[rule.place].close(),)
         state = (
             self.completed_count,
+            self.timing.meanings,
             numbers,
             tuple(self.activities),
             tuple(self.rows),
@@ -109,10 +108,24 @@ class AchievementDraft(Reporter):
         """The newest counted activities, oldest first."""
         return list(map(HistoryEntry._make, self.rows))
 
-    def sealing(self, rule: str, _fingerprint: str) -> Sealing:
-        """Return what decides whether a rule can still count; a draft has numbers of all, and of the right meaning."""
-        track = self.tracks[rule]
-        return track.sealed_to, track.limit_use
+    def track(self, rule: str) -> Track:
+        """Return the track of a rule of the catalog."""
+        return self.tracks[self.timing.by_id[rule].place]
+
+    def advanced(self, track: Track) -> Track:
+        """Return a copy of a track as it is once it has seen what the achievement has.
+
+        Since its numbers were kept, the rule may have come to the achievement, the member have moved to another zone,
+        or the lateness have changed.
+        """
+        copy = open_track(track.timing, track.close())
+        if self.seen is not None:
+            copy.advance(self.settings.moment(self.seen))
+        return copy
+
+    def completions_left(self, instant: datetime) -> int | None:
+        """Return how many completions the limit leaves at `instant`; None if there is no limit."""
+        return completions_left(self.timing.plan.definition.limit, self.timing.renewal, self, instant)
 
     def forget(self, entry: HistoryEntry) -> None:
         """Take an entry out of the history."""
@@ -129,7 +142,7 @@ class AchievementDraft(Reporter):
         elif moment.at < seen:
             moment = self.settings.moment(seen)
         missed = []
-        for track in self.tracks.values():
+        for track in self.tracks:
             if track.timing.is_timed:
                 misses = track.advance(moment)
                 if misses:
@@ -142,7 +155,7 @@ class AchievementDraft(Reporter):
         self.advance(moment)
         if not self._is_credited:  # whatever counts is credited at once, and time alone brings nothing more
             self._is_credited = True
-            for track in self.tracks.values():
+            for track in self.tracks:
                 if track.satisfied or track.satisfactions():
                     self.credit(Cause(self.seen or moment.at))
                     break
@@ -150,23 +163,22 @@ class AchievementDraft(Reporter):
     def count(self, to_count: Iterable[ToCount], activity: Activity, cause: Cause) -> None:
         """Count an activity for some of the rules, and complete what it completes."""
         facts, is_met = None, False
-        for rule_id, measured, period, interval in to_count:
-            track = self.tracks[rule_id]
+        for track, measured, period, interval in to_count:
             if interval is not None:
                 track.use_limit(interval)
-            after, change, meets = track.count(measured, period)
+            after, completed_periods, change, meets = track.count(measured, period)
             value = measured if type(measured) is str else None
             self.activities.append(activity.id)
-            self.rows.append((activity.id, activity.instant, rule_id, change, period, track.round, interval, value))
+            rule = track.plan.id
+            self.rows.append((activity.id, activity.instant, rule, change, period, track.round, interval, value))
             if change:
-                facts = facts_of(track, after, change, self.completed_count)
+                facts = (track.plan.asked, after, completed_periods, change, self.completed_count)
                 self.report_progress(cause, facts)
                 if meets:
                     is_met = True
                     if track.plan.period.is_calendar:
                         self.report_period(cause, track, period, after)
-        surplus = len(self.rows) - self.settings.history
-        if surplus > 0:
+        if (surplus := len(self.rows) - self.settings.history) > 0:
             del self.activities[:surplus], self.rows[:surplus]
         if is_met:
             self.credit(cause, facts)
@@ -182,13 +194,13 @@ class AchievementDraft(Reporter):
     def facts(self) -> Facts:
         """Return what there is to tell where no rule was moved by an activity: how the first one stands."""
         assert self.seen is not None  # it has advanced
-        track = next(iter(self.tracks.values()))
+        track = self.tracks[0]
         _, period = track.shown_periods(self.seen)
         return facts_of(track, track.value(period), 0, self.completed_count)
 
     def _report_satisfied(self, cause: Cause) -> None:
         """Report the rules that are newly satisfied."""
-        for track in self.tracks.values():
+        for track in self.tracks:
             is_satisfied = track.satisfactions() > 0
             if is_satisfied and not track.satisfied:
                 self.note(RuleCompleted, cause, {"rule": track.plan.id})
@@ -199,10 +211,8 @@ class AchievementDraft(Reporter):
 
         Of as many as are needed, the best ones, that which is satisfied least often decides.
         """
-        satisfied = [track for track in self.tracks.values() if track.satisfied]
-        if len(satisfied) < self.plan.needed:
-            return 0
-        return sorted(track.satisfactions() for track in satisfied)[-self.plan.needed]
+        satisfied, needed = [track for track in self.tracks if track.satisfied], self.timing.plan.needed
+        return 0 if len(satisfied) < needed else sorted(track.satisfactions() for track in satisfied)[-needed]
 
     def next_deadline(self) -> datetime | None:
         """Return the earliest instant at which letting time pass would report something; None if it never would."""
@@ -212,34 +222,29 @@ class AchievementDraft(Reporter):
         self.settle(self.settings.moment(self.seen))
         if self.reported > reported:  # without any time passing: the catalog or the member's zone has changed
             return self.seen
-        ends = [end for track in self.tracks.values() if (end := track.next_miss_ends()) is not None]
+        ends = [end for track in self.tracks if (end := track.next_miss_ends()) is not None]
         seals = later(min(ends, default=NEVER), self.settings.lateness)
         return None if seals == NEVER else seals
 
     def _report_resets(self, cause: Cause) -> None:
         for rule_id in self._resets:
-            reason = "redefined" if rule_id in self.tracks else "removed"
+            reason = "redefined" if rule_id in self.timing.by_id else "removed"
             self.note(ProgressReset, cause, {"rule": rule_id, "reason": reason})
         self._resets = []
 
-    def _meaningless(self, state: AchievementProgress) -> list[str]:
-        """Return the rules whose numbers the catalog has no meaning for any more."""
-        known = {(rule.id, rule.fingerprint) for rule in self.plan.rules}
-        return [rule for rule, fingerprint, *_ in state.numbers if (rule, fingerprint) not in known]
-
     def _complete(self, times: int, cause: Cause, facts: Facts) -> None:
-        left = completions_left(self.timing, self, cause.at)
+        left = self.completions_left(cause.at)
         granted = times if left is None or cause.manual else min(times, left)  # no limit stops an administrator
         if granted:
             self._add_completions(granted, cause.at)
             completion = Completion(cause.at, granted, cause.activity_id)
             self.completions = self.settings.newest((*self.completions, completion))
             self.report_completion(cause, facts, granted, self.completed_count)
-        limit = self.plan.definition.limit
+        limit = self.timing.plan.definition.limit
         if limit is not None and left is not None and 0 < left <= granted:
             self.note(LimitReached, cause, {"limit": limit.times, "per": limit.per})
         # What the limit holds back is gone all the same: it is not granted later either.
-        for track in self.tracks.values():
+        for track in self.tracks:
             track.begin_round(times)
 
     def _add_completions(self, times: int, at: datetime) -> None:

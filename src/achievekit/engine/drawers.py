@@ -36,7 +36,7 @@ _Entry = TypeVar("_Entry", HistoryEntry, Completion, Correction)
 
 def details_of(draft: AchievementDraft, at: datetime, names: Mapping[str, str]) -> Details:
     """Return the drawer of an achievement at `at`, an instant in UTC; `names` are those of all achievements, by id."""
-    achievement, zone = draft.plan.definition, draft.timing.zone
+    achievement, zone = draft.timing.plan.definition, draft.timing.zone
     return Details(
         goal=describe_achievement(achievement, names),
         timeframe=describe_timeframe(achievement.timeframe) if achievement.timeframe else "",
@@ -50,7 +50,7 @@ def details_of(draft: AchievementDraft, at: datetime, names: Mapping[str, str]) 
                 activity=entry.activity,
                 rule=entry.rule,
                 change=entry.change,
-                unit=draft.tracks[entry.rule].plan.definition.unit if entry.rule in draft.tracks else "",
+                unit=draft.track(entry.rule).plan.definition.unit if entry.rule in draft.timing.by_id else "",
             )
             for entry in _newest_first(draft.history)
         ),
@@ -70,9 +70,7 @@ def details_of(draft: AchievementDraft, at: datetime, names: Mapping[str, str]) 
             )
             for one in _newest_first(draft.corrections)
         ),
-        calendars=tuple(
-            _calendar(draft, track, at) for track in draft.tracks.values() if isinstance(track, CalendarTrack)
-        ),
+        calendars=tuple(_calendar(draft, track, at) for track in draft.tracks if isinstance(track, CalendarTrack)),
     )
 
 
@@ -95,10 +93,10 @@ def _rule(rule: Rule) -> RuleDetails:
 
 
 def _settings(draft: AchievementDraft) -> tuple[Setting, ...]:
-    achievement = draft.plan.definition
+    achievement = draft.timing.plan.definition
     every = len(achievement.rules)
     settings = {
-        "Rules required": f"{draft.plan.needed} of {every}" if every > 1 else "",
+        "Rules required": f"{draft.timing.plan.needed} of {every}" if every > 1 else "",
         "Carry over": _yes(achievement.carry_over),
         "Active": _yes(achievement.active),
         "Hidden": _yes(achievement.hidden),

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from achievekit.activity import Activity
 from achievekit.describing.reasons import not_for_referrer, only_for_referrer, sentence
+from achievekit.engine.audiences import CatalogPlan
 from achievekit.engine.members import MemberDraft
-from achievekit.engine.plans import CatalogPlan, RulePlan
+from achievekit.engine.plans import RulePlan
 from achievekit.engine.proving import Case, evidence_for
 from achievekit.engine.recording import actors_for, record_activity
 from achievekit.engine.reports import make_events
@@ -82,7 +83,7 @@ def _counted(case: Case, rule: RulePlan, events: Sequence[Event]) -> Counted:
     """
     draft = case.draft_before()
     draft.settle(case.settings.moment(case.activity.instant))
-    track = draft.tracks[rule.id]
+    track = draft.track(rule.id)
     period = track.calendar.index(case.activity.instant)
     first, last = track.shown_periods(case.activity.instant)
     change: Quantity = 0

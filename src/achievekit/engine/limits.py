@@ -1,8 +1,9 @@
 """How much of a limit is used up, by interval; shared by frequency limits of rules and completion limits."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from achievekit.definitions import Limit
 from achievekit.frozendict import FrozenDict
@@ -50,6 +51,28 @@ class Renewal:
             return use
         floor = self.calendar.first_open(until)
         return LimitUse(use.per, FrozenDict({i: count for i, count in use.counts.items() if i >= floor}), floor)
+
+
+class Completed(Protocol):
+    """What a completion limit asks of an achievement's state: of an `AchievementProgress`, or of a draft of one."""
+
+    @property
+    def completed_count(self) -> int: ...
+    @property
+    def completions(self) -> Sequence[Completion]: ...
+    @property
+    def limit_use(self) -> LimitUse | None: ...
+
+
+def completions_left(limit: Limit | None, renewal: Renewal | None, state: Completed, instant: datetime) -> int | None:
+    """Return how many completions the limit leaves at `instant`; None if there is no limit."""
+    if limit is None:
+        return None
+    if renewal is None:
+        return max(0, limit.times - state.completed_count)
+    use = renewal.in_unit(state.limit_use, when_completed(state.completions))
+    so_far = used(use, renewal.calendar.index(instant))
+    return 0 if so_far is None else max(0, limit.times - so_far)
 
 
 def when_counted(rule: str, rows: Iterable[Row]) -> Iterator[tuple[datetime, int]]:

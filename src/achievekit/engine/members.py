@@ -1,14 +1,18 @@
 """The state of one member while one call, or a whole replay, changes it."""
 
+from collections.abc import Iterable
+from typing import TypeAlias
+
 from achievekit.checks import kind_of
-from achievekit.engine.checking import AchievementState
 from achievekit.engine.drafts import AchievementDraft
-from achievekit.engine.plans import AchievementPlan
+from achievekit.engine.plans import AchievementPlan, Timing
 from achievekit.engine.reports import Note
 from achievekit.engine.settings import Settings
 from achievekit.errors import ActivityError
 from achievekit.frozendict import FrozenDict
-from achievekit.progress import UNTOUCHED, MemberProgress
+from achievekit.progress import AchievementProgress, MemberProgress, checked
+
+AchievementState: TypeAlias = AchievementProgress | AchievementDraft
 
 
 class MemberDraft:
@@ -37,15 +41,24 @@ class MemberDraft:
         state = self.states.get(achievement)
         return state is not None and state.completed_count > 0
 
+    def opened(self, timing: Timing, state: AchievementProgress | None) -> AchievementDraft:
+        """Return a draft of an achievement that has this state, to look at; `keep` it if it is to be changed."""
+        source = (self.name, timing.id, self._silent)
+        return AchievementDraft(timing, state or timing.untouched, self.settings, source, self.notes)
+
+    def keep(self, drafts: Iterable[AchievementDraft]) -> None:
+        """Make drafts part of the member's state."""
+        for draft in drafts:
+            self._drafts[draft.timing.id] = self.states[draft.timing.id] = draft
+
     def draft(self, plan: AchievementPlan) -> AchievementDraft:
-        """Return the draft of an achievement, opened where it is not."""
-        found = self._drafts.get(plan.id)
-        if found is None:
-            state = self.before.achievements.get(plan.id, UNTOUCHED)
-            source = (self.name, plan.id, self._silent)
-            found = AchievementDraft(plan.timings[self.timezone], state, self.settings, source, self.notes)
-            self._drafts[plan.id] = self.states[plan.id] = found
-        return found
+        """Return the draft of an achievement, to be changed."""
+        state = self.states.get(plan.id)
+        if isinstance(state, AchievementDraft):
+            return state
+        draft = self.opened(plan.timings[self.timezone], state)
+        self.keep([draft])
+        return draft
 
     def close(self) -> MemberProgress:
         """Return the state as it is now: the very object the draft was opened from, where nothing changed."""
@@ -57,4 +70,4 @@ class MemberDraft:
                 changed[achievement] = state
         if not changed:
             return self.before
-        return MemberProgress(self.name, self.timezone, FrozenDict({**before, **changed}))
+        return checked(self.name, self.timezone, FrozenDict(before, **changed))

@@ -1,32 +1,28 @@
-"""A catalog compiled once: who listens to what, with conditions as plain functions."""
+"""Achievements and campaigns, compiled once, with conditions as plain functions; and their calendars, by time zone."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable
 from typing import TypeAlias, TypeVar
 
-from achievekit.activity import Activity, activity_reader
+from achievekit.activity import activity_reader
 from achievekit.aggregations import Aggregation
 from achievekit.amounts import Occasion, before_reader, fact_reader
 from achievekit.campaigns import TRIGGERS, Campaign, Grant
-from achievekit.catalog import Catalog
-from achievekit.checks import check_choice
-from achievekit.conditions import required_equalities
 from achievekit.definitions import Achievement, Freezes, Rule, zone_of
 from achievekit.engine.limits import Renewal
 from achievekit.engine.streaks import Terms
-from achievekit.errors import ActivityError, Findings
 from achievekit.exact import Quantity
 from achievekit.fingerprints import fingerprint
 from achievekit.operators import Test
+from achievekit.outcomes import Reason
 from achievekit.periods import Overall, Period
-from achievekit.progress import HistoryEntry
-from achievekit.rule_progress import Numbers, RuleProgress, Streak
+from achievekit.progress import AchievementProgress
+from achievekit.rule_progress import LimitUse, RuleProgress, Streak
 from achievekit.schedules import Almanac, Schedule
 from achievekit.timeframes import Openings
 from achievekit.zones import find_zone
 
-# Who acts, seen from one member, in the words of `Rule.actor`: "member" (itself), "referee" (one whom it has brought)
-# or, having brought itself, both.
-Actors: TypeAlias = tuple[str, ...]
+# What did not count, and why: the fields of a Refusal, which few callers look at.
+Refused: TypeAlias = tuple[str | None, str | None, Reason]
 
 _Made = TypeVar("_Made")
 
@@ -49,18 +45,9 @@ class RulePlan:
         self.fingerprint = fingerprint(rule)
         # What is told of the rule in events, the same in each.
         self.asked = (self.id, self.goal, self.consecutive_periods)
-        untouched = RuleProgress(self.fingerprint, sealed=Streak(freezes=self.terms.freezes.initial))
-        self.untouched = untouched.as_numbers(self.id)
-
-    def fresh_numbers(self, history: Iterable[HistoryEntry]) -> Numbers:
-        """Return the numbers to begin with.
-
-        What stands in the history already counted by another meaning, and must not be taken for part of this round.
-        """
-        rounds = [entry.round + 1 for entry in history if entry.rule == self.id]
-        if not rounds:
-            return self.untouched
-        return RuleProgress.of(self.untouched)._replace(round=max(rounds)).as_numbers(self.id)
+        limit_use = None if rule.limit is None or rule.limit.per is None else LimitUse(rule.limit.per)
+        sealed = Streak(freezes=self.terms.freezes.initial)
+        self.untouched = RuleProgress(self.fingerprint, sealed=sealed, limit_use=limit_use)
 
 
 class CampaignPlan:
@@ -94,24 +81,33 @@ class ByZone(dict["str | None", _Made]):
 class RuleTiming:
     """One rule in one zone: its periods and, if it has a frequency limit, that limit's intervals.
 
-    What of the `plan` is asked for at every activity stands here too.
+    What of the `plan` is asked for at every activity stands here too. `place` is the rule's among the achievement's,
+    and `kept_at` where state has its numbers.
     """
 
     __slots__ = (
         "calendar",
-        "fingerprint",
+        "conditions_not_met",
         "frequency",
         "id",
         "is_timed",
+        "kept_at",
+        "meaning",
         "measure",
         "meets",
+        "place",
         "plan",
         "schedule",
     )
 
-    def __init__(self, plan: RulePlan, almanac: Almanac, zone: str, openings: Openings | None) -> None:
+    def __init__(
+        self, achievement: str, plan: RulePlan, place: int, almanac: Almanac, zone: str, openings: Openings | None
+    ) -> None:
         self.plan = plan
-        self.id, self.fingerprint, self.meets, self.measure = plan.id, plan.fingerprint, plan.meets, plan.measure
+        self.conditions_not_met: Refused = (achievement, plan.id, Reason.CONDITIONS_NOT_MET)  # by far the most frequent
+        self.place = self.kept_at = place
+        self.id, self.meets, self.measure = plan.id, plan.meets, plan.measure
+        self.meaning = (plan.id, plan.fingerprint)
         self.calendar = almanac.calendar(plan.period, zone)
         self.schedule = Schedule(self.calendar, openings)
         self.frequency = Renewal.of(plan.definition.limit, almanac, zone)
@@ -120,14 +116,26 @@ class RuleTiming:
 
 
 class Timing:
-    """An achievement in one zone: its rules by id and, if its completions are limited, that limit's intervals."""
+    """An achievement in one zone: its rules and, if its completions are limited, that limit's intervals.
+
+    `kept` are the rules in the order in which state has their numbers; `untouched` is the state to begin with.
+    """
 
     def __init__(self, plan: "AchievementPlan", almanac: Almanac, zone: str) -> None:
         self.plan = plan
+        self.id, self.is_guarded = plan.id, plan.is_guarded
         frame = plan.definition.timeframe
         self.zone = find_zone(zone)
         self.openings = None if frame is None else Openings(frame, almanac.clock(zone))
-        self.rules = {rule.id: RuleTiming(rule, almanac, zone, self.openings) for rule in plan.rules}
+        self.rules = tuple(
+            RuleTiming(plan.id, rule, place, almanac, zone, self.openings) for place, rule in enumerate(plan.rules)
+        )
+        self.by_id = {rule.id: rule for rule in self.rules}
+        self.kept = sorted(self.rules, key=lambda rule: rule.id)
+        for place, rule in enumerate(self.kept):
+            rule.kept_at = place
+        self.untouched = AchievementProgress(rules={rule.id: rule.plan.untouched for rule in self.kept})
+        self.meanings = self.untouched.meanings
         self.renewal = Renewal.of(plan.definition.limit, almanac, zone)
 
 
@@ -148,99 +156,3 @@ class AchievementPlan:
         self.timings = ByZone(
             lambda member_zone: Timing(self, almanac, zone_of(achievement, member_zone, default_zone))
         )
-
-
-class Listener:
-    """An achievement, and those of its rules that listen to a type of activity by these actors.
-
-    `timings` are the achievement's and those rules', by the member's own zone.
-    """
-
-    __slots__ = ("achievement", "rules", "timings")
-
-    def __init__(self, achievement: AchievementPlan, rules: tuple[RulePlan, ...]) -> None:
-        self.achievement = achievement
-        self.rules = rules
-        self.timings = ByZone(self._timings)
-
-    def _timings(self, member_zone: str | None) -> tuple[Timing, tuple[RuleTiming, ...]]:
-        timing = self.achievement.timings[member_zone]
-        return timing, tuple(timing.rules[rule.id] for rule in self.rules)
-
-
-class Audience:
-    """Who listens to activities of one type.
-
-    Rules that ask for `attribute == text` are found through that text, so that thousands of them cost nothing when
-    another one is meant.
-    """
-
-    def __init__(self, listeners: Iterable[Listener]) -> None:
-        self.everyone = tuple(listeners)
-        self._always: list[Listener] = []
-        self._keyed: dict[str, dict[str, list[Listener]]] = {}
-        for listener in self.everyone:
-            self._index(listener)
-        self._readers = [(activity_reader(path), by_text) for path, by_text in self._keyed.items()]
-
-    def candidates(self, activity: Activity) -> Collection[Listener]:
-        """Return the listeners that may count the activity, in catalog order; the others' conditions are not met."""
-        if not self._keyed:
-            return self.everyone
-        found = {listener.achievement.place: listener for listener in self._always}
-        for read, by_text in self._readers:
-            text = read(activity)
-            if isinstance(text, str):
-                found.update((listener.achievement.place, listener) for listener in by_text.get(text, ()))
-        return [found[place] for place in sorted(found)]
-
-    def _index(self, listener: Listener) -> None:
-        keys = [required_equalities(plan.definition.conditions) for plan in listener.rules]
-        if not all(keys):
-            self._always.append(listener)
-            return
-        for (path, text), *_ in keys:  # any one of them finds the rule
-            self._keyed.setdefault(path, {}).setdefault(text, []).append(listener)
-
-
-class CatalogPlan:
-    """All achievements, compiled, and an index from what happens to who listens; `triggers` are all types of these."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        almanac = Almanac()
-        plans = [AchievementPlan(a, place, almanac, catalog.timezone) for place, a in enumerate(catalog.achievements)]
-        self.achievements = {plan.id: plan for plan in plans}
-        for campaign in catalog.campaigns:
-            if campaign.active:
-                self.achievements[campaign.achievement].campaigns[campaign.trigger].append(CampaignPlan(campaign))
-        by_key: dict[tuple[Actors, str], list[Listener]] = {}
-        for plan in plans:
-            for actors in (("member",), ("referee",), ("member", "referee")):
-                for trigger, listener in _listeners(plan, actors):
-                    by_key.setdefault((actors, trigger), []).append(listener)
-        self._audiences = {key: Audience(listeners) for key, listeners in by_key.items()}
-        self.triggers = {trigger for _, trigger in by_key}
-
-    def named(self, achievement: object) -> AchievementPlan:
-        """Return the achievement of that id.
-
-        Raises ActivityError if there is none.
-        """
-        found = Findings()
-        check_choice(found, "achievement", achievement, self.achievements, kind="achievement")
-        found.raise_as(ActivityError)
-        return self.achievements[str(achievement)]
-
-    def audience(self, actors: Actors, trigger: str) -> Audience | None:
-        """Return who listens to the type where these act, seen from a member; None if nobody does."""
-        return self._audiences.get((actors, trigger))
-
-
-def _listeners(plan: AchievementPlan, actors: Actors) -> Iterator[tuple[str, Listener]]:
-    triggers = dict.fromkeys(rule.definition.trigger for rule in plan.rules)
-    for trigger in triggers:
-        rules = tuple(
-            rule for rule in plan.rules if rule.definition.trigger == trigger and rule.definition.actor in actors
-        )
-        if rules:
-            yield trigger, Listener(plan, rules)

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from achievekit.activity import Activity, activity_reader
 from achievekit.describing.timeframes import PARTS, parts_of
+from achievekit.engine.audiences import CatalogPlan
 from achievekit.engine.checking import completed_by
 from achievekit.engine.drafts import AchievementDraft
 from achievekit.engine.failing import failures
 from achievekit.engine.limits import Renewal, used, when_completed
 from achievekit.engine.members import MemberDraft
-from achievekit.engine.plans import AchievementPlan, CatalogPlan, RulePlan, Timing
+from achievekit.engine.plans import AchievementPlan, RulePlan, Timing
 from achievekit.engine.settings import Settings
 from achievekit.operators import is_present
 from achievekit.outcomes import Reason
@@ -178,7 +179,7 @@ OF_ACHIEVEMENT: dict[Reason, Callable[[Case], Evidence]] = {
 
 def _before_first(case: Case, rule: RulePlan) -> OutsideTimeframe:
     """A recurring period has a first one, before which nothing counts, whatever the timeframe."""
-    calendar = case.timing.rules[rule.id].calendar
+    calendar = case.timing.by_id[rule.id].calendar
     begins = case.local(calendar.start(calendar.first_index))
     return OutsideTimeframe(at=case.local(case.activity.instant), parts={}, opens_at=begins)
 
@@ -199,8 +200,8 @@ def _too_late(case: Case, rule: RulePlan) -> TooLate:
     draft = case.draft_before()
     assert draft.seen is not None  # or nothing could be too late
     draft.advance(case.settings.moment(draft.seen))
-    sealed_to = draft.tracks[rule.id].sealed_to
-    calendar = case.timing.rules[rule.id].calendar
+    sealed_to = draft.track(rule.id).sealed_to
+    calendar = case.timing.by_id[rule.id].calendar
     of_limit = sealed_to is None or calendar.index(case.activity.instant) >= sealed_to
     if of_limit:
         calendar = _frequency(case, rule).calendar
@@ -231,7 +232,7 @@ def _frequency_limit(case: Case, rule: RulePlan) -> FrequencyLimit:
 
 
 def _frequency(case: Case, rule: RulePlan) -> Renewal:
-    frequency = case.timing.rules[rule.id].frequency
+    frequency = case.timing.by_id[rule.id].frequency
     assert frequency is not None  # it is the limit that is spoken of
     return frequency
 

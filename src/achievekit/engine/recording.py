@@ -5,9 +5,10 @@ from datetime import datetime
 
 from achievekit.activity import Activity
 from achievekit.checks import kind_of
-from achievekit.engine.checking import Refused, check, completions_left
+from achievekit.engine.audiences import Actors, Audience, CatalogPlan, Listener
+from achievekit.engine.checking import check
 from achievekit.engine.members import MemberDraft
-from achievekit.engine.plans import Actors, Audience, CatalogPlan, Listener
+from achievekit.engine.plans import Refused
 from achievekit.engine.reports import Cause
 from achievekit.errors import ActivityError
 from achievekit.outcomes import Reason
@@ -46,8 +47,11 @@ def actors_for(activity: Activity, member: str) -> Actors:
 def audiences_of(plans: CatalogPlan, activity: Activity) -> list[tuple[str, Audience]]:
     """Return the members whose progress an activity can move, each with who listens."""
     check_activity(activity)
+    names = [activity.member]
+    if activity.referrer is not None and activity.referrer != activity.member:
+        names.append(activity.referrer)
     found = []
-    for name in dict.fromkeys((activity.member, activity.referrer or activity.member)):
+    for name in names:
         audience = plans.audience(actors_for(activity, name), activity.type)
         if audience is not None:
             found.append((name, audience))
@@ -68,19 +72,17 @@ def record_activity(
     if received_at is not None and instant > later(received_at, member.settings.max_skew):
         return 0, [(listener.achievement.id, None, Reason.FROM_FUTURE) for listener in listeners]
     moment = member.settings.moment(instant)
-    accepted, refused = check(listeners, member.timezone, activity, moment, member.states)
+    accepted, refused = check(member, listeners, activity, moment)
     cause = Cause(instant, activity.id, activity)
-    counted_in = 0
     late: list[Refused] = []
-    for plan, to_count in accepted:
-        draft = member.draft(plan)
+    member.keep(accepted)
+    for draft, to_count in accepted.items():
         draft.settle(moment)
-        if plan.is_guarded and completions_left(draft.timing, draft, instant) == 0:
-            late.append((plan.id, None, Reason.LIMIT_REACHED))  # settling has used up what the check found left
+        if draft.timing.is_guarded and draft.completions_left(instant) == 0:
+            late.append((draft.timing.id, None, Reason.LIMIT_REACHED))  # settling has used up what the check found left
         else:
             draft.count(to_count, activity, cause)
-            counted_in += 1
-    return counted_in, _with_late(refused, late, listeners) if late else refused
+    return len(accepted) - len(late), _with_late(refused, late, listeners) if late else refused
 
 
 def _with_late(refused: list[Refused], late: list[Refused], listeners: Iterable[Listener]) -> list[Refused]:

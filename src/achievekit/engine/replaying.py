@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from achievekit.activity import Activity
-from achievekit.engine.checking import Refused, make_refusals
+from achievekit.engine.audiences import CatalogPlan
+from achievekit.engine.checking import make_refusals
 from achievekit.engine.members import MemberDraft
-from achievekit.engine.plans import CatalogPlan
+from achievekit.engine.plans import Refused
 from achievekit.engine.recording import (
     actors_for,
     audiences_of,

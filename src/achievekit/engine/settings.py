@@ -22,7 +22,7 @@ class Settings:
 
     def moment(self, at: datetime) -> Moment:
         """Return the moment of an instant: what is sealed by then is what has ended a lateness before."""
-        return Moment.of(at, self.lateness)
+        return Moment(at, self.lateness)
 
     def newest(self, entries: tuple[_Entry, ...]) -> tuple[_Entry, ...]:
         """Return the newest entries, no more than are to be remembered."""

@@ -76,7 +76,9 @@ def _meet(before: Folded, terms: Terms) -> Folded:
     if run >= terms.consecutive_periods:
         full_runs += 1
         run = 0
-    return streak, run, freezes, full_runs, max(streak, longest)
+    if streak > longest:  # noqa: PLR1730  # max() takes longer than all of this
+        longest = streak
+    return streak, run, freezes, full_runs, longest
 
 
 def _miss(

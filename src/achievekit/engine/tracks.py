@@ -5,7 +5,7 @@ not build a new object for every step. It has to see a moment (`advance`) before
 and rolling periods; those that make streaks are in `calendar_tracks.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
@@ -19,8 +19,8 @@ from achievekit.progress import HistoryEntry
 from achievekit.rule_progress import Numbers, Streak
 from achievekit.schedules import Calendar, Moment
 
-# The value shown after counting, the change, and whether that met the goal of the period.
-Progressed: TypeAlias = tuple[Quantity, Quantity, bool]
+# The value shown after counting, the completed consecutive periods, the change, and whether that met the period's goal.
+Progressed: TypeAlias = tuple[Quantity, int, Quantity, bool]
 
 _ONLY_PERIOD = 0
 _ANY_DAY = 0  # the value of a window is the same, whatever day it is asked for
@@ -46,8 +46,6 @@ class Track:
         self.timing = timing
         self.plan = timing.plan
         (
-            _,
-            _,
             buckets,
             self.sealed_to,
             self.sealed,
@@ -57,13 +55,13 @@ class Track:
             self.limit_use,
             self.credited_by,
         ) = numbers
-        self.buckets: dict[int, Bucket] = dict(buckets)
+        self.buckets: dict[int, Bucket] = {}
+        for period, bucket in buckets:  # there is mostly one, and dict() would take twice as long
+            self.buckets[period] = bucket
 
     def close(self) -> Numbers:
         """Return the track's numbers as they are kept."""
         return (
-            self.plan.id,
-            self.plan.fingerprint,
             # There is mostly one, and every `record` closes several tracks.
             tuple(sorted(self.buckets.items()) if len(self.buckets) > 1 else self.buckets.items()),
             self.sealed_to,
@@ -92,15 +90,21 @@ class Track:
             self.limit_use = self.timing.frequency.forget(self.limit_use, moment.sealed_by)
         return NO_MISSES
 
+    def count_in_unit(self, happened: Iterable[tuple[datetime, int]]) -> None:
+        """Count the frequency limit's use by its own unit, as the rule may have had another limit, or none."""
+        frequency = self.timing.frequency
+        self.limit_use = None if frequency is None else frequency.in_unit(self.limit_use, happened)
+
     def use_limit(self, interval: int) -> None:
         """Use up one of the interval's frequency limit."""
         assert self.limit_use is not None  # as there is a limit, whose interval it is
         self.limit_use = use_limit(self.limit_use, interval)
 
     def count(self, measured: Measured, period: int) -> Progressed:
-        """Add what was measured to its period; return the value shown then, the change, and whether that met the goal."""
+        """Add what was measured to its period; return what came of it."""
         after, before, change = self.plan.aggregation.count(self.buckets, period, measured)
-        return after, change, before < self.plan.goal <= after
+        goal = self.plan.goal
+        return after, 1 if after >= goal else 0, change, before < goal <= after
 
     def goal_of(self, period: int) -> Quantity:
         """Return the goal of a period: that by which it was credited, if the rule's goal has been raised since."""
@@ -197,7 +201,9 @@ class RollingTrack(Track):
 
     def advance(self, moment: Moment) -> Sequence[Miss]:
         # There is no lateness here: the window ends with the newest day that was seen.
-        first = self.timing.calendar.index_in(moment.hour, moment.at) - self._days + 1
+        calendar = self.timing.calendar
+        day = calendar.by_hour.get(moment.hour)
+        first = (calendar.index(moment.at) if day is None else day) - self._days + 1
         if self.sealed_to is None or first > self.sealed_to:
             self.sealed_to = first
             for day in [*self.buckets]:
@@ -206,7 +212,9 @@ class RollingTrack(Track):
             self._total = None
             # Here and not when something counts next, lest it depend on who settled in between.
             self.satisfied = self.satisfied and self.satisfactions() > 0
-        return super().advance(moment)
+        if self.limit_use is not None:
+            super().advance(moment)
+        return NO_MISSES
 
     def value(self, period: int) -> Quantity:
         if self._total is None:
@@ -214,12 +222,12 @@ class RollingTrack(Track):
         return self._total
 
     def count(self, measured: Measured, period: int) -> Progressed:
-        before = self.value(period)
-        _, change, _ = super().count(measured, period)
+        before, aggregation, goal = self.value(period), self.plan.aggregation, self.plan.goal
+        _, _, change = aggregation.count(self.buckets, period, measured)
         # What is new to a day may not be new to the window, unless days just add up.
-        self._total = plus(before, change) if self.plan.aggregation.adds_up else None
+        self._total = plus(before, change) if aggregation.adds_up else None
         after = self.value(period)
-        return after, minus(after, before), before < self.plan.goal <= after
+        return after, 1 if after >= goal else 0, minus(after, before), before < goal <= after
 
     def set_value(self, period: int, value: Quantity) -> None:
         self.buckets = {}

@@ -6,12 +6,12 @@ from attrs import evolve
 
 from achievekit.describing.statuses import HIDDEN_NAME
 from achievekit.describing.steps import HIDDEN_STEP, achievement_step, rule_step
+from achievekit.engine.audiences import CatalogPlan
 from achievekit.engine.calendar_tracks import CalendarTrack
-from achievekit.engine.checking import completions_left
 from achievekit.engine.drafts import AchievementDraft
 from achievekit.engine.drawers import details_of
 from achievekit.engine.members import MemberDraft
-from achievekit.engine.plans import AchievementPlan, CatalogPlan
+from achievekit.engine.plans import AchievementPlan
 from achievekit.engine.tracks import Track
 from achievekit.overviews import AchievementView
 from achievekit.period_table import word_of
@@ -66,8 +66,8 @@ def _view(
     *,
     is_started: bool,
 ) -> AchievementView:
-    definition, timing = draft.plan.definition, draft.timing
-    limit_reached = completions_left(timing, draft, at) == 0
+    definition, timing = draft.timing.plan.definition, draft.timing
+    limit_reached = draft.completions_left(at) == 0
     opens_at = at if timing.openings is None else timing.openings.next_open(at)
     status = _status(draft, at, opens_at, lacking, limit_reached=limit_reached, is_started=is_started)
     frees_at = None
@@ -75,17 +75,17 @@ def _view(
         intervals = timing.renewal.calendar
         frees_at = local_bound(intervals.end(intervals.index(at)), timing.zone)
     view = AchievementView(
-        achievement=draft.plan.id,
+        achievement=draft.timing.plan.id,
         completed_count=draft.completed_count,
         limit_reached=limit_reached,
         status=status,
-        rules=tuple(_view_rule(draft, track, at, can_count=status in UNDER_WAY) for track in draft.tracks.values()),
+        rules=tuple(_view_rule(draft, track, at, can_count=status in UNDER_WAY) for track in draft.tracks),
         name=definition.name or definition.id,
         description=definition.description,
         limit=definition.limit,
         limit_frees_at=frees_at,
         opens_at=None if opens_at == at else local_bound(opens_at, timing.zone),
-        rules_required=draft.plan.needed,
+        rules_required=draft.timing.plan.needed,
         metadata=definition.metadata,
         find_details=lambda: details_of(draft, at, names),
     )
@@ -101,9 +101,9 @@ def _status(
     limit_reached: bool,
     is_started: bool,
 ) -> Status:
-    frame = draft.plan.definition.timeframe
+    frame = draft.timing.plan.definition.timeframe
     holds = {
-        Status.INACTIVE: not draft.plan.definition.active,
+        Status.INACTIVE: not draft.timing.plan.definition.active,
         Status.ENDED: opens_at is None,
         Status.SCHEDULED: frame is not None and frame.starts_at is not None and at < frame.starts_at,
         Status.LOCKED: bool(lacking),
@@ -169,7 +169,7 @@ def _closes(draft: AchievementDraft, track: Track, at: datetime, period: int) ->
 
 def _last_chance(draft: AchievementDraft, begin: datetime, end: datetime) -> datetime | None:
     """Return until when something can count between two instants, NEVER if that has no end; None if nothing can."""
-    openings, frame = draft.timing.openings, draft.plan.definition.timeframe
+    openings, frame = draft.timing.openings, draft.timing.plan.definition.timeframe
     if openings is None or frame is None:
         return end
     if end == NEVER and frame.ends_at is None:  # there is nothing to search back from
