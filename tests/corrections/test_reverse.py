@@ -8,6 +8,7 @@ from attrs import evolve
 
 from achievekit import (
     Achievement,
+    AchievementProgress,
     Activity,
     Catalog,
     Count,
@@ -339,6 +340,18 @@ def test_a_goal_lowered_meanwhile_is_credited_by_what_is_left() -> None:
     outcome = an_engine(evolve(rule, period_goal=50)).reverse(progress, "b2", LATER)
     assert [type(event) for event in outcome.events] == [ProgressReversed, RuleCompleted, AchievementCompleted]
     assert {event.activity for event in outcome.events} == {"b2"}
+
+
+def test_what_was_brought_along_by_hand_is_taken_back_though_nobody_has_seen_it() -> None:
+    engine = an_engine(Rule("walk", period="day", period_goal=3))
+    walked = feed(
+        engine, [an_activity("2026-05-04 12:00", id_="w1"), an_activity("2026-05-04 13:00", id_="w2")]
+    ).progress
+    state = walked.achievements["a"]
+    rules = {"1": state.rules["1"]._replace(sealed_to=None)}
+    by_hand = evolve(walked, achievements={"a": AchievementProgress(rules=rules, history=state.history)})
+    outcome = engine.reverse(by_hand, "w1", LATER)
+    assert [event.current_period_value for event in of_kind(outcome.events, ProgressReversed)] == [1]
 
 
 # --- refusals -------------------------------------------------------------------------------------

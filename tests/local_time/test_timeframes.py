@@ -87,7 +87,7 @@ def test_spans_that_are_taken_out() -> None:
     assert reasons(outage, *clocks) == ["", OUTSIDE, OUTSIDE, ""]
 
 
-@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "UTC", "Pacific/Midway"])
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "UTC", "America/New_York"])  # whose clocks read so in the year 1 too
 def test_spans_up_to_the_first_and_the_last_day_there_is(zone: str) -> None:
     frame = Timeframe(except_between=[(date.min, date(2026, 5, 4)), (date(2026, 5, 6), date.max)])
     clocks = "2026-05-03 23:59", "2026-05-04 00:00", "2026-05-05 23:59", "2026-05-06 00:00"
