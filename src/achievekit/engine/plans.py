@@ -28,12 +28,14 @@ _Made = TypeVar("_Made")
 
 
 class RulePlan:
-    """One rule, compiled."""
+    """One rule, compiled; `place` is its place in the achievement, and `kept_at` that of its numbers in state."""
 
     def __init__(self, achievement: Achievement, rule: Rule) -> None:
         assert rule.id is not None  # the achievement numbered its rules
         self.id: str = rule.id
         self.definition = rule
+        ids = [rule.id for rule in achievement.rules]
+        self.place, self.kept_at = ids.index(rule.id), sorted(map(str, ids)).index(rule.id)
         self.goal: Quantity = rule.period_goal
         self.consecutive_periods = rule.consecutive_periods
         self.aggregation: Aggregation = rule.aggregation
@@ -81,8 +83,7 @@ class ByZone(dict["str | None", _Made]):
 class RuleTiming:
     """One rule in one zone: its periods and, if it has a frequency limit, that limit's intervals.
 
-    What of the `plan` is asked for at every activity stands here too. `place` is the rule's among the achievement's,
-    and `kept_at` where state has its numbers.
+    What of the `plan` is asked for at every activity stands here too.
     """
 
     __slots__ = (
@@ -101,11 +102,11 @@ class RuleTiming:
     )
 
     def __init__(
-        self, achievement: str, plan: RulePlan, place: int, almanac: Almanac, zone: str, openings: Openings | None
+        self, achievement: str, plan: RulePlan, almanac: Almanac, zone: str, openings: Openings | None
     ) -> None:
         self.plan = plan
         self.conditions_not_met: Refused = (achievement, plan.id, Reason.CONDITIONS_NOT_MET)  # by far the most frequent
-        self.place = self.kept_at = place
+        self.place, self.kept_at = plan.place, plan.kept_at
         self.id, self.meets, self.measure = plan.id, plan.meets, plan.measure
         self.meaning = (plan.id, plan.fingerprint)
         self.calendar = almanac.calendar(plan.period, zone)
@@ -127,13 +128,9 @@ class Timing:
         frame = plan.definition.timeframe
         self.zone = find_zone(zone)
         self.openings = None if frame is None else Openings(frame, almanac.clock(zone))
-        self.rules = tuple(
-            RuleTiming(plan.id, rule, place, almanac, zone, self.openings) for place, rule in enumerate(plan.rules)
-        )
+        self.rules = tuple(RuleTiming(plan.id, rule, almanac, zone, self.openings) for rule in plan.rules)
         self.by_id = {rule.id: rule for rule in self.rules}
-        self.kept = sorted(self.rules, key=lambda rule: rule.id)
-        for place, rule in enumerate(self.kept):
-            rule.kept_at = place
+        self.kept = sorted(self.rules, key=lambda rule: rule.kept_at)
         self.untouched = AchievementProgress(rules={rule.id: rule.plan.untouched for rule in self.kept})
         self.meanings = self.untouched.meanings
         self.renewal = Renewal.of(plan.definition.limit, almanac, zone)
