@@ -61,8 +61,8 @@ class AchievementDraft(Reporter):
             self.completed_count,
             meanings,
             numbers,
-            activities,
-            rows,
+            self.activities,
+            self.rows,
             self.seen,
             self.completed_at,
             self.limit_use,
@@ -70,8 +70,6 @@ class AchievementDraft(Reporter):
             self.completions,
             self.corrections,
         ) = state
-        self.activities = list(activities)
-        self.rows = list(rows)
         self._is_credited = False
         self._resets: list[str] = []
         if meanings != timing.meanings:
@@ -80,7 +78,7 @@ class AchievementDraft(Reporter):
         for rule in timing.rules:
             track = open_track(rule, numbers[rule.kept_at])
             if rule.frequency is not None or track.limit_use is not None:
-                track.count_in_unit(when_counted(rule.id, rows))
+                track.count_in_unit(when_counted(rule.id, self.rows))
             self.tracks.append(track)
 
     def close(self) -> AchievementProgress:
@@ -92,8 +90,8 @@ class AchievementDraft(Reporter):
             self.completed_count,
             self.timing.meanings,
             numbers,
-            tuple(self.activities),
-            tuple(self.rows),
+            self.activities,
+            self.rows,
             self.seen,
             self.completed_at,
             self.limit_use,
@@ -130,7 +128,8 @@ class AchievementDraft(Reporter):
     def forget(self, entry: HistoryEntry) -> None:
         """Take an entry out of the history."""
         place = self.rows.index(entry)
-        del self.activities[place], self.rows[place]
+        self.activities = self.activities[:place] + self.activities[place + 1 :]
+        self.rows = self.rows[:place] + self.rows[place + 1 :]
 
     def advance(self, moment: Moment) -> None:
         """Let the achievement see a moment: seal what has ended, and report what was missed."""
@@ -168,9 +167,9 @@ class AchievementDraft(Reporter):
                 track.use_limit(interval)
             after, completed_periods, change, meets = track.count(measured, period)
             value = measured if type(measured) is str else None
-            self.activities.append(activity.id)
+            self.activities += (activity.id,)
             rule = track.plan.id
-            self.rows.append((activity.id, activity.instant, rule, change, period, track.round, interval, value))
+            self.rows += ((activity.id, activity.instant, rule, change, period, track.round, interval, value),)
             if change:
                 facts = (track.plan.asked, after, completed_periods, change, self.completed_count)
                 self.report_progress(cause, facts)
@@ -179,7 +178,7 @@ class AchievementDraft(Reporter):
                     if track.plan.period.is_calendar:
                         self.report_period(cause, track, period, after)
         if (surplus := len(self.rows) - self.settings.history) > 0:
-            del self.activities[:surplus], self.rows[:surplus]
+            self.activities, self.rows = self.activities[surplus:], self.rows[surplus:]
         if is_met:
             self.credit(cause, facts)
 
