@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, Self, TypeAlias
 
-from achievekit.checks import check_mapping, check_text, check_zone
+from achievekit.checks import check_mapping, check_text, check_zone, kind_of
 from achievekit.errors import ActivityError, Findings
 from achievekit.exact import Quantity
 from achievekit.frozendict import EMPTY, FrozenDict
@@ -156,7 +156,7 @@ UNTOUCHED = AchievementProgress()
 class MemberProgress:
     """The state of one member, by achievement id. `timezone` is the member's own IANA zone; change it with `evolve`.
 
-    Raises ActivityError if the member is empty or the zone unknown.
+    Raises ActivityError if the member is empty, the zone unknown, or a state none of an achievement.
 
     >>> MemberProgress("ana").achievements
     {}
@@ -170,6 +170,10 @@ class MemberProgress:
         found = Findings()
         check_text(found, "member", self.member)
         check_mapping(found, "achievements", self.achievements)
+        if isinstance(self.achievements, Mapping):
+            for achievement, state in self.achievements.items():
+                if not isinstance(state, AchievementProgress):
+                    found.add(f"achievements.{achievement}", f"is {kind_of(state)}; use an AchievementProgress")
         if self.timezone is not None:
             check_zone(found, "timezone", self.timezone)
         found.raise_as(ActivityError)

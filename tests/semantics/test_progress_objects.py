@@ -14,6 +14,7 @@ from achievekit import (
     Achievement,
     AchievementProgress,
     Activity,
+    ActivityError,
     Catalog,
     Distinct,
     Engine,
@@ -93,6 +94,24 @@ def test_settling_the_past_hands_back_the_very_object() -> None:
         assert ENGINE.settle(PROGRESS, instant(clock)).progress is PROGRESS
     empty = MemberProgress("ana")
     assert ENGINE.settle(empty, instant("2026-05-06")).progress is empty
+
+
+@pytest.mark.parametrize(
+    ("achievements", "message"),
+    [
+        (
+            {"a": AchievementProgress(), "b": {"completed_count": 1}},
+            "achievements.b: is {'completed_count': 1} (dict); use an",
+        ),
+        ({"a": None}, "achievements.a: is missing; use an AchievementProgress"),
+        ([AchievementProgress()], "achievements: is "),
+    ],
+    ids=["plain data", "nothing", "a list"],
+)
+def test_a_member_s_state_is_one_for_each_achievement(achievements: Any, message: str) -> None:
+    with pytest.raises(ActivityError) as error:
+        MemberProgress("ana", achievements=achievements)
+    assert str(error.value).startswith(message)
 
 
 class Timestamp(datetime):
