@@ -208,9 +208,9 @@ def _check_part(found: Findings, path: str, value: object, kind: type, example: 
         found.add(path, f"is {kind_of(value)}; use e.g. {example}")
 
 
-def can_be_earned(freezes: Freezes) -> bool:
-    """Whether met periods ever bring a freeze."""
-    return freezes.earned_every is not None and freezes.maximum != 0
+def met_periods_per_freeze(freezes: Freezes) -> int | None:
+    """Return how many met periods earn a freeze; None if none is ever earned."""
+    return None if freezes.maximum == 0 else freezes.earned_every
 
 
 def zone_of(achievement: Achievement, member_zone: str | None, catalog_zone: str) -> str:

@@ -16,7 +16,7 @@ from achievekit.conditions import (
     required_equalities,
     required_parts,
 )
-from achievekit.definitions import Achievement, Rule, can_be_earned, zone_of
+from achievekit.definitions import Achievement, Rule, met_periods_per_freeze, zone_of
 from achievekit.errors import Finding, did_you_mean
 from achievekit.operators import OPERATORS
 from achievekit.period_table import LIMIT_UNITS
@@ -87,7 +87,7 @@ def _lint_rule(rule: Rule) -> Iterator[Finding]:
     yield from _lint_paths(rule)
     yield from _lint_limit(rule)
     yield from _lint_distinct(rule)
-    if rule.freezes is not None and not rule.freezes.initial and not can_be_earned(rule.freezes):
+    if rule.freezes is not None and not rule.freezes.initial and met_periods_per_freeze(rule.freezes) is None:
         yield Finding("freezes", "gives none, neither at the start nor later; set initial or earned_every")
 
 

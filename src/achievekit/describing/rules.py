@@ -5,7 +5,7 @@ from functools import singledispatch
 
 from achievekit.checks import kind_of
 from achievekit.conditions import Condition
-from achievekit.definitions import Achievement, Freezes, Limit, Rule, can_be_earned
+from achievekit.definitions import Achievement, Freezes, Limit, Rule, met_periods_per_freeze
 from achievekit.describing.aggregations import aggregation_words, measured_path
 from achievekit.describing.conditions import describe_condition
 from achievekit.describing.periods import in_a_row, period_words
@@ -81,9 +81,9 @@ def freezes_words(rule: Rule) -> str:
     freezes = rule.freezes or Freezes()
     noun = period_words(rule.period).noun
     sources = [f"{amount(freezes.initial)} to begin with"] if freezes.initial else []
-    if freezes.earned_every is not None and can_be_earned(freezes):
-        every = f"met {noun}" if freezes.earned_every == 1 else many(freezes.earned_every, f"met {noun}")
-        sources.append(f"one earned for every {every}")
+    every = met_periods_per_freeze(freezes)
+    if every is not None:
+        sources.append(f"one earned for every {f'met {noun}' if every == 1 else many(every, f'met {noun}')}")
     if not sources:
         return ""
     most = "" if freezes.maximum is None else f", at most {amount(freezes.maximum)} at a time"

@@ -199,8 +199,7 @@ def _no_value(case: Case, rule: RulePlan) -> NoValue:
 def _too_late(case: Case, rule: RulePlan) -> TooLate:
     draft = case.draft_before()
     assert draft.seen is not None  # or nothing could be too late
-    draft.advance(case.settings.moment(draft.seen))
-    sealed_to = draft.track(rule.id).sealed_to
+    sealed_to = draft.advanced(draft.track(rule.id)).sealed_to
     calendar = case.timing.by_id[rule.id].calendar
     of_limit = sealed_to is None or calendar.index(case.activity.instant) >= sealed_to
     if of_limit:

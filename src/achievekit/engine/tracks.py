@@ -115,9 +115,8 @@ class Track:
         before = self.value(entry.period)
         if self.limit_use is not None and self.timing.frequency is not None:
             interval = entry.interval
-            if (
-                interval is None or interval not in self.limit_use.counts
-            ):  # it counted without a limit, or by one of another unit
+            # It may have counted without a limit, or by one of another unit.
+            if interval is None or interval not in self.limit_use.counts:
                 interval = self.timing.frequency.calendar.index(entry.at)
             self.limit_use = give_back(self.limit_use, interval)
         aggregation = self.plan.aggregation

@@ -11,7 +11,7 @@ from typing import Any
 from attrs import fields, has
 
 from achievekit.checks import HUGE, UNSHOWABLE
-from achievekit.exact import quantity, written
+from achievekit.exact import is_too_long, quantity, written
 
 # Deeper than this lists and mappings are not looked into: an attribute may be anything, even a list that holds itself.
 DEEPEST = 8
@@ -68,7 +68,7 @@ def as_plain(value: object, within: tuple[int, ...] = ()) -> Any:
 def _plain_single(value: object) -> Any:
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, int) and not isinstance(value, bool) and quantity(value) is None:
+    if isinstance(value, int) and is_too_long(value):
         return HUGE  # which json.dumps would refuse
     if value is None or isinstance(value, bool | int | str) or (isinstance(value, float) and isfinite(value)):
         return value
