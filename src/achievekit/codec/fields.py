@@ -29,29 +29,32 @@ class Record:
         self._stand_ins = stand_ins or {}
         self._defaults = _defaults(cls)
         shaped = [(name, shapes.get(name, AS_IT_IS), default) for name, default in self._defaults.items()]
-        self._loads = [
-            (name, _or_none(shape.load) if default is None else shape.load) for name, shape, default in shaped
-        ]
+        self._loads = {name: _or_none(shape.load) if default is None else shape.load for name, shape, default in shaped}
         self._dumps = [(name, _unless_as_it_is(shape.dump), *_alike(default)) for name, shape, default in shaped]
         self._required = {name for name, default in self._defaults.items() if default is NOTHING}
 
     def load(self, data: Any) -> Any:
         if not isinstance(data, Mapping):
             raise AchievekitError(f"is {kind_of(data)}; use a mapping of {', '.join(self._defaults)}")
+        if self._required <= data.keys() <= self._loads.keys():
+            try:
+                return self._cls(**{name: self._loads[name](content) for name, content in data.items()})
+            except AchievekitError:
+                pass  # the first mistake; whoever made it wants to know of all
+        raise AchievekitError(*self._mistakes(data))
+
+    def _mistakes(self, data: Mapping[str, Any]) -> Iterator[Finding]:
+        """Yield all that is wrong with the data."""
+        yield from self._wrong_names(data)
         values: dict[str, Any] = {}
-        mistakes: list[Finding] = []
-        if not self._required <= data.keys() <= self._defaults.keys():
-            mistakes += self._wrong_names(data)
-        for name, load in self._loads:
+        for name, load in self._loads.items():
             if name in data:
                 try:
                     values[name] = load(data[name])
                 except AchievekitError as error:
                     values[name] = BAD
-                    mistakes += error.under(name).findings
-        if mistakes:
-            raise AchievekitError(*mistakes, *self._further_mistakes(values, data))
-        return self._cls(**values)
+                    yield from error.under(name).findings
+        yield from self._further_mistakes(values, data)
 
     def _wrong_names(self, data: Mapping[str, Any]) -> Iterator[Finding]:
         for name in data:

@@ -16,8 +16,8 @@ from achievekit.errors import AchievekitError, ActivityError
 from achievekit.exact import Quantity, stored_quantity, written, written_quantity
 from achievekit.zones import as_instant
 
-# An activity stands in the history of each achievement that counted it, and to write its instant takes half of what an
-# entry does; those of a member's histories fit.
+# An activity stands in the history of each achievement that counted it, and to read or write its instant takes much of
+# what an entry does; those of a member's histories fit.
 _INSTANTS_REMEMBERED = 1024
 
 
@@ -59,12 +59,17 @@ def load_moment(data: object) -> datetime:
 
 def load_instant(data: object) -> datetime:
     """Return the instant, in UTC, that ISO 8601 text spells, or raise AchievekitError."""
-    return as_instant(load_moment(data), "the instant")
+    return _read_instant(data) if type(data) is str else as_instant(load_moment(data), "the instant")
 
 
 def dump_instant(instant: datetime) -> str:
     """Return an instant as ISO 8601 text."""
     return _write_utc(instant) if instant.tzinfo is UTC else instant.isoformat()
+
+
+@lru_cache(_INSTANTS_REMEMBERED)
+def _read_instant(text: str) -> datetime:
+    return as_instant(load_moment(text), "the instant")
 
 
 # Equal instants of several zones are not written alike, so only those in UTC are remembered, as all in a progress are.
