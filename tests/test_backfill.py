@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from achievekit import (
     Achievement,
+    AchievementProgress,
     Activity,
     ActivityError,
     Campaign,
@@ -141,6 +142,18 @@ def test_what_was_stored_in_between_makes_no_difference() -> None:
     assert AFTER.backfill(stored, "spender", PAST) == AFTER.backfill(before, "spender", PAST)
 
 
+def test_an_achievement_that_was_emptied_is_counted_anew_under_new_ids() -> None:
+    """Event ids never repeat within one member's life (law 10)."""
+    before = feed(AFTER, PAST)
+    reported = before.progress.achievements["spender"].reported
+    emptied = {**before.progress.achievements, "spender": AchievementProgress(reported=reported)}
+    outcome = AFTER.backfill(evolve(before.progress, achievements=emptied), "spender", PAST)
+    after, once = outcome.progress.achievements["spender"], before.progress.achievements["spender"]
+    assert after == once._replace(reported=2 * reported)
+    assert not {event.id for event in outcome.events} & {event.id for event in before.events}
+    assert len(outcome.events) == reported
+
+
 # --- mistakes -------------------------------------------------------------------------------------
 
 
@@ -152,9 +165,13 @@ def test_an_unknown_achievement() -> None:
 
 def test_an_achievement_with_progress() -> None:
     progress = feed(AFTER, PAST).progress
+    reported = progress.achievements["spender"].reported
     with pytest.raises(ActivityError) as raised:
         AFTER.backfill(progress, "spender", PAST)
-    assert str(raised.value) == 'achievement: "spender" has progress already; backfill only a new one'
+    assert str(raised.value) == (
+        'achievement: "spender" has progress already; backfill a new one, or one that was emptied to'
+        f" AchievementProgress(reported={reported})"
+    )
 
 
 def test_another_member_s_activity() -> None:

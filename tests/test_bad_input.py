@@ -1241,7 +1241,7 @@ def test_a_past_that_can_not_be_filled_in() -> None:
         'achievement: unknown achievement "b"; did you mean "a"?'
     )
     assert told(ActivityError, lambda: engine.backfill(begun, "a", [])) == (
-        'achievement: "a" has progress already; backfill only a new one'
+        'achievement: "a" has progress already; backfill a new one, or one that was emptied to AchievementProgress(reported=3)'
     )
     assert told(ActivityError, lambda: engine.backfill(empty, "a", [an_activity(member="bartek")])) == (
         'activity "w1" is of member "bartek" and names no referrer, but the progress is of "ana";'

@@ -24,6 +24,7 @@ from achievekit.views.details import (
     TriggerEntry,
 )
 from achievekit.views.evidence import (
+    Added,
     ConditionsNotMet,
     Counted,
     Duplicate,
@@ -406,7 +407,7 @@ def an_explanation_full_of(text: str) -> Explanation:
     activity = Activity(text, "ana", text, AT, {f"attribute {text}": text, "deep": {"list": [text, 1]}}, referrer=text)
     comparison = evolve(a_failed_comparison(text, text, wanted=text), operator=text, words=text)
     conditions = ConditionsNotMet(comparisons=(comparison, evolve(comparison, found={text: [text]})))
-    duplicate = Duplicate(activity=text, counted_at=AT, rules=(text, text))
+    duplicate = Duplicate(activity=text, counted_at=AT, added=(Added(rule=text, change=1, unit=text),))
     named = a_verdict(Reason.NO_VALUE, text, achievement_name=text, rule_name=text, evidence=conditions)
     nameless = a_verdict(None, text, achievement=text, achievement_name="", evidence=duplicate)
     return Explanation(text, activity, AT, (named, nameless))

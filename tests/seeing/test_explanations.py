@@ -36,6 +36,7 @@ from achievekit.conditions import AnyOf, Custom
 from achievekit.describing.reasons import sentence
 from achievekit.views.evidence import (
     EVIDENCE,
+    Added,
     CompletionLimit,
     ConditionsNotMet,
     Counted,
@@ -121,6 +122,24 @@ def test_what_counted_in_a_window_is_shown_with_all_of_its_days() -> None:
     )
 
 
+def test_what_completes_nothing_as_it_was_credited_before() -> None:
+    """Full runs are credited by number (section 5): one that was taken back is made up for by the next one."""
+    engine = an_engine(Rule("walk", period="week"), timezone=WARSAW)
+    progress = feed(engine, [walked("2026-05-04 08:00", id_="w1")]).progress
+    progress = engine.reverse(progress, "w1", instant("2026-05-04 09:00", WARSAW)).progress
+    (verdict,) = engine.explain(progress, walked("2026-07-06 08:00")).verdicts
+    assert verdict.sentence == (
+        "It added 1: 1 of 1 (week of 6 July 2026)."
+        " That completes nothing: it makes up for what was credited before, and has been taken back since."
+    )
+    assert isinstance(verdict.evidence, Counted)
+    assert verdict.evidence.made_up_for == 1
+    progress = engine.record(progress, walked("2026-07-06 08:00")).progress
+    (verdict,) = engine.explain(progress, walked("2026-07-13 08:00")).verdicts
+    assert isinstance(verdict.evidence, Counted)
+    assert (verdict.evidence.made_up_for, verdict.evidence.times) == (0, 1)
+
+
 def test_counted_and_completed() -> None:
     walks = [walked(f"2026-05-0{day} 08:00") for day in (4, 5, 6)]
     assert verdict_on(daily(), *walks).sentence == (
@@ -204,11 +223,41 @@ def test_spans_are_not_those_of_the_wall_clock() -> None:
     assert "A lateness of more than 23 hours would have been enough." in verdict_on(daily(), *walks).sentence
 
 
+@pytest.mark.parametrize(
+    ("walks", "added"),
+    [
+        (["x", "y"], "it added 1."),
+        (["y", "y"], "it added nothing."),
+    ],
+)
+def test_what_a_duplicate_had_added(walks: list[str], added: str) -> None:
+    first, again = [an_activity(f"2026-05-0{day}", id_=f"w{day}", route=route) for day, route in enumerate(walks, 4)]
+    engine = an_engine(Rule("walk", aggregation=Distinct("route"), period_goal=3))
+    assert f"has been counted before: {added}" in verdict_on(engine, first, again, again).sentence
+
+
+def test_what_a_duplicate_had_added_to_several_rules() -> None:
+    """A rule that the catalog does not know any more had a unit too, but nobody knows which."""
+    rules = [Rule("walk", aggregation=Sum("km"), period_goal=9, unit="km"), Rule("walk", period_goal=3, unit="walks")]
+    walk = an_activity("2026-05-04", id_="w1", km=5)
+    progress = feed(an_engine(*rules), [walk]).progress
+    for engine, told in (
+        (an_engine(*rules), "it added 5 km and 1 walk. If"),
+        (an_engine(rules[0]), "it added 5 km and 1. If"),
+    ):
+        (verdict,) = engine.explain(progress, walk).verdicts
+        assert told in verdict.sentence
+
+
 def test_duplicate() -> None:
     verdict = verdict_on(daily(), walked("2026-05-04 08:00", id_="w1"), walked("2026-05-04 09:00", id_="w1"))
-    assert verdict.evidence == Duplicate(activity="w1", counted_at=instant("2026-05-04 08:00", WARSAW), rules=("1",))
+    assert verdict.evidence == Duplicate(
+        activity="w1",
+        counted_at=instant("2026-05-04 08:00", WARSAW),
+        added=(Added(rule="1", change=12_000, unit="steps"),),
+    )
     assert verdict.sentence == (
-        "An activity with the id w1, dated Mon 4 May 2026, 08:00, has been counted before."
+        "An activity with the id w1, dated Mon 4 May 2026, 08:00, has been counted before: it added 12,000 steps."
         " If this is another one, give it an id of its own."
     )
 

@@ -81,6 +81,8 @@ def _counted(evidence: Counted, rule: Rule) -> str:
     if evidence.consecutive_periods > 1:
         row = number_of(rule.period, evidence.consecutive_periods)
         said += f", {amount(evidence.completed_consecutive_periods)} of {row} in a row"
+    if evidence.made_up_for and not evidence.times:
+        said += ". That completes nothing: it makes up for what was credited before, and has been taken back since"
     if evidence.times:
         how_often = "" if evidence.times == 1 else f" {often(evidence.times)}"
         said += f". That completed the achievement{how_often}: {many(evidence.completed_count, 'time')} in all"
@@ -97,9 +99,10 @@ def _from_future(evidence: FromFuture, _rule: None) -> str:
 
 
 def _duplicate(evidence: Duplicate, _rule: None) -> str:
+    added = [with_unit(one.change, one.unit) for one in evidence.added if one.change]
     return (
         f"An activity with the id {quoted_if_needed(evidence.activity)}, dated {instant(evidence.counted_at)}, has been"
-        " counted before. If this is another one, give it an id of its own."
+        f" counted before: it added {listed(added) if added else 'nothing'}. If this is another one, give it an id of its own."
     )
 
 

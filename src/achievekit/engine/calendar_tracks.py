@@ -195,9 +195,11 @@ class CalendarTrack(Track):
                 found, run = found + run, []
         return found
 
+    def ahead(self) -> int:
+        return max(0, self.credited - self.standing().full_runs)
+
     def withdraw(self, completions: int) -> None:
-        ahead = self.credited - self.standing().full_runs
-        self.credited -= max(0, min(ahead, completions))
+        self.credited -= min(self.ahead(), completions)
 
     def next_miss_ends(self) -> datetime | None:
         period = first_miss(self.sealed, self._met, self.seal, self.timing.schedule.next_eligible)

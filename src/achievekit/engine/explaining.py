@@ -106,4 +106,5 @@ def _counted(case: Case, rule: RulePlan, events: Sequence[Event]) -> Counted:
         completed_consecutive_periods=periods,
         times=times,
         completed_count=completed_count,
+        made_up_for=max(0, track.ahead() - case.after.draft(case.plan).track(rule.id).ahead()),
     )

