@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -298,6 +298,40 @@ def test_a_class_is_no_condition() -> None:
     )
 
 
+def test_what_is_long_or_has_several_lines_is_told_in_one_that_is_short() -> None:
+    long = "x" * 100_000
+    assert told(DefinitionError, lambda: Rule("walk", period=long)) == (
+        f'period: unknown period "{long[:59]}…"; did you mean one of day, hour, last_days, month, overall, quarter, recurring,'
+        " week, year?"
+    )
+    data = {"achievements": [{"id": "a", "name": "", "rules": [{"trigger": "walk"}], "timezone": "No\nwhere: at\rall"}]}
+    assert told(DefinitionError, lambda: load_catalog(data)) == (
+        'achievements[0].timezone: unknown time zone "No where: at all"; use an IANA name such as "Europe/Warsaw"'
+    )
+
+
+@pytest.mark.parametrize("version", [10**5000, 10**4000], ids=["5,001", "4,001"])
+def test_a_version_of_many_digits(version: int) -> None:
+    told_of = "version: is a huge number, written by a newer achievekit; this one reads version 1, so upgrade it"
+    assert told(DefinitionError, lambda: load_catalog({"version": version, "achievements": []})) == told_of
+    assert told(StateError, lambda: load_progress({"version": version, "member": "ana"})) == told_of
+
+
+async def is_early(_activity: Activity) -> bool:
+    return True
+
+
+def test_a_function_that_would_have_to_be_awaited_is_no_condition() -> None:
+    """Its answer is a coroutine, which is always true."""
+    for conditions, place in (
+        (is_early, "conditions"),
+        (~(attr("x").exists() & cast("Any", is_early)), "conditions.not.all[1]"),
+    ):
+        assert told(DefinitionError, lambda condition=conditions: untyped.Rule("walk", conditions=condition)) == (  # type: ignore[misc]
+            f"{place}: is_early is a coroutine function, whose answer nobody awaits; use def"
+        )
+
+
 def test_what_can_t_be_shown_is_told_of_all_the_same() -> None:
     class Shy:
         def __repr__(self) -> str:
@@ -495,7 +529,7 @@ def test_a_rule_in_plain_data(options: Plain, message: str) -> None:
         ({"type": "day", "day_starts_at": "25:00"}, ".day_starts_at: is '25:00'; use a time of day such as \"04:00\""),
         (
             {"type": "day", "day_starts_at": "04:00+02:00"},
-            '.day_starts_at: is datetime.time(4, 0, tzinfo=datetime.tim… (time); use a time of day such as "04:00"',
+            '.day_starts_at: is datetime.time(4, 0, tzinfo=datetime.timezone(datetime.timed… (time); use a time of day such as "04:00"',
         ),
         ({"type": "day", "day_starts_at": 4}, '.day_starts_at: is 4 (int); use a time of day such as "04:00"'),
         ({"type": "week", "starts_on": "mon"}, '.starts_on: unknown weekday "mon"; did you mean "monday"?'),
@@ -549,7 +583,7 @@ RRULE_HELP = 'use RFC 5545 such as "FREQ=WEEKLY;BYDAY=FR"'
         ),
         (
             "DTSTART:20260131T000000\nRRULE:FREQ=DAILY",
-            '"DTSTART:20260131T000000\nRRULE:FREQ=DAILY" holds a DTSTART; leave it to `start`',
+            '"DTSTART:20260131T000000 RRULE:FREQ=DAILY" holds a DTSTART; leave it to `start`',
         ),
         (
             "RDATE:20260131T000000",
@@ -935,7 +969,7 @@ def test_campaigns_are_not_blamed_for_their_achievements() -> None:
         (lambda: untyped.Count(each="items", where=5), 'where: is 5 (int); use a condition such as attr("source") == "watch", or a function'),
         (lambda: Week(starts_on="Monday"), 'starts_on: unknown weekday "Monday"; did you mean "monday"?'),
         (lambda: Month(0, day_starts_at="later"), "every: is 0; use a whole number from 1 up\nday_starts_at: is 'later'; use a time of day such as \"04:00\""),
-        (lambda: Day(day_starts_at=time(4, tzinfo=UTC)), 'day_starts_at: is datetime.time(4, 0, tzinfo=datetime.tim… (time); use a time of day such as "04:00"'),
+        (lambda: Day(day_starts_at=time(4, tzinfo=UTC)), 'day_starts_at: is datetime.time(4, 0, tzinfo=datetime.timezone.utc) (time); use a time of day such as "04:00"'),
         (lambda: untyped.Recurring(5, "later"), "rrule: is 5 (int); use text\nstart: is 'later'; use a wall-clock time such as \"2026-01-31T00:00:00\""),
         (lambda: Timeframe(starts_at=NAIVE), f"starts_at: this is 2026-05-04T08:00:00, {MAKE_AWARE}"),
         (lambda: untyped.Timeframe(ends_at=date(2026, 5, 4)), "ends_at: is datetime.date(2026, 5, 4) (date); use a timezone-aware datetime"),
@@ -1094,6 +1128,14 @@ def test_an_attribute_that_json_can_not_hold(attributes: Plain, place: str, show
     )
 
 
+def test_keys_that_would_be_one_are_not_dumped() -> None:
+    walk = an_activity(attributes={"x": {1: 2, "1": 3}})
+    assert told(ActivityError, lambda: dump_activity(walk)) == (
+        "attributes.x: is {1: 2, '1': 3} (dict), of whose keys several are the same as text; use text for keys"
+    )
+    assert dump_activity(an_activity(attributes={"x": {1: 2}}))["attributes"] == {"x": {"1": 2}}
+
+
 # --- activities -----------------------------------------------------------------------------------
 
 
@@ -1159,7 +1201,7 @@ def test_an_activity_in_plain_data(options: Plain, message: str) -> None:
     ("settings", "message"),
     [
         ({"lateness": 3600}, "lateness: is 3600 (int); use a timedelta from 0 to 3660 days"),
-        ({"lateness": timedelta(seconds=-1)}, "lateness: is datetime.timedelta(days=-1, seconds=863… (timedelta); use a timedelta from 0 to 3660 days"),
+        ({"lateness": timedelta(seconds=-1)}, "lateness: is datetime.timedelta(days=-1, seconds=86399) (timedelta); use a timedelta from 0 to 3660 days"),
         ({"lateness": timedelta(days=3661)}, "lateness: is datetime.timedelta(days=3661) (timedelta); use a timedelta from 0 to 3660 days"),
         ({"max_skew": None}, "max_skew: is missing; use a timedelta from 0 to 3660 days"),
         ({"history": -1}, "history: is -1; use a whole number from 0 up"),

@@ -369,6 +369,9 @@ def test_conditions_are_equal_if_they_say_the_same() -> None:
     assert (x == 5) == (x == 5)
     assert (x == 5) == (attr("x") == 5.0)
     assert (x == 5) != (x == 6)
+    assert (x == 1) != (x == True)  # noqa: E712  # nor are they for an activity
+    assert x.one_of(0, "a") != x.one_of(False, "a")
+    assert hash(x.one_of(1, "a")) == hash(x.one_of(1.0, "a"))
     assert (x == 5) != (x != 5)
     assert (x == 5) != (attr("y") == 5)
     assert (x > 1) & (x < 5) == (x > 1) & (x < 5)

@@ -99,6 +99,12 @@ ANEW = f"its numbers would mean something else, so everybody begins anew (Progre
             ('conditions from {"attribute": "shop", "operator": "eq", "value": "Łódź"}'
             f' to {{"not": {{"attribute": "shop", "operator": "eq", "value": "Łódź"}}}}; {JUDGED}'),
         ),
+        (
+            evolve(SPEND, conditions=attr("x") == 1),
+            evolve(SPEND, conditions=attr("x") == True),  # noqa: E712
+            ('conditions from {"attribute": "x", "operator": "eq", "value": 1}'
+            f' to {{"attribute": "x", "operator": "eq", "value": true}}; {JUDGED}'),
+        ),
         (SPEND, evolve(SPEND, conditions=by_night), f"conditions from none to a Python function; {JUDGED}"),
         (SPEND, evolve(SPEND, trigger="order"), f'trigger from "buy" to "order"; {ANEW}'),
         (SPEND, evolve(SPEND, actor="referee"), f'actor from "member" to "referee"; {ANEW}'),

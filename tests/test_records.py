@@ -114,6 +114,17 @@ def test_they_are_copied_and_pickled() -> None:
         assert same.start_of(3) == payday.start_of(3)
 
 
+def test_a_key_tells_values_apart_or_alike() -> None:
+    """As with attrs, `eq` may be what a field is compared by."""
+
+    @frozen
+    class Word:
+        spelled: str = attrs.field(eq=str.casefold)
+
+    assert (Word("Ana") == Word("ANA"), hash(Word("Ana")) == hash(Word("ANA"))) == (True, True)
+    assert Word("Ana") != Word("Anna")
+
+
 def test_what_holds_a_mapping_is_not_hashed() -> None:
     with pytest.raises(TypeError, match="unhashable"):
         hash(Ours({}))  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from attrs import field
 from achievekit.campaigns import Campaign
 from achievekit.checks import Checked, as_tuple, check_items, check_zone, kind_of
 from achievekit.definitions import Achievement
-from achievekit.errors import Finding, Findings, did_you_mean
+from achievekit.errors import Finding, Findings, did_you_mean, shortened
 from achievekit.records import frozen
 
 
@@ -19,7 +19,7 @@ class Catalog(Checked):
     campaigns for achievements that are unknown.
     """
 
-    achievements: tuple[Achievement, ...] = field(converter=as_tuple)
+    achievements: tuple[Achievement, ...] = field(kw_only=False, converter=as_tuple)
     campaigns: tuple[Campaign, ...] = field(default=(), converter=as_tuple)
     timezone: str = "UTC"
 
@@ -47,7 +47,9 @@ def _check_campaigns(found: Findings, campaigns: object, known: dict[str, int]) 
     for place, campaign in check_items(found, "campaigns", campaigns, Campaign, least=0):
         if campaign.achievement not in known:
             hint = did_you_mean(campaign.achievement, known)
-            found.add(f"campaigns[{place}].achievement", f'unknown achievement "{campaign.achievement}"{hint}')
+            found.add(
+                f"campaigns[{place}].achievement", f'unknown achievement "{shortened(campaign.achievement)}"{hint}'
+            )
 
 
 def _check_requires(found: Findings, sound: list[tuple[int, Achievement]], places: dict[str, int]) -> None:
@@ -57,7 +59,7 @@ def _check_requires(found: Findings, sound: list[tuple[int, Achievement]], place
             if required == achievement.id:
                 found.add(path, f'"{required}" requires itself, so it stays locked for ever; take it out')
             elif required not in places:
-                found.add(path, f'unknown achievement "{required}"{did_you_mean(required, places)}')
+                found.add(path, f'unknown achievement "{shortened(required)}"{did_you_mean(required, places)}')
     first = [one for place, one in sound if places[one.id] == place]
     requires = {one.id: [r for r in one.requires if r in places and r != one.id] for one in first}
     try:

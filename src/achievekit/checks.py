@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time
 from typing import Any, Protocol, TypeVar, cast
 
-from achievekit.errors import DefinitionError, Findings, did_you_mean
+from achievekit.errors import DefinitionError, Findings, did_you_mean, shortened
 from achievekit.exact import Quantity, is_too_long, quantity, written_quantity
 from achievekit.frozendict import EMPTY, FrozenDict
 from achievekit.zones import find_zone, fixed_offset
@@ -36,9 +36,6 @@ class _HasId(Protocol):
 
 _Spelled = TypeVar("_Spelled")
 _Item = TypeVar("_Item", bound=_HasId)
-
-# An error is one line, whatever was passed in.
-_MOST_SHOWN = 40
 
 # What stands for a value that has no text: an int of thousands of digits, and what its author's own code fails to show.
 HUGE = "a huge number"
@@ -82,6 +79,16 @@ def as_number(value: Quantity | float | str) -> Quantity:
     """Take floats and text for the exact numbers that they spell."""
     found = written_quantity(value)
     return cast("Quantity", value) if found is None else found
+
+
+def as_compared(value: Any) -> Any:
+    """Take floats for the exact numbers they spell, lists for tuples, and fix the offsets of datetimes."""
+    if isinstance(value, list | tuple):
+        return tuple(map(as_compared, value))
+    if isinstance(value, datetime):
+        return fixed_offset(value)
+    number = quantity(value) if isinstance(value, float) else None
+    return value if number is None else number
 
 
 def as_mapping(value: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -134,7 +141,7 @@ def check_choice(
     if not isinstance(value, str):
         found.add(path, f"is {kind_of(value)}; use one of {', '.join(known)}")
     elif value not in known:
-        found.add(path, f'unknown {kind} "{value}"{did_you_mean(meant_by.get(value, value), known)}')
+        found.add(path, f'unknown {kind} "{shortened(value)}"{did_you_mean(meant_by.get(value, value), known)}')
 
 
 def check_clock(found: Findings, path: str, value: object) -> None:
@@ -202,5 +209,4 @@ def kind_of(value: object) -> str:
         shown = " ".join(repr(value).split())
     except Exception:  # noqa: BLE001  # of a class of somebody's own, or nested too deeply
         shown = UNSHOWABLE
-    shown = shown if len(shown) <= _MOST_SHOWN else f"{shown[: _MOST_SHOWN - 1]}…"
-    return shown if isinstance(value, str) else f"{shown} ({type(value).__name__})"
+    return shortened(shown) if isinstance(value, str) else f"{shortened(shown)} ({type(value).__name__})"

@@ -6,18 +6,16 @@ stands in `comparing.py`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from inspect import iscoroutinefunction
 from typing import Any, TypeAlias
 
 from attrs import field
 
 from achievekit.activity import MISSING, Activity, activity_reader, is_attribute
-from achievekit.checks import check_choice, check_text, kind_of, name_of
+from achievekit.checks import as_compared, check_choice, check_text, kind_of, name_of
 from achievekit.errors import DefinitionError, Finding, Findings
-from achievekit.exact import quantity
 from achievekit.operators import OPERATORS, SIGNS, Test
 from achievekit.records import frozen
-from achievekit.zones import fixed_offset
 
 # Nobody follows a condition through more levels, and whatever walks it may go as deep.
 _MOST_LEVELS = 50
@@ -26,14 +24,9 @@ _MOST_LEVELS = 50
 ReaderFor: TypeAlias = Callable[[str], Callable[[Any], object]]
 
 
-def _exact(value: Any) -> Any:
-    """Take floats for the exact numbers they spell, lists for tuples, and fix the offsets of datetimes."""
-    if isinstance(value, list | tuple):
-        return tuple(map(_exact, value))
-    if isinstance(value, datetime):
-        return fixed_offset(value)
-    number = quantity(value) if isinstance(value, float) else None
-    return value if number is None else number
+def _with_kind(value: Any) -> Any:
+    """Return what tells values apart that Python takes for equal: True is not 1, as no activity's is."""
+    return tuple(map(_with_kind, value)) if isinstance(value, tuple) else (isinstance(value, bool), value)
 
 
 def _tuple(parts: "Iterable[Condition]") -> "tuple[Condition, ...]":
@@ -78,7 +71,7 @@ class Comparison(Condition):
 
     attribute: str
     operator: str
-    value: Any = field(default=None, converter=_exact)
+    value: Any = field(default=None, converter=as_compared, eq=_with_kind)
 
     def __attrs_post_init__(self) -> None:
         found = Findings()
@@ -161,6 +154,10 @@ class Custom(Condition):
     function: Callable[[Any], bool] = field(repr=name_of)
 
     def compile(self, reader_for: ReaderFor, before_for: ReaderFor | None = None) -> Test:
+        if iscoroutinefunction(self.function):
+            raise DefinitionError(
+                f"{name_of(self.function)} is a coroutine function, whose answer nobody awaits; use def"
+            )
         return self.function
 
 

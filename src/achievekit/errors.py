@@ -19,7 +19,8 @@ class Finding:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.message}" if self.path else self.message
+        said = f"{self.path}: {self.message}" if self.path else self.message
+        return " ".join(said.splitlines())  # one line, whatever text it tells of
 
     def under(self, prefix: str) -> "Finding":
         """The same finding, seen from the thing at `prefix` that holds its place."""
@@ -92,6 +93,15 @@ def join_path(prefix: str, path: str) -> str:
     """`rules[0]` and `period` make `rules[0].period`; an index needs no dot before it."""
     separator = "." if prefix and path and not path.startswith("[") else ""
     return f"{prefix}{separator}{path}"
+
+
+# An error is to be read, whatever was passed in.
+_MOST_SHOWN = 60
+
+
+def shortened(text: str) -> str:
+    """Return a text that may be of any length, cut where nobody would read on."""
+    return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 1]}…"
 
 
 # Nobody reads through more to find the word that was meant.

@@ -7,6 +7,7 @@ context rounds at 28 digits and can be changed by anybody, so all arithmetic goe
 from collections.abc import Collection
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from functools import reduce
+from numbers import Integral
 from typing import TypeAlias
 
 Quantity: TypeAlias = int | Decimal
@@ -32,6 +33,8 @@ def quantity(value: object, most_digits: int = _MOST_DIGITS) -> Quantity | None:
     """
     if type(value) is int or (isinstance(value, int) and not isinstance(value, bool)):
         return value if SMALLEST < value < LARGEST or abs(value) < 10**most_digits else None
+    if isinstance(value, Integral) and not isinstance(value, bool | int):
+        return quantity(int(value), most_digits)  # NumPy's, of which pandas' columns are made
     if isinstance(value, float):
         value = Decimal(float.__repr__(value))  # NumPy's floats are floats, but show themselves otherwise
     if isinstance(value, Decimal) and value.is_finite() and _within_bounds(value, most_digits):

@@ -17,16 +17,14 @@ _Class = TypeVar("_Class", bound=type)
 
 def _equal(self: Any, other: object) -> Any:
     """Equal are records of the very same class whose fields are equal."""
-    compared = _compared(self.__class__)
     if other.__class__ is not self.__class__:
         return NotImplemented
-    return all(getattr(self, name) == getattr(other, name) for name in compared)
+    return _compared(self) == _compared(other)
 
 
 def _hash(self: Any) -> int:
     """Hash what is compared."""
-    cls = self.__class__
-    return hash((cls, *(getattr(self, name) for name in _compared(cls))))
+    return hash((self.__class__, *_compared(self)))
 
 
 def _show(self: Any) -> str:
@@ -36,9 +34,18 @@ def _show(self: Any) -> str:
     return f"{cls.__qualname__.rpartition('>.')[2]}({', '.join(shown)})"
 
 
+def _compared(record: Any) -> list[Any]:
+    """Return what is compared of a record."""
+    values = []
+    for name, key in _compared_by(record.__class__):
+        value = getattr(record, name)
+        values.append(value if key is None else key(value))
+    return values
+
+
 @cache
-def _compared(cls: type) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(cls) if field.eq)
+def _compared_by(cls: type) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
+    return tuple((field.name, field.eq_key) for field in attrs.fields(cls) if field.eq)
 
 
 @cache

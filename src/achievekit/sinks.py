@@ -17,7 +17,7 @@ from inspect import (
 )
 from typing import Any, Protocol
 
-from achievekit.checks import check_mapping, kind_of
+from achievekit.checks import check_mapping, check_whole, kind_of
 from achievekit.codec import dump_event
 from achievekit.errors import DefinitionError, Findings
 from achievekit.events import EVENTS, Event
@@ -45,9 +45,16 @@ class LoggingSink:
     """Logs every event, by default as INFO of the logger `achievekit.events`.
 
     The record's `achievekit_event` is the event as `dump_event` gives it, for formatters that write structured logs.
+
+    Raises DefinitionError if `logger` is no logger, or `level` no number.
     """
 
     def __init__(self, logger: logging.Logger | None = None, level: int = logging.INFO) -> None:
+        found = Findings()
+        if logger is not None and not isinstance(logger, logging.Logger):
+            found.add("logger", f'is {kind_of(logger)}; use logging.getLogger("…")')
+        check_whole(found, "level", level, least=0)
+        found.raise_as(DefinitionError)
         self._logger = logger or logging.getLogger("achievekit.events")
         self._level = level
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache, partial
 from zoneinfo import ZoneInfo, available_timezones
 
-from achievekit.errors import ActivityError, DefinitionError, nearest
+from achievekit.errors import ActivityError, DefinitionError, nearest, shortened
 
 # Beyond the calendar's edges a period's bounds are these, so that no arithmetic can overflow.
 EVER = datetime.min.replace(tzinfo=UTC)
@@ -45,7 +45,7 @@ def find_zone(name: object) -> ZoneInfo:
                 f'time zone "{name}" is not to be found: this machine has no time zone database;'
                 " install the package tzdata"
             ) from None
-        raise DefinitionError(f'unknown time zone "{name}"; {_meant_zone(name, known)}') from None
+        raise DefinitionError(f'unknown time zone "{shortened(name)}"; {_meant_zone(name, known)}') from None
 
 
 def _meant_zone(name: str, known: Iterable[str]) -> str:

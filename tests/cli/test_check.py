@@ -67,7 +67,7 @@ def test_check_tells_every_mistake_with_its_path(cli: Cli, tmp_path: Path) -> No
         (b"9" * 5000, "holds a number of too many digits to be read"),
         (
             b'{"achievements": [], "timezone": "UTC", "achievements": []}',
-            "achievements: stands twice in the same object; keep one of them",
+            'achievements: stands twice in {"achievements": [], "timezone": "UTC"}; keep one of them',
         ),
         (b"[" * 100_000, "is nested too deeply to be read"),
         (

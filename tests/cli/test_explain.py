@@ -1,6 +1,7 @@
 """`achievekit explain`: why an activity counted or did not, as it stood when it came."""
 
 import json
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -82,6 +83,20 @@ def test_explains_it_for_one_achievement(explain: Explain) -> None:
         0,
         ["Host  counted", "  It added 1: 1 of 1. That completed the achievement: 1 time in all."],
     )
+
+
+@pytest.mark.parametrize(
+    ("variables", "has_color"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"TERM": "dumb"}, False)],
+)
+def test_a_terminal_that_wants_no_colour_gets_none(
+    explain: Explain, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], has_color: bool
+) -> None:
+    for name, value in {"NO_COLOR": "", "TERM": "xterm", **variables}.items():
+        monkeypatch.setenv(name, value)
+    assert "\x1b[" not in explain([walk(1, 4)], "--activity", "w1").out
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert ("\x1b[" in explain([walk(1, 4)], "--activity", "w1").out) is has_color
 
 
 def test_goes_by_the_lateness(explain: Explain) -> None:

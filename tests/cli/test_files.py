@@ -112,6 +112,29 @@ def test_a_bad_line_leaves_no_traceback(catalog: Path, tmp_path: Path) -> None:
     )
 
 
+def test_a_field_that_stands_twice_in_a_line(cli: Cli, catalog: Path, tmp_path: Path) -> None:
+    twice = write_lines(tmp_path / "twice.jsonl", [WALKS[0].replace('"type"', '"member": "ben", "type"')])
+
+    assert cli("replay", catalog, twice).err.startswith(
+        f'{twice}, line 1: member: stands twice in {{"id": "w1", "member": "ben", "type": "walk", "at": "2026-0…;'
+        " keep one of them\n"
+    )
+
+
+def test_mistakes_do_nothing_to_a_terminal(cli: Cli, tmp_path: Path) -> None:
+    data = {
+        "achievements": [{"id": "a", "name": "", "rules": [{"trigger": "walk", "period": "\x1b[2J\nforged: line"}]}]
+    }
+    path = write_lines(tmp_path / "catalog.json", [json.dumps(data)])
+
+    assert cli("check", path).err.startswith(
+        f'{path}: achievements[0].rules[0].period: unknown period "\ufffd[2J forged: line"; did you mean one of '
+    )
+    assert cli("explain", CATALOG, ACTIVITIES, "--activity", "\x1b[2J").err == (
+        f'{ACTIVITIES}: holds no activity with the id "\ufffd[2J"; use the id of one of its lines\n'
+    )
+
+
 def test_of_many_bad_lines_the_first_are_told_and_all_are_counted(cli: Cli, catalog: Path) -> None:
     stdin = b"".join(b"no JSON\n" for _ in range(1234)) + WALKS[0].encode()
 
@@ -142,6 +165,22 @@ def test_an_output_replaces_what_was_there(cli: Cli, catalog: Path, walks: Path,
     assert cli("replay", catalog, walks, "--events", old).status == 0
     assert [event["id"] for event in read_lines(old)] == [f"ana:walker:{n}" for n in range(1, 11)]
     assert leftovers(tmp_path) == {"events.jsonl"}
+
+
+def test_who_may_read_an_output_stays_as_it_was(cli: Cli, catalog: Path, walks: Path, tmp_path: Path) -> None:
+    old, new = tmp_path / "old.jsonl", tmp_path / "new.jsonl"
+    old.touch(mode=0o600)
+
+    assert cli("replay", catalog, walks, "--events", old, "--progress", new).status == 0
+    assert old.stat().st_mode & 0o777 == 0o600
+    assert new.stat().st_mode & 0o777 == 0o666 & ~umask()
+
+
+def umask() -> int:
+    """The permissions that new files do not have."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def test_an_output_is_whole_or_not_there(cli: Cli, catalog: Path, tmp_path: Path) -> None:

@@ -249,6 +249,28 @@ def test_a_replay_goes_on_where_another_one_ended(cli: Cli, catalog: Path, walks
     assert read_lines(tmp_path / "end.jsonl") == whole
 
 
+def test_a_day_without_activities_keeps_members_where_they_stand(
+    cli: Cli, catalog: Path, walks: Path, tmp_path: Path
+) -> None:
+    """By itself it tells no time, so that time passes up to what was seen last."""
+    progress, nothing, after = tmp_path / "progress.jsonl", tmp_path / "none.jsonl", tmp_path / "after.jsonl"
+    assert cli("replay", catalog, walks, "--progress", progress, "--overview", tmp_path / "before.jsonl").status == 0
+    nothing.touch()
+
+    ran = cli(
+        "replay", catalog, nothing, "--start", progress, "--progress", after, "--overview", tmp_path / "tab.jsonl"
+    )
+
+    assert "settled at 2026-05-07T06:00:00+00:00\n" in ran.out
+    assert read_lines(after) == read_lines(progress)
+    kept = [(row["member"], row["completed_count"]) for row in read_lines(tmp_path / "tab.jsonl")]
+    assert kept == [("ana", 1)]
+
+    zones = write_lines(tmp_path / "zones.jsonl", ['{"member": "ana", "timezone": "America/New_York"}'])
+    assert cli("replay", catalog, nothing, "--start", zones, "--progress", after).status == 0
+    assert read_lines(after) == [{"version": 1, "member": "ana", "timezone": "America/New_York"}]
+
+
 def test_of_one_member_only_that_one_begins(cli: Cli, catalog: Path, walks: Path, tmp_path: Path) -> None:
     start = write_lines(tmp_path / "start.jsonl", ['{"member": "ana"}', "", '{"member": "ben"}'])
     assert cli("replay", catalog, walks, "--start", start).out.startswith("members                    2\n")

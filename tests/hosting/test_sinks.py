@@ -163,6 +163,13 @@ GENERATED = "is a generator function, and calling it runs nothing; use a functio
     ("make", "messages"),
     [
         (
+            lambda: LoggingSink("audit", "INFO"),  # type: ignore[arg-type]
+            [
+                "logger: is 'audit'; use logging.getLogger(\"…\")",
+                "level: is 'INFO'; use a whole number from 0 up",
+            ],
+        ),
+        (
             lambda: FanOut(print, "log", None),  # type: ignore[arg-type]
             [f"sinks[1]: is 'log'; {NO_SINK}", f"sinks[2]: is missing; {NO_SINK}"],
         ),

@@ -413,7 +413,7 @@ class HalfAStore:
         (
             Tracker,
             MemoryStore,
-            "store: is <class 'achievekit.hosting.memory.Memor… (type); use a store, such as MemoryStore()",
+            "store: is <class 'achievekit.hosting.memory.MemoryStore'> (type); use a store, such as MemoryStore()",
         ),
         (
             Tracker,

@@ -3,6 +3,7 @@
 import decimal
 from decimal import Decimal
 from fractions import Fraction
+from numbers import Integral
 
 import pytest
 
@@ -101,6 +102,29 @@ def test_a_float_is_what_its_author_wrote_however_its_class_shows_itself() -> No
     rule = Rule("walk", aggregation=Sum("km"), period_goal=NumPyFloat(0.3), conditions=attr("km") == tenth)
     walks = [an_activity("2026-05-04", id_=str(place), km=km) for place, km in enumerate([tenth, 0.1, Decimal("0.1")])]
     assert feed(an_engine(rule), walks).times == [0, 0, 1]
+
+
+class NumPyInt:
+    """A whole number of no class of Python's, as those in a column of pandas are."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def __int__(self) -> int:
+        return self._number
+
+
+Integral.register(NumPyInt)
+
+
+def test_a_whole_number_counts_whatever_its_class() -> None:
+    rule = Rule("walk", aggregation=Sum("km"), period_goal=5, conditions=attr("km") >= 2)
+    walks = [an_activity("2026-05-04", id_=str(place), km=NumPyInt(km)) for place, km in enumerate([2, 1, 3])]
+    fed = feed(an_engine(rule), walks)
+    assert fed.times == [0, 0, 1]
+    assert fed.reasons == ["", "conditions_not_met", ""]
+    assert fed.progress.achievements["a"].rows[0][3] == 2
+    assert type(fed.progress.achievements["a"].rows[0][3]) is int
 
 
 def test_paths_into_nested_attributes() -> None:

@@ -441,7 +441,15 @@ def test_what_is_before_the_first_period_is_shown_before_it() -> None:
         ),
         (
             lambda: assert_completes("walker", [], catalog=[WALKER]),  # type: ignore[arg-type]
-            "catalog is [Achievement(id='walker', name='Walk 10… (list); use a Catalog",
+            "catalog is [Achievement(id='walker', name='Walk 10,000 steps a day, 3 … (list); use a Catalog",
+        ),
+        (
+            lambda: assert_completes(WALKER, None),  # type: ignore[arg-type]
+            "activities is missing; use a list of activities",
+        ),
+        (
+            lambda: assert_completes(WALKER, [None]),  # type: ignore[list-item]
+            "activities has missing; use a list of activities",
         ),
         (
             lambda: assert_streak(WALKER, [], 0, at=datetime(2026, 5, 4)),  # noqa: DTZ001  # what is tested

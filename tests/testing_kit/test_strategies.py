@@ -311,3 +311,7 @@ def test_a_catalog_without_achievements_has_no_activities() -> None:
     with pytest.raises(DefinitionError) as raised:
         activities(Catalog(achievements=[]))
     assert str(raised.value) == "the catalog has no achievements, so no activity fits it; add one"
+    for strategy in (activities, timelines):
+        with pytest.raises(DefinitionError) as raised:
+            strategy([])  # type: ignore[arg-type]
+        assert str(raised.value) == "catalog: is [] (list); use a Catalog, e.g. from load_catalog"

@@ -22,6 +22,7 @@ from achievekit.cli.replay import run as run_replay
 from achievekit.codec.scalars import load_moment
 from achievekit.engine.settings import LONGEST_SPAN
 from achievekit.errors import AchievekitError
+from achievekit.rendering.terminal import clean
 from achievekit.zones import as_instant
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -55,7 +56,8 @@ def _run(parsed: Namespace, out: TextIO, err: TextIO) -> int:
     try:
         status: int = parsed.run(parsed, out, err)
     except (FileError, AchievekitError) as error:
-        print(error, file=err)
+        for mistake in error.args:
+            print(clean(str(mistake)), file=err)
         return 1
     return status
 

@@ -1,13 +1,13 @@
 """`achievekit explain`: why an activity counted or did not, as everything stood when it came."""
 
+import os
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
-from achievekit.cli.files import FileError, Lines, read_catalog, read_progress, shown_name
-from achievekit.codec import load_activity
+from achievekit.cli.files import FileError, activities_of, read_catalog, read_progress, shown_name
 from achievekit.engine import Engine
 from achievekit.engine.replaying import OpenReplay
 from achievekit.errors import did_you_mean
@@ -20,11 +20,11 @@ def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     _check_achievement(catalog, arguments.achievement)
     engine = Engine(catalog, lateness=arguments.lateness, history=arguments.history)
     replay = engine.open_replay(read_progress(arguments.start))
-    lines = Lines(arguments.activities, load_activity, skip_bad=arguments.skip_bad_lines)
+    lines = activities_of(arguments)
     found = 0
     for explanation in _explanations(engine, replay, lines, arguments.activity):
         shown = explanation if arguments.achievement is None else explanation.filter(achievement=arguments.achievement)
-        print("\n" if found else "", shown.to_text(color=out.isatty()), sep="", file=out)
+        print("\n" if found else "", shown.to_text(color=_has_color(out)), sep="", file=out)
         found += 1
     lines.tell_skipped(err)
     if not found:
@@ -33,6 +33,11 @@ def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
             " use the id of one of its lines"
         )
     return 0
+
+
+def _has_color(out: TextIO) -> bool:
+    """Whether to write in colour; see https://no-color.org for who says no."""
+    return out.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _explanations(

@@ -2,17 +2,20 @@
 
 import json
 import os
+import shutil
 import stat
 import sys
+from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, TextIO, TypeVar
 
+from achievekit.activity import Activity
 from achievekit.catalog import Catalog
-from achievekit.codec import load_catalog, load_progress
-from achievekit.errors import AchievekitError, Finding
+from achievekit.codec import load_activity, load_catalog, load_progress
+from achievekit.errors import AchievekitError, Finding, shortened
 from achievekit.progress import MemberProgress
 from achievekit.rendering.terminal import clean
 
@@ -27,7 +30,7 @@ _Loaded = TypeVar("_Loaded")
 
 
 class FileError(Exception):
-    """What is wrong with an input or an output, in words for the terminal."""
+    """What is wrong with an input or an output, in words for the terminal: one argument for each line."""
 
 
 def shown_name(path: str) -> str:
@@ -42,12 +45,18 @@ def read_catalog(path: str) -> Catalog:
     """
     content = b"".join(_lines(path))
     try:
-        return load_catalog(json.loads(content.decode("utf-8-sig"), object_pairs_hook=_each_once))
+        return load_catalog(_from_json(content.decode("utf-8-sig")))
     except (AchievekitError, ValueError, RecursionError) as error:
         mistakes = _mistakes(error)
         if isinstance(error, json.JSONDecodeError):
             mistakes = [f"is no JSON: {error.msg} at line {error.lineno}, column {error.colno}"]
-        raise FileError("\n".join(f"{shown_name(path)}: {mistake}" for mistake in mistakes)) from None
+        raise FileError(*(f"{shown_name(path)}: {mistake}" for mistake in mistakes)) from None
+
+
+def activities_of(arguments: Namespace) -> "Lines[Activity]":
+    """Return the activities that a command is to read."""
+    remedy = "(pass --skip-bad-lines to go on without such lines)"
+    return Lines(arguments.activities, load_activity, skip_bad=arguments.skip_bad_lines, remedy=[remedy])
 
 
 def read_progress(path: str | None) -> list[MemberProgress]:
@@ -58,28 +67,37 @@ def read_progress(path: str | None) -> list[MemberProgress]:
     return [] if path is None else list(Lines(path, load_progress))
 
 
-def _each_once(fields: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return a mapping of fields, of which JSON would take the last without a word where one is given twice.
+def _from_json(text: str) -> Any:
+    """Return what JSON text spells; of a field that is given twice, JSON would take the last without a word.
 
     Raises AchievekitError if one is.
     """
+    return json.loads(text, object_pairs_hook=_each_once)
+
+
+def _each_once(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(fields)
+    if len(found) == len(fields):
+        return found
     twice = [name for name, times in Counter(name for name, _ in fields).items() if times > 1]
-    if twice:
-        raise AchievekitError(*(Finding(name, "stands twice in the same object; keep one of them") for name in twice))
-    return dict(fields)
+    where = shortened(json.dumps(found, ensure_ascii=False))
+    raise AchievekitError(*(Finding(name, f"stands twice in {where}; keep one of them") for name in twice))
 
 
 class Lines(Generic[_Loaded]):
     """What the lines of a JSON Lines file load to, one at a time; `-` is standard input. Empty lines are passed over.
 
     Iterating raises FileError at the first bad line, named by its number; with `skip_bad` such lines are counted, in
-    `skipped`, and can be told afterwards. `skip_bad` is None where nobody is asked whether to.
+    `skipped`, and can be told afterwards. `remedy` is what whoever called the command can do about a bad line.
     """
 
-    def __init__(self, path: str, load: Callable[[object], _Loaded], *, skip_bad: bool | None = None) -> None:
+    def __init__(
+        self, path: str, load: Callable[[object], _Loaded], *, skip_bad: bool = False, remedy: Sequence[str] = ()
+    ) -> None:
         self._path = path
         self._load = load
         self._skip_bad = skip_bad
+        self._remedy = remedy
         self.skipped = 0
         self._mistakes: list[str] = []
 
@@ -89,15 +107,14 @@ class Lines(Generic[_Loaded]):
             try:
                 text = line.decode(encoding).rstrip()
                 if text:
-                    yield self._load(json.loads(text))
+                    yield self._load(_from_json(text))
             except (AchievekitError, ValueError, RecursionError) as error:
                 self._bad(f"{shown_name(self._path)}, line {number}: {'; '.join(_mistakes(error))}")
             encoding = "utf-8"
 
     def _bad(self, message: str) -> None:
         if not self._skip_bad:
-            remedy = "" if self._skip_bad is None else "\n(pass --skip-bad-lines to go on without such lines)"
-            raise FileError(message + remedy)
+            raise FileError(message, *self._remedy)
         self.skipped += 1
         if len(self._mistakes) < _MOST_MISTAKES:
             self._mistakes.append(message)
@@ -210,6 +227,8 @@ def _appearing(path: str) -> Iterator[BinaryIO]:
         yield stream
         with _blaming(path):
             stream.close()
+            if target.exists():  # who may read it stays as it was
+                shutil.copymode(target, part)
             part.replace(target)
     except BaseException:  # an interruption too
         with suppress(OSError):

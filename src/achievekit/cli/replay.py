@@ -9,8 +9,8 @@ from typing import Self, TextIO
 from achievekit.activity import Activity
 from achievekit.cli.files import (
     FileError,
-    Lines,
     Output,
+    activities_of,
     check_outputs,
     is_standard_output,
     read_catalog,
@@ -19,12 +19,12 @@ from achievekit.cli.files import (
 )
 from achievekit.cli.page import replay_page
 from achievekit.cli.summary import Tally, summarize
-from achievekit.codec import dump_event, dump_progress, load_activity
+from achievekit.codec import dump_event, dump_progress
 from achievekit.engine import Engine
 from achievekit.engine.replaying import OpenReplay
 from achievekit.errors import did_you_mean
 from achievekit.events import Event
-from achievekit.rendering.terminal import clean
+from achievekit.progress import MemberProgress
 
 # How often the count on the terminal moves: a few times a second.
 _ACTIVITIES_PER_TICK = 5_000
@@ -38,17 +38,17 @@ def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     catalog = read_catalog(arguments.catalog)
     engine = Engine(catalog, lateness=arguments.lateness, history=arguments.history)
     start = [one for one in read_progress(arguments.start) if arguments.member in (None, one.member)]
-    lines = Lines(arguments.activities, load_activity, skip_bad=arguments.skip_bad_lines)
+    lines = activities_of(arguments)
     with ExitStack() as stack:
         events, progress, overview, text, html = (stack.enter_context(writing(path)) for path in outputs)
         replay = engine.open_replay(start)
         tally, newest = _feed(replay, lines, arguments, events, err)
-        at = arguments.at or newest
+        at = arguments.at or newest or _newest_seen(start)
         if at is not None:
             settled = tuple(replay.settle(at.astimezone(UTC)))
             tally.add(settled)
             _write_events(events, settled)
-            _write_members(engine, replay, at, progress, overview, text)
+        _write_members(engine, replay, at, progress, overview, text)
         if html is not None:
             for part in replay_page(engine, replay, at):
                 html.write_text(part)
@@ -58,6 +58,12 @@ def run(arguments: Namespace, out: TextIO, err: TextIO) -> int:
     tally.members, tally.bad_lines = sum(1 for _ in replay.members()), lines.skipped
     summarize(catalog, tally, at, told_to)
     return 0
+
+
+def _newest_seen(start: Iterable[MemberProgress]) -> datetime | None:
+    """Return the newest instant that those have seen who begin with progress, where nothing new tells the time."""
+    seen = (state.seen for member in start for state in member.achievements.values())
+    return max((one for one in seen if one is not None), default=None)
 
 
 def _feed(
@@ -79,7 +85,7 @@ def _feed(
             else:
                 _count(replay, tally, activity, member, events)
     if member is not None and not tally.activities and not tally.after:
-        raise FileError(clean(f'--member: no activity concerns "{member}"{did_you_mean(member, others)}'))
+        raise FileError(f'--member: no activity concerns "{member}"{did_you_mean(member, others)}')
     return tally, newest
 
 
@@ -111,8 +117,9 @@ def _count(replay: OpenReplay, tally: Tally, activity: Activity, member: str | N
     if not fed.counted_in and not fed.refused:
         tally.unheard[activity.type] += 1
     tally.refused.update(reason for _, _, reason in fed.refused)
-    tally.add(fed.events)
-    _write_events(events, fed.events)
+    happened = fed.events
+    tally.add(happened)
+    _write_events(events, happened)
 
 
 def _write_events(target: Output | None, events: tuple[Event, ...]) -> None:
@@ -124,7 +131,7 @@ def _write_events(target: Output | None, events: tuple[Event, ...]) -> None:
 def _write_members(
     engine: Engine,
     replay: OpenReplay,
-    at: datetime,
+    at: datetime | None,
     progress: Output | None,
     overview: Output | None,
     text: Output | None,
@@ -133,7 +140,7 @@ def _write_members(
         state = replay.progress(name)
         if progress is not None:
             progress.write_line(dump_progress(state))
-        if overview is None and text is None:
+        if at is None or (overview is None and text is None):
             continue
         tab = engine.overview(state, at, include_hidden=True)
         if overview is not None:

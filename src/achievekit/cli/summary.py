@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TextIO
 
 from achievekit.catalog import Catalog
-from achievekit.describing.words import shortened, with_unit
+from achievekit.describing.words import with_unit
+from achievekit.errors import shortened
 from achievekit.events import AchievementCompleted, CampaignTriggered, Event
 from achievekit.exact import Quantity, plus
 from achievekit.outcomes import Reason

@@ -14,12 +14,13 @@ from typing import Any, Generic, TypeVar
 
 from achievekit.activity import Activity
 from achievekit.catalog import Catalog
-from achievekit.checks import kind_of
+from achievekit.checks import HUGE, kind_of
 from achievekit.codec.definitions import CATALOG
 from achievekit.codec.shapes import Shape, without_mark
 from achievekit.codec.state import ACTIVITY, EVENT, MEMBER_PROGRESS
 from achievekit.errors import AchievekitError, ActivityError, DefinitionError, Finding, StateError
 from achievekit.events import Event
+from achievekit.exact import is_too_long
 from achievekit.progress import MemberProgress
 
 VERSION = 1
@@ -63,7 +64,8 @@ class _Document(Generic[_Kind]):
 
 def _about_version(version: object) -> str:
     if isinstance(version, int) and version > VERSION:
-        return f"is {version}, written by a newer achievekit; this one reads version {VERSION}, so upgrade it"
+        shown = HUGE if is_too_long(version) else version
+        return f"is {shown}, written by a newer achievekit; this one reads version {VERSION}, so upgrade it"
     return f"is {kind_of(version)}; use {VERSION}, the version that this achievekit reads"
 
 

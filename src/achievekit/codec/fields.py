@@ -9,7 +9,7 @@ from attrs import NOTHING, fields, has
 
 from achievekit.checks import kind_of
 from achievekit.codec.shapes import AS_IT_IS, Shape, as_it_is, without_mark
-from achievekit.errors import AchievekitError, Finding, did_you_mean
+from achievekit.errors import AchievekitError, Finding, did_you_mean, shortened
 
 # What stands for a value that has mistakes, while others are looked for.
 BAD: Any = object()
@@ -59,7 +59,7 @@ class Record:
     def _wrong_names(self, data: Mapping[str, Any]) -> Iterator[Finding]:
         for name in data:
             if name not in self._defaults:
-                yield Finding(str(name), f"unknown field{did_you_mean(str(name), self._defaults)}")
+                yield Finding(shortened(str(name)), f"unknown field{did_you_mean(str(name), self._defaults)}")
         for name in self._defaults:
             if name in self._required and name not in data:
                 yield Finding(name, "is missing; add it")
@@ -117,7 +117,7 @@ class Variant:
         if not isinstance(word, str):
             raise AchievekitError(f'has no "type"{did_you_mean("", self._records)}')
         if word not in self._records:
-            raise AchievekitError(f'unknown {self._kind} "{word}"{did_you_mean(word, self._records)}')
+            raise AchievekitError(f'unknown {self._kind} "{shortened(word)}"{did_you_mean(word, self._records)}')
         return self._records[word].load(without_mark("type", data))
 
     def dump(self, value: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 
 from achievekit.checks import kind_of
 from achievekit.codec.shapes import ListOf, Scalar, part_at
-from achievekit.errors import AchievekitError, ActivityError
+from achievekit.errors import AchievekitError, ActivityError, shortened
 from achievekit.exact import Quantity, stored_quantity, written, written_quantity
 from achievekit.zones import as_instant
 
@@ -51,9 +51,13 @@ def load_moment(data: object) -> datetime:
     try:
         moment = datetime.fromisoformat(data)
     except ValueError:
-        raise AchievekitError(f'is "{data}", which is no ISO 8601 time; use e.g. "2026-05-04T08:00:00+02:00"') from None
+        raise AchievekitError(
+            f'is "{shortened(data)}", which is no ISO 8601 time; use e.g. "2026-05-04T08:00:00+02:00"'
+        ) from None
     if moment.tzinfo is None:
-        raise AchievekitError(f'is "{data}", which has no offset; add the local one, e.g. "+02:00", or "Z" for UTC')
+        raise AchievekitError(
+            f'is "{shortened(data)}", which has no offset; add the local one, e.g. "+02:00", or "Z" for UTC'
+        )
     return moment
 
 
@@ -78,11 +82,12 @@ _write_utc = lru_cache(_INSTANTS_REMEMBERED)(datetime.isoformat)
 
 def load_bound(data: object) -> datetime:
     """Return the bound of a period, in UTC, or raise AchievekitError; it may lie beyond the years that activities are of."""
+    moment = load_moment(data)
     try:
-        return load_moment(data).astimezone(UTC)
+        return moment.astimezone(UTC)
     except OverflowError:
         raise AchievekitError(
-            f'is "{data}", which lies beyond the calendar; use one from the years 1 to 9999'
+            f'is "{moment.isoformat()}", which lies beyond the calendar; use one from the years 1 to 9999'
         ) from None
 
 
@@ -93,7 +98,7 @@ def load_day(data: object) -> date:
     try:
         return date.fromisoformat(data)
     except ValueError:
-        raise AchievekitError(f'is "{data}", which is no date; use e.g. "2026-12-24"') from None
+        raise AchievekitError(f'is "{shortened(data)}", which is no date; use e.g. "2026-12-24"') from None
 
 
 def load_day_or_moment(data: object) -> date | datetime:
@@ -145,7 +150,10 @@ def dump_attribute(value: object) -> Any:
         near = float(value)
         return near if math.isfinite(near) and Decimal(repr(near)) == value else {"decimal": written(value)}
     if isinstance(value, Mapping):
-        return {str(key): part_at(str(key), dump_attribute, item) for key, item in value.items()}
+        plain = {str(key): part_at(str(key), dump_attribute, item) for key, item in value.items()}
+        if len(plain) < len(value):
+            raise ActivityError(f"is {kind_of(value)}, of whose keys several are the same as text; use text for keys")
+        return plain
     if isinstance(value, list | tuple):
         return ATTRIBUTES.dump(value)
     if isinstance(value, set | frozenset):

@@ -21,11 +21,11 @@ from achievekit.describing.words import (
     often,
     quoted,
     quoted_if_needed,
-    shortened,
     span,
     value,
     with_unit,
 )
+from achievekit.errors import shortened
 from achievekit.period_table import LIMIT_UNITS
 from achievekit.periods import LastDays
 from achievekit.views.evidence import (

@@ -29,8 +29,6 @@ MONTHS = (
 )
 DAYS = tuple(name.capitalize() for name in WEEKDAYS)
 
-# Of a longer value that was found somewhere only the beginning is shown.
-_MOST_SHOWN = 60
 # A number longer than this is told by its first digits and its magnitude; nobody reads more.
 _MOST_CHARACTERS = 40
 _FEW_DIGITS = Context(prec=5)
@@ -182,11 +180,6 @@ def value(found: Any, within: tuple[int, ...] = ()) -> str:
     if isinstance(found, int):
         return HUGE  # which Python may refuse to spell
     return "missing" if found is None else f"`{spelled(found)}`"
-
-
-def shortened(text: str) -> str:
-    """Return a text that may be of any length, cut where nobody would read on."""
-    return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 1]}…"
 
 
 def day(moment: date) -> str:

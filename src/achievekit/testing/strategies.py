@@ -11,11 +11,11 @@ from typing import Any
 
 from achievekit.activity import Activity
 from achievekit.aggregations import Count, Distinct, Max, Sum
-from achievekit.catalog import Catalog
+from achievekit.catalog import Catalog, check_catalog
 from achievekit.comparing import attr
 from achievekit.conditions import comparisons
 from achievekit.definitions import Achievement, Freezes, Limit, Rule
-from achievekit.errors import DefinitionError
+from achievekit.errors import DefinitionError, Findings
 from achievekit.periods import Day, Hour, LastDays, Month, Overall, Week
 from achievekit.records import frozen
 from achievekit.testing.fitting import Doer, counted_attributes
@@ -58,7 +58,7 @@ def activities(
     Attributes are those that a rule looks at, with values at, around and off its bounds, and sometimes missing. For a
     referee's rule it is somebody else who does it, brought by one of the `members`. `timezone` is the members' own.
 
-    Raises DefinitionError if the catalog has no achievements.
+    Raises DefinitionError if it is no catalog, or one without achievements.
     """
     return _activities(_ways(catalog, timezone), members)
 
@@ -80,7 +80,7 @@ def timelines(
     up to that much later than they happened, so that others overtake them; otherwise they come in order. With
     `duplicates` some come twice. `at_least` and `at_most` bound the number of different activities.
 
-    Raises DefinitionError if the catalog has no achievements.
+    Raises DefinitionError if it is no catalog, or one without achievements.
     """
     number = st.integers(at_least, at_most)
     return _timelines(_ways(catalog, timezone), members, number, late, duplicates=duplicates)
@@ -114,6 +114,9 @@ def _timelines(
 
 
 def _ways(catalog: Catalog, timezone: str | None) -> list[_Way]:
+    found = Findings()
+    check_catalog(found, "catalog", catalog)
+    found.raise_as(DefinitionError)
     if not catalog.achievements:
         raise DefinitionError("the catalog has no achievements, so no activity fits it; add one")
     return [

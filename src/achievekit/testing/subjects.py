@@ -76,7 +76,12 @@ def run_of(
 
     `member` may be None where the activities can move only one in the achievement. Raises DefinitionError if they can't.
     """
+    if not isinstance(activities, Iterable):
+        raise DefinitionError(f"activities is {kind_of(activities)}; use a list of activities")
     activities = tuple(activities)
+    for activity in activities:
+        if not isinstance(activity, Activity):
+            raise DefinitionError(f"activities has {kind_of(activity)}; use a list of activities")
     if member is None:
         alone = Engine(Catalog(achievements=[evolve(achievement, requires=())]))
         moved = [name for activity in activities for name in alone.members(activity)]
