@@ -146,6 +146,23 @@ class LivesInItsProcess(BrokenStore):
         return cls
 
 
+# --- members who leave ----------------------------------------------------------------------------
+
+
+@caught_by("a_member_who_was_forgotten_leaves_nothing")
+class ForgetsProgressOnly(BrokenStore):
+    def forget(self, member: str) -> None:
+        self._stored.pop(member, None)
+
+
+@caught_by("a_member_who_was_forgotten_leaves_nothing")
+class ForgetsEverybody(BrokenStore):
+    def forget(self, member: str) -> None:
+        if member in self._stored:
+            self._stored.clear()
+            self._outboxes.clear()
+
+
 # --- what comes back ------------------------------------------------------------------------------
 
 

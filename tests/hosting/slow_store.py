@@ -7,13 +7,13 @@ from datetime import datetime
 
 from achievekit import MemberProgress
 from achievekit.events import Event
-from achievekit.hosting import MemoryStore, ProgressStore, Stored
+from achievekit.hosting import MemoryStore, Stored
 
 
 class SlowStore:
     """An asynchronous store that lets others have their turn before it answers."""
 
-    def __init__(self, store: ProgressStore | None = None) -> None:
+    def __init__(self, store: MemoryStore | None = None) -> None:
         self._store = store or MemoryStore()
 
     async def load(self, member: str) -> Stored | None:
@@ -25,6 +25,10 @@ class SlowStore:
     ) -> None:
         await asyncio.sleep(0)
         self._store.save(progress, expected=expected, due=due, events=events)
+
+    async def forget(self, member: str) -> None:
+        await asyncio.sleep(0)
+        self._store.forget(member)
 
     async def due_members(self, at: datetime) -> Iterable[str]:
         await asyncio.sleep(0)

@@ -34,6 +34,16 @@ class TestSlowStore(AsyncStoreContract):
         return open_store
 
 
+class Unforgetting(MemoryStore):
+    forget = None  # type: ignore[assignment]
+
+
+def test_a_store_may_do_without_forgetting() -> None:
+    store = Unforgetting()
+    with pytest.raises(pytest.skip.Exception, match="the store has no method `forget`"):
+        StoreContract().test_a_member_who_was_forgotten_leaves_nothing(lambda: store)
+
+
 CONTRACT = {name for name in dir(StoreContract) if name.startswith("test_")}
 
 

@@ -93,6 +93,13 @@ class PostgreSQLStore:
             if news:
                 connection.execute(insert(OUTBOX), news)
 
+    def forget(self, member: str) -> None:
+        """Delete all that is kept of a member, whose events are delivered no more."""
+        with self._database.begin() as connection:
+            # First the progress, whose row is ours then until we commit: who is saving meanwhile finds no version.
+            for table in (PROGRESS, OUTBOX, DELIVERY):
+                connection.execute(delete(table).where(table.c.member == member))
+
     def due_members(self, at: datetime) -> list[str]:
         return [member for (member,) in self._read(select(PROGRESS.c.member).where(PROGRESS.c.due <= at))]
 

@@ -66,6 +66,19 @@ class RedisStore:
             except WatchError:
                 raise ConflictError(f'progress of "{member}" has just been saved by another; load it again') from None
 
+    def forget(self, member: str) -> None:
+        """Delete all that is kept of a member, whose events are delivered no more."""
+        key = self._key("progress", member)
+
+        def steps(pipe: Any) -> None:
+            due = pipe.hget(key, "due")
+            pipe.multi()
+            pipe.delete(key, self._key("outbox", member), self._key("events", member))
+            pipe.srem(self._key("waiting"), member)
+            pipe.zrem(self._key("due"), f"{due} {member}")
+
+        self._client.transaction(steps, key)  # begins anew if somebody saves meanwhile
+
     def due_members(self, at: datetime) -> list[str]:
         # All scores are 0, so the entries are in the order of their texts; "!" comes right after the blank.
         entries = self._client.zrangebylex(self._key("due"), "-", f"({sortable(at)}!")

@@ -74,6 +74,12 @@ class SQLiteStore:
             database.execute("REPLACE INTO progress (member, version, due, progress) VALUES (?, ?, ?, ?)", row)
             database.executemany("INSERT INTO outbox (member, event_id, event) VALUES (?, ?, ?)", news)
 
+    def forget(self, member: str) -> None:
+        """Delete all that is kept of a member, whose events are delivered no more."""
+        with self._transaction() as database:
+            database.execute("DELETE FROM progress WHERE member = ?", (member,))
+            database.execute("DELETE FROM outbox WHERE member = ?", (member,))
+
     def due_members(self, at: datetime) -> list[str]:
         return [member for (member,) in self._read("SELECT member FROM progress WHERE due <= ?", sortable(at))]
 

@@ -81,11 +81,13 @@ def _parser() -> ArgumentParser:
 
     checking = commands.add_parser("check", help="check a catalog: every mistake and warning, with its path")
     checking.add_argument("catalog", metavar="CATALOG.json", help="a catalog; - is standard input")
+    checking.add_argument("--strict", action="store_true", help="exit with 1 on warnings too")
     checking.set_defaults(run=run_check)
 
     comparing = commands.add_parser("diff", help="tell what deploying a changed catalog does to members' progress")
     comparing.add_argument("catalog", metavar="OLD.json", help="the catalog that is deployed; - is standard input")
     comparing.add_argument("new", metavar="NEW.json", help="the one to deploy")
+    comparing.add_argument("--strict", action="store_true", help="exit with 1 if members would lose progress")
     comparing.set_defaults(run=run_diff)
 
     reading = ArgumentParser(add_help=False)

@@ -20,4 +20,4 @@ def run(arguments: Namespace, out: TextIO, _err: TextIO) -> int:
         f" no mistakes, {many(len(warnings), 'warning')}",
         file=out,
     )
-    return 0
+    return 1 if warnings and arguments.strict else 0

@@ -20,7 +20,8 @@ def run(arguments: Namespace, out: TextIO, _err: TextIO) -> int:
     campaigns = _changed_campaigns(old, new)
     if campaigns:
         print(f"campaigns that differ, which changes no progress: {', '.join(campaigns)}", file=out)
-    return 0
+    is_lost = any(difference.change in (Change.RESTARTED, Change.REMOVED) for difference in changed)
+    return 1 if is_lost and arguments.strict else 0
 
 
 def _changed_campaigns(old: Catalog, new: Catalog) -> list[str]:

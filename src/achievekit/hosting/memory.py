@@ -41,6 +41,12 @@ class MemoryStore:
             if news:
                 self._outboxes.setdefault(member, {}).update(news)
 
+    def forget(self, member: str) -> None:
+        """Delete all that is kept of a member, whose events are delivered no more."""
+        with self._lock:
+            self._stored.pop(member, None)
+            self._outboxes.pop(member, None)
+
     def due_members(self, at: datetime) -> list[str]:
         with self._lock:
             return [member for member, one in self._stored.items() if one.due is not None and one.due <= at]

@@ -29,6 +29,12 @@ class DjangoStore:
                 raise ConflictError(f'progress of "{member}" is not at version {expected}; load it again')
             OutboxEvent.objects.bulk_create(news)
 
+    def forget(self, member: str) -> None:
+        """Delete all that is kept of a member, whose events are delivered no more."""
+        with transaction.atomic():
+            StoredProgress.objects.filter(member=member).delete()
+            OutboxEvent.objects.filter(member=member).delete()
+
     def due_members(self, at: datetime) -> list[str]:
         return list(StoredProgress.objects.filter(due__lte=at).values_list("member", flat=True))
 

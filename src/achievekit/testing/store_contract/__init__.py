@@ -10,6 +10,7 @@ after a restart. Each test begins with an empty store.
 
     progress.py      versions, conflicts, atomic saves
     outbox.py        the outbox, and who is due
+    forgetting.py    members who leave, where the store can forget them
     workers.py       many workers at once
     asynchronous.py  the same for asynchronous stores
     samples.py       what is saved
@@ -19,11 +20,12 @@ after a restart. Each test begins with an empty store.
 import pytest
 
 # So that a failing assertion of the contract tells what it saw, as one in a test file would.
-_PARTS = ("asynchronous", "outbox", "progress", "steps", "workers")
+_PARTS = ("asynchronous", "forgetting", "outbox", "progress", "steps", "workers")
 pytest.register_assert_rewrite(*(f"{__name__}.{part}" for part in _PARTS))
 
 # Not before the lines above.
 from achievekit.testing.store_contract.asynchronous import AsyncFixtures, OpenAsyncStore  # noqa: E402
+from achievekit.testing.store_contract.forgetting import ForgettingContract  # noqa: E402
 from achievekit.testing.store_contract.outbox import DueContract, OutboxContract  # noqa: E402
 from achievekit.testing.store_contract.progress import ProgressContract  # noqa: E402
 from achievekit.testing.store_contract.steps import OpenStore  # noqa: E402
@@ -32,7 +34,7 @@ from achievekit.testing.store_contract.workers import WorkersContract  # noqa: E
 __all__ = ["AsyncStoreContract", "OpenAsyncStore", "OpenStore", "StoreContract"]
 
 
-class StoreContract(ProgressContract, OutboxContract, DueContract, WorkersContract):
+class StoreContract(ProgressContract, OutboxContract, DueContract, ForgettingContract, WorkersContract):
     """What a `ProgressStore` guarantees. Subclass it and give it the fixture `open_store`."""
 
 

@@ -68,6 +68,10 @@ class _SyncStore:
     def save(self, progress: MemberProgress, *, expected: int, due: datetime | None, events: Sequence[Event]) -> None:
         self._loop.wait_for(self._store.save(progress, expected=expected, due=due, events=events))
 
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        method = getattr(self._store, name)  # what not every store has
+        return lambda *arguments: self._loop.wait_for(method(*arguments))
+
     def due_members(self, at: datetime) -> Iterable[str]:
         return self._loop.wait_for(self._store.due_members(at))
 
