@@ -31,7 +31,7 @@ class Catalog(Checked):
         _check_campaigns(found, self.campaigns, places)
 
     def lint(self) -> tuple[Finding, ...]:
-        """Return what is allowed but can hardly be meant, such as goals that nobody can reach."""
+        """Return what is allowed but probably a mistake, such as goals that nobody can reach."""
         from achievekit.linting import lint  # for those who work on a catalog, not those who run it
 
         return lint(self.achievements, self.campaigns, self.timezone)

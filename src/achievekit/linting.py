@@ -1,4 +1,4 @@
-"""What is allowed but can hardly be meant: goals nobody can reach, rules that can never see an activity."""
+"""What is allowed but probably a mistake: goals nobody can reach, rules that can never see an activity."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

@@ -33,6 +33,15 @@ def test_check_warns_of_what_can_hardly_be_meant(cli: Cli, tmp_path: Path) -> No
     )
 
 
+def test_strictly_a_warning_is_a_mistake(cli: Cli, catalog: Path, tmp_path: Path) -> None:
+    rule = {"trigger": "walk", "period_goal": 3, "period": "day", "limit": {"times": 2, "per": "day"}}
+    path = tmp_path / "warned.json"
+    path.write_text(json.dumps({"achievements": [{"id": "a", "name": "A", "rules": [rule]}]}))
+
+    assert cli("check", "--strict", catalog).status == 0
+    assert cli("check", "--strict", path) == cli("check", path)._replace(status=1)
+
+
 def test_check_tells_every_mistake_with_its_path(cli: Cli, tmp_path: Path) -> None:
     rules = [{"trigger": "walk", "period": "dya", "period_goal": -1}]
     path = tmp_path / "catalog.json"

@@ -36,6 +36,18 @@ def test_diff_tells_it_of_every_achievement_and_rule(cli: Cli, catalog: Path, tm
     assert cli("diff", path, catalog).out.splitlines()[-1].startswith("swimmer: removed: ")
 
 
+def test_strictly_nobody_may_lose_progress(cli: Cli, catalog: Path, tmp_path: Path) -> None:
+    def status(change: str, new: str) -> object:
+        path = tmp_path / "new.json"
+        path.write_text(catalog.read_text().replace(change, new))
+        assert cli("diff", catalog, path).status == 0
+        return cli("diff", "--strict", catalog, path).status
+
+    assert status('"period_goal": 2', '"period_goal": 3') == 0  # kept
+    assert status('"trigger": "walk"', '"trigger": "run"') == 1  # restarted
+    assert status('"id": "walker"', '"id": "runner"') == 1  # removed
+
+
 def test_diff_of_what_has_not_changed(cli: Cli, catalog: Path) -> None:
     renamed = json.dumps(WALKER).replace("Walker", "Great walker").encode()
 
