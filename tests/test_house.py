@@ -39,9 +39,10 @@ ON_DEMAND = {
     "achievekit.overviews": {"achievekit.rendering.html", "achievekit.rendering.text"},
     "achievekit.explanations": {"achievekit.rendering.html", "achievekit.rendering.text"},
     "achievekit.engine": {
-        "achievekit.engine.correcting",
+        "achievekit.engine.adjusting",
         "achievekit.engine.explaining",
         "achievekit.engine.replaying",
+        "achievekit.engine.reversing",
         "achievekit.engine.viewing",
         "achievekit.explanations",
         "achievekit.overviews",

@@ -49,13 +49,13 @@ class AchievementProgressed(Event):
 
 @frozen(kw_only=True)
 class PeriodCompleted(Event):
-    """A calendar period reached the rule's goal; `period_end` is the first instant after it."""
+    """A calendar period reached the rule's goal; `period_end` is the first instant after it, None if it never ends."""
 
     rule: str
     period_goal: Quantity
     current_period_value: Quantity
     period_start: datetime
-    period_end: datetime
+    period_end: datetime | None = None
 
 
 @frozen(kw_only=True)

@@ -42,6 +42,7 @@ from achievekit.events import (
     LimitReached,
     PeriodCompleted,
     ProgressAdjusted,
+    ProgressReversed,
     RuleCompleted,
     StreakBroken,
 )
@@ -271,6 +272,40 @@ def test_of_distinct_values_nobody_knows_which(period: Any) -> None:
     )
     lowered = adjust(engine, adjusted, instant("2026-05-06 13:00"), current_period_value=1)
     assert view(engine, lowered, instant("2026-05-06 14:00")).current_period_value == 1
+
+
+@pytest.mark.parametrize("period", ["overall", "day", LastDays(7)], ids=str)
+def test_a_number_set_takes_the_place_of_the_values_before_and_of_none_after(period: Any) -> None:
+    """`reverse` takes back exactly what that activity counted: of one before a correction nothing is left to take."""
+    rule = Rule("buy", aggregation=Distinct("shop"), period=period, period_goal=9)
+    engine = an_engine(rule, Rule("buy", aggregation=Distinct("shop"), period_goal=9))
+    (first,) = buys(1, day=6)
+    progress = feed(engine, [first]).progress
+    adjusted = adjust(engine, progress, instant("2026-05-06 13:00"), rule="1", current_period_value=4).progress
+    again = evolve(first, id="again", at=instant("2026-05-06 13:30"))
+    counted = feed(engine, [again], adjusted).progress
+    outcome = engine.reverse(counted, first.id, NOON)
+    taken = [
+        (event.rule, event.current_period_value, event.progress_change)
+        for event in of_kind(outcome.events, ProgressReversed)
+    ]
+    assert taken == [("1", 5, 0), ("2", 1, 0)]
+    outcome = engine.reverse(outcome.progress, "again", NOON)
+    taken = [
+        (event.rule, event.current_period_value, event.progress_change)
+        for event in of_kind(outcome.events, ProgressReversed)
+    ]
+    assert taken == [("1", 4, -1), ("2", 0, -1)]
+
+
+def test_a_number_set_for_one_day_leaves_the_values_of_another() -> None:
+    rule = Rule("buy", aggregation=Distinct("shop"), period="day", period_goal=9)
+    engine = an_engine(rule, lateness=timedelta(days=2))
+    (monday,), (tuesday,) = buys(1, day=4), buys(1, day=5)
+    progress = adjust(engine, feed(engine, [monday, tuesday]).progress, tuesday.at, current_period_value=4).progress
+    for one, taken in ((monday, (0, -1)), (tuesday, (4, 0))):
+        (event,) = of_kind(engine.reverse(progress, one.id, NOON).events, ProgressReversed)
+        assert (event.current_period_value, event.progress_change) == taken
 
 
 @pytest.mark.parametrize(("value", "left"), [(50, 20), (30, 0), (10, 0)])

@@ -177,6 +177,34 @@ def test_a_frequency_slot_of_an_interval_that_is_forgotten_frees_nothing() -> No
     assert feed(engine, late, returned).reasons == ["too_late", "frequency_limit"]
 
 
+def test_a_frequency_slot_is_freed_in_the_zone_in_which_it_was_taken() -> None:
+    """`reverse` takes back exactly what that activity counted: where the member has moved, not another one's slot."""
+    engine = an_engine(Rule("buy", period_goal=100, limit=Limit(1, per="day")))
+    late, noon, again = (
+        a_purchase("2026-05-04 23:00", "b1"),
+        a_purchase("2026-05-05 12:00", "b2"),
+        a_purchase("2026-05-05 15:00", "b3"),
+    )
+    progress = evolve(feed(engine, [late, noon]).progress, timezone="Europe/Warsaw")  # in which both are of the 5th
+    returned = engine.reverse(progress, "b1", LATER).progress
+    assert feed(engine, [again], returned).reasons == ["frequency_limit"]
+    assert feed(engine, [again], engine.reverse(returned, "b2", LATER).progress).reasons == [""]
+
+
+@pytest.mark.parametrize("before", [None, Limit(5, per="month"), Limit(5, per="hour")], ids=str)
+def test_a_frequency_slot_is_freed_by_the_unit_of_now(before: Limit | None) -> None:
+    """While the rule had another limit, or none, nobody counted by that of now; see section 9."""
+    old, new = (an_engine(Rule("buy", period_goal=100, limit=limit)) for limit in (before, Limit(2, per="day")))
+    days = [a_purchase(f"2026-05-05 1{hour}:00", f"b{hour}") for hour in range(5)]
+    progress = feed(old, days[:2]).progress
+    assert feed(new, days[2:3], progress).reasons == ["frequency_limit"]
+    returned = new.reverse(progress, "b0", LATER).progress
+    fed = feed(new, days[2:4], returned)
+    assert fed.reasons == ["", "frequency_limit"]
+    for id_ in ("b1", "b2"):  # whether it counted before the limit was changed or afterwards
+        assert feed(new, days[4:], new.reverse(fed.progress, id_, LATER).progress).reasons == [""]
+
+
 def test_after_a_repeated_delivery_it_is_taken_back_once() -> None:
     """`reverse` takes back exactly what that activity counted."""
     engine = an_engine(Rule("buy", aggregation=Sum("amount"), period_goal=100))

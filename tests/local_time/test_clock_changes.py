@@ -18,6 +18,7 @@ def bounds(zone: str, activity: Activity, period: str | Period = "day") -> tuple
     engine = an_engine(Rule("walk", period=period), timezone=zone)
     (completed,) = of_kind(feed(engine, [activity]).events, PeriodCompleted)
     start, end = completed.period_start, completed.period_end
+    assert end is not None
     assert start.tzinfo is end.tzinfo is UTC
     return f"{start:%m-%d %H:%M}", f"{end:%m-%d %H:%M}"
 

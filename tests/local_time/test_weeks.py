@@ -10,6 +10,7 @@ from helpers import an_activity, an_engine, feed, instant, of_kind, shown
 def week_of(week: Week, clock: str) -> str:
     """The first day of the week in which something happens at this clock."""
     (completed,) = of_kind(feed(an_engine(Rule("walk", period=week)), [an_activity(clock)]).events, PeriodCompleted)
+    assert completed.period_end is not None
     assert (completed.period_end - completed.period_start).days == 7 * week.every
     return f"{completed.period_start:%a %Y-%m-%d}"
 

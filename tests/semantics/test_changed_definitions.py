@@ -340,6 +340,9 @@ def test_a_reset_is_told_once_and_before_what_follows() -> None:
     assert load_event(json.loads(json.dumps(dump_event(reset)))) == reset
     settled = counted.settle(progress, NOON)
     assert resets(settled) == [("1", "redefined")]
+    # Time never runs backwards, so that it does not matter who settles first.
+    (earlier,) = of_kind(counted.settle(progress, NOON - timedelta(days=9)).events, ProgressReset)
+    assert earlier.at == progress.achievements["a"].seen
     assert not counted.settle(settled.progress, NOON).events
 
 

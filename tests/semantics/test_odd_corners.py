@@ -4,6 +4,7 @@ import json
 import pickle
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from attrs import evolve
@@ -34,7 +35,7 @@ from achievekit import (
 )
 from achievekit.events import AchievementCompleted, AchievementProgressed, PeriodCompleted, RuleCompleted
 from achievekit.periods import Period
-from helpers import an_activity, an_engine, feed, instant, walks
+from helpers import an_activity, an_engine, feed, instant, of_kind, walks
 
 # What an activity brings that reaches the goal of a period and completes by it.
 ALL_AT_ONCE = (AchievementProgressed, PeriodCompleted, RuleCompleted, AchievementCompleted)
@@ -172,6 +173,9 @@ def test_events_of_periods_at_the_edge_of_the_calendar_can_be_stored(period: Per
     events = engine.record(MemberProgress("ana"), an_activity(clock)).events
     assert tuple(type(event) for event in events) == ALL_AT_ONCE
     assert tuple(load_event(json.loads(json.dumps(dump_event(event)))) for event in events) == events
+    (completed,) = of_kind(events, PeriodCompleted)
+    assert completed.period_end is None or completed.period_end.astimezone(ZoneInfo("Asia/Tokyo"))
+    assert (completed.period_end is None) is (period != Day())
 
 
 def test_a_bound_beyond_the_calendar_is_damage() -> None:

@@ -127,7 +127,7 @@ class Engine:
 
         Raises ActivityError if `at` is naive.
         """
-        from achievekit.engine.correcting import reverse_activity
+        from achievekit.engine.reversing import reverse_activity
 
         member = MemberDraft(progress, self._settings)
         cause = Cause(as_instant(at, "at"), activity_id=activity_id)
@@ -155,7 +155,7 @@ class Engine:
 
         Raises ActivityError, and changes nothing, for what is unknown, negative or contradictory.
         """
-        from achievekit.engine.correcting import WantedNumbers, adjust_member
+        from achievekit.engine.adjusting import WantedNumbers, adjust_member
 
         wanted = WantedNumbers(
             achievement=achievement,

@@ -1,10 +1,10 @@
-"""Adapting: the numbers of state that was kept when the catalog had other rules, or rules of another meaning."""
+"""Adapting: the numbers of state that was kept when rules were others, had another meaning, or another limit."""
 
 from collections.abc import Iterable
 
-from achievekit.engine.plans import RulePlan, Timing
-from achievekit.progress import AchievementProgress, HistoryEntry
-from achievekit.rule_progress import Numbers
+from achievekit.engine.plans import RulePlan, RuleTiming, Timing
+from achievekit.progress import AchievementProgress, HistoryEntry, Row
+from achievekit.rule_progress import LimitUse, Numbers
 
 
 def adapt(timing: Timing, state: AchievementProgress) -> tuple[tuple[Numbers, ...], list[str]]:
@@ -21,3 +21,19 @@ def _fresh(plan: RulePlan, history: Iterable[HistoryEntry]) -> Numbers:
     """
     rounds = [entry.round + 1 for entry in history if entry.rule == plan.id]
     return plan.untouched._replace(round=max(rounds, default=0)).as_numbers()
+
+
+def in_unit(rule: RuleTiming, use: LimitUse | None, rows: tuple[Row, ...]) -> tuple[LimitUse | None, tuple[Row, ...]]:
+    """Return the use of a rule's frequency limit, and the history, by the unit that the limit has now.
+
+    While the rule had a limit by another unit, or none, nobody counted by this one.
+    """
+    renewal = rule.frequency
+    if renewal is None:
+        return None, rows
+    if use is not None and use.per == renewal.per:
+        return use, rows
+    entries = [HistoryEntry._make(row) for row in rows]
+    counted = [one for one in entries if one.rule == rule.id]
+    by_unit = [one._replace(interval=renewal.calendar.index(one.at)) if one.rule == rule.id else one for one in entries]
+    return renewal.in_unit(use, [(one.at, 1) for one in counted]), tuple((*one,) for one in by_unit)

@@ -10,9 +10,9 @@ from typing import TypeAlias
 
 from achievekit.activity import Activity
 from achievekit.aggregations import Measured
-from achievekit.engine.adapting import adapt
+from achievekit.engine.adapting import adapt, in_unit
 from achievekit.engine.calendar_tracks import open_track
-from achievekit.engine.limits import INTERVALS_REMEMBERED, completions_left, use_limit, when_completed, when_counted
+from achievekit.engine.limits import INTERVALS_REMEMBERED, completions_left, use_limit, when_completed
 from achievekit.engine.plans import Timing
 from achievekit.engine.reports import Cause, Facts, Note, Reporter, Source, facts_of
 from achievekit.engine.settings import Settings
@@ -78,7 +78,7 @@ class AchievementDraft(Reporter):
         for rule in timing.rules:
             track = open_track(rule, numbers[rule.kept_at])
             if rule.frequency is not None or track.limit_use is not None:
-                track.count_in_unit(when_counted(rule.id, self.rows))
+                track.limit_use, self.rows = in_unit(rule, track.limit_use, self.rows)
             self.tracks.append(track)
 
     def close(self) -> AchievementProgress:
@@ -133,13 +133,13 @@ class AchievementDraft(Reporter):
 
     def advance(self, moment: Moment) -> None:
         """Let the achievement see a moment: seal what has ended, and report what was missed."""
-        if self._resets:
-            self._report_resets(Cause(moment.at))
         seen = self.seen
         if seen is None or moment.at > seen:
             self.seen = moment.at
         elif moment.at < seen:
             moment = self.settings.moment(seen)
+        if self._resets:
+            self._report_resets(Cause(moment.at))
         missed = []
         for track in self.tracks:
             if track.timing.is_timed:

@@ -8,7 +8,7 @@ from typing import Protocol
 from achievekit.definitions import Limit
 from achievekit.frozendict import FrozenDict
 from achievekit.period_table import LIMIT_UNITS
-from achievekit.progress import Completion, Row
+from achievekit.progress import Completion
 from achievekit.rule_progress import LimitUse
 from achievekit.schedules import Almanac
 
@@ -73,11 +73,6 @@ def completions_left(limit: Limit | None, renewal: Renewal | None, state: Comple
     use = renewal.in_unit(state.limit_use, when_completed(state.completions))
     so_far = used(use, renewal.calendar.index(instant))
     return 0 if so_far is None else max(0, limit.times - so_far)
-
-
-def when_counted(rule: str, rows: Iterable[Row]) -> Iterator[tuple[datetime, int]]:
-    """Yield when a rule counted something, as far as the history tells."""
-    return ((at, 1) for _, at, rule_id, *_ in rows if rule_id == rule)
 
 
 def when_completed(completions: Iterable[Completion]) -> Iterator[tuple[datetime, int]]:

@@ -222,7 +222,8 @@ def _too_late(case: Case, rule: RulePlan) -> TooLate:
 def _frequency_limit(case: Case, rule: RulePlan) -> FrequencyLimit:
     limit = _frequency(case, rule)
     interval = limit.calendar.index(case.activity.instant)
-    entries = [entry for entry in case.state.history if entry.rule == rule.id and entry.interval == interval]
+    history = case.draft_before().history
+    entries = [entry for entry in history if entry.rule == rule.id and entry.interval == interval]
     return FrequencyLimit(
         times=limit.times,
         per=limit.per,

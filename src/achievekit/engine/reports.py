@@ -25,6 +25,7 @@ from achievekit.events import (
     StreakBroken,
 )
 from achievekit.exact import Quantity
+from achievekit.zones import NEVER
 
 # What an event tells of a rule and of its achievement, as they are before a new round begins: what the rule asks for
 # (`RulePlan.asked`), its value, its completed consecutive periods, the change, and the completions so far.
@@ -119,12 +120,13 @@ class Reporter:
 
     def report_period(self, cause: Cause, track: Track, period: int, value: Quantity) -> None:
         """A calendar period is met."""
+        end = track.calendar.end(period)
         told = {
             "rule": track.plan.id,
             "period_goal": track.plan.goal,
             "current_period_value": value,
             "period_start": track.calendar.start(period),
-            "period_end": track.calendar.end(period),
+            "period_end": None if end == NEVER else end,
         }
         self.note(PeriodCompleted, cause, told)
 

@@ -5,7 +5,7 @@ not build a new object for every step. It has to see a moment (`advance`) before
 and rolling periods; those that make streaks are in `calendar_tracks.py`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeAlias
 
@@ -90,11 +90,6 @@ class Track:
             self.limit_use = self.timing.frequency.forget(self.limit_use, moment.sealed_by)
         return NO_MISSES
 
-    def count_in_unit(self, happened: Iterable[tuple[datetime, int]]) -> None:
-        """Count the frequency limit's use by its own unit, as the rule may have had another limit, or none."""
-        frequency = self.timing.frequency
-        self.limit_use = None if frequency is None else frequency.in_unit(self.limit_use, happened)
-
     def use_limit(self, interval: int) -> None:
         """Use up one of the interval's frequency limit."""
         assert self.limit_use is not None  # as there is a limit, whose interval it is
@@ -113,12 +108,8 @@ class Track:
     def take_back(self, entry: HistoryEntry) -> tuple[Quantity, Quantity]:
         """Take back what was counted; return the value shown then, and what it was before."""
         before = self.value(entry.period)
-        if self.limit_use is not None and self.timing.frequency is not None:
-            interval = entry.interval
-            # It may have counted without a limit, or by one of another unit.
-            if interval is None or interval not in self.limit_use.counts:
-                interval = self.timing.frequency.calendar.index(entry.at)
-            self.limit_use = give_back(self.limit_use, interval)
+        if self.limit_use is not None and entry.interval is not None:
+            self.limit_use = give_back(self.limit_use, entry.interval)
         aggregation = self.plan.aggregation
         bucket = self.buckets.get(entry.period, aggregation.empty)
         measured = entry.change if entry.value is None else entry.value

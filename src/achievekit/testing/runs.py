@@ -138,7 +138,8 @@ class Run:
         for step in self.steps:
             for event in step.events:
                 if isinstance(event, PeriodCompleted) and event.rule == self.rule.id:
-                    is_late = step.seen is not None and step.seen >= event.period_end
+                    end = event.period_end
+                    is_late = step.seen is not None and end is not None and step.seen >= end
                     marks[self.rhythm.calendar.index(event.period_start)] = LATE if is_late else DONE
         for freeze in [*self.events, *self._still_to_come()]:
             if isinstance(freeze, FreezeUsed) and freeze.rule == self.rule.id:

@@ -1,6 +1,4 @@
-"""Reverse and adjust: what was counted is taken back, and what the tab shows is set by an administrator."""
-
-from collections.abc import Iterable
+"""Adjust: what the tab shows is set by an administrator."""
 
 from attrs import field
 
@@ -9,71 +7,14 @@ from achievekit.engine.audiences import CatalogPlan
 from achievekit.engine.calendar_tracks import CalendarTrack
 from achievekit.engine.drafts import AchievementDraft
 from achievekit.engine.members import MemberDraft
-from achievekit.engine.plans import AchievementPlan, Refused, RulePlan
+from achievekit.engine.plans import AchievementPlan, RulePlan
 from achievekit.engine.reports import Cause, facts_of
 from achievekit.engine.tracks import Track
 from achievekit.errors import ActivityError, Findings
-from achievekit.events import CompletionsAdjusted, ProgressAdjusted, ProgressReversed
+from achievekit.events import CompletionsAdjusted, ProgressAdjusted
 from achievekit.exact import Quantity, minus, quantity
-from achievekit.outcomes import Reason
-from achievekit.progress import AchievementProgress, Correction, HistoryEntry
+from achievekit.progress import Correction
 from achievekit.records import frozen
-
-# --- reverse -------------------------------------------------------------------------------------
-
-
-def reverse_activity(member: MemberDraft, plans: CatalogPlan, activity_id: str, cause: Cause) -> list[Refused]:
-    """Take back what an activity counted, wherever it still can be; return where it can't.
-
-    That is judged before a draft is opened: where all is refused nothing changes, whatever a new catalog has in store.
-    """
-    refused: list[Refused] = []
-    is_known = False
-    for achievement, state in member.before.achievements.items():
-        plan = plans.achievements.get(achievement)
-        entries = [entry for entry in state.history if entry.activity == activity_id]
-        if plan is None or not entries:
-            continue
-        is_known = True
-        draft = member.opened(plan.timings[member.timezone], state)
-        reversible = []
-        for entry in entries:
-            reason = _irreversible(draft, state, entry)
-            if reason is None:
-                reversible.append(entry)
-            else:
-                refused.append((achievement, entry.rule, reason))
-        if reversible:
-            member.keep([draft])
-            _take_back(draft, reversible, cause)
-    return refused if is_known else [(None, None, Reason.UNKNOWN_ACTIVITY)]
-
-
-def _irreversible(draft: AchievementDraft, state: AchievementProgress, entry: HistoryEntry) -> Reason | None:
-    rule = draft.timing.by_id.get(entry.rule)
-    if rule is None or rule.meaning not in state.meanings:
-        return Reason.ROUND_CLOSED  # the rule is gone or means something else now, and its numbers begin anew
-    track = draft.track(entry.rule)
-    if not track.plan.aggregation.reversible:
-        return Reason.NOT_REVERSIBLE
-    sealed_to = draft.advanced(track).sealed_to
-    if sealed_to is not None and entry.period < sealed_to:
-        return Reason.TOO_LATE
-    return Reason.ROUND_CLOSED if entry.round != track.round else None
-
-
-def _take_back(draft: AchievementDraft, entries: Iterable[HistoryEntry], cause: Cause) -> None:
-    draft.advance(draft.settings.moment(draft.seen or cause.at))  # no time passes: a return seals nothing
-    for entry in entries:
-        after, before = draft.track(entry.rule).take_back(entry)
-        change = minus(after, before)
-        draft.forget(entry)
-        told = {"rule": entry.rule, "current_period_value": after, "progress_change": change}
-        draft.note(ProgressReversed, cause, told)
-    draft.credit(cause)
-
-
-# --- adjust --------------------------------------------------------------------------------------
 
 
 def _exact(value: object) -> Quantity | None:
@@ -169,6 +110,7 @@ def _set_rule(draft: AchievementDraft, track: Track, wanted: WantedNumbers, caus
     before, periods_before = track.value(period), track.completed_periods()
     if wanted.current_period_value is not None:
         track.set_value(period, wanted.current_period_value)
+        _forget_values(draft, track, cause)
     if wanted.completed_consecutive_periods is not None:
         _set_completed_periods(draft, track, period, wanted.completed_consecutive_periods)
     after = track.value(period)
@@ -193,6 +135,16 @@ def _set_rule(draft: AchievementDraft, track: Track, wanted: WantedNumbers, caus
     if before < track.goal_of(period) <= after and track.plan.period.is_calendar:
         draft.report_period(cause, track, period, after)
     draft.credit(cause, facts)
+
+
+def _forget_values(draft: AchievementDraft, track: Track, cause: Cause) -> None:
+    """Let nothing be taken back of the distinct values of which a number has taken the place."""
+    first, last = track.shown_periods(cause.at)
+    forgotten = (
+        entry._replace(value=None) if entry.rule == track.plan.id and first <= entry.period <= last else entry
+        for entry in draft.history
+    )
+    draft.rows = tuple((*entry,) for entry in forgotten)
 
 
 def _open_period(track: Track, cause: Cause) -> int:
