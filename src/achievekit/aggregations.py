@@ -21,7 +21,7 @@ Bucket: TypeAlias = Quantity | Mapping[str, int]
 Measured: TypeAlias = Quantity | str
 Measure: TypeAlias = Callable[[Activity], Measured | None]
 # The value after counting, before it, and the change.
-Counted: TypeAlias = tuple[Quantity, Quantity, Quantity]
+Effect: TypeAlias = tuple[Quantity, Quantity, Quantity]
 
 
 @frozen
@@ -47,7 +47,7 @@ class Aggregation(Checked):
         """Return the function that finds what an activity is worth, None if it has no usable value."""
         raise NotImplementedError
 
-    def count(self, buckets: dict[int, Bucket], period: int, measured: Any) -> Counted:
+    def count(self, buckets: dict[int, Bucket], period: int, measured: Any) -> Effect:
         """Add what was measured to the bucket of a period; return its value, what it was before, and the change."""
         before: Any = buckets.get(period, 0)
         # Most are whole, and need no more than what `plus` does with those; whatever counts comes by here.
@@ -159,7 +159,7 @@ class Distinct(Aggregation):
         read = activity_reader(self.attribute)
         return lambda activity: identity(read(activity))
 
-    def count(self, buckets: dict[int, Bucket], period: int, measured: Any) -> Counted:
+    def count(self, buckets: dict[int, Bucket], period: int, measured: Any) -> Effect:
         before: Any = buckets.get(period, self.empty)
         after = buckets[period] = FrozenDict({**before, measured: before.get(measured, 0) + 1})
         return len(after), len(before), len(after) - len(before)
@@ -192,7 +192,7 @@ class Max(Aggregation):
     def compile(self) -> Measure:
         return _positive(activity_reader(self.attribute))
 
-    def count(self, buckets: dict[int, Bucket], period: int, measured: Any) -> Counted:
+    def count(self, buckets: dict[int, Bucket], period: int, measured: Any) -> Effect:
         before: Any = buckets.get(period, 0)
         after = buckets[period] = max(before, measured)
         return after, before, minus(after, before)

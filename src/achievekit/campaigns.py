@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from attrs import field
 
-from achievekit.amounts import Amount, before_reader, fact_reader
+from achievekit.amounts import Amount
 from achievekit.checks import Checked, as_tuple, check_bool, check_choice, check_text, kind_of
 from achievekit.conditions import Condition, as_condition, check_condition
 from achievekit.errors import Findings
 from achievekit.exact import Quantity
+from achievekit.occasions import before_reader, fact_reader
 from achievekit.records import frozen
 
 TRIGGERS = ("completed", "progressed")

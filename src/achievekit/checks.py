@@ -65,6 +65,11 @@ def as_date(value: str | date) -> date:
     return _read(value, date.fromisoformat)
 
 
+def is_day_text(value: object) -> bool:
+    """Whether this is meant as a date, and not as a datetime."""
+    return isinstance(value, str) and len(value) == len("2026-12-24")
+
+
 def _read(value: _Spelled | str, read: Callable[[str], _Spelled]) -> _Spelled:
     """Return what a text spells; anything else, and a text that spells nothing, passes."""
     if not isinstance(value, str):
@@ -169,7 +174,7 @@ def check_items(
 ) -> list[tuple[int, _Item]]:
     """Note what is no list of `kind`, or takes the id of an item before it; return the items with their places."""
     noun = kind.__name__.lower()
-    one = f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+    article = "an" if noun[0] in "aeiou" else "a"
     if not isinstance(items, tuple) or len(items) < least:
         found.add(path, f"is {kind_of(items)}; use a list of {f'one {noun} or more' if least else f'{noun}s'}")
         return []
@@ -177,10 +182,10 @@ def check_items(
     ids: set[str] = set()
     for place, item in enumerate(items):
         if not isinstance(item, kind):
-            found.add(f"{path}[{place}]", f"is {kind_of(item)}; use {one.replace(noun, kind.__name__)}")
+            found.add(f"{path}[{place}]", f"is {kind_of(item)}; use {article} {kind.__name__}")
             continue
         if item.id in ids:
-            found.add(f"{path}[{place}].id", f'"{item.id}" is taken by {one} before it; use another id')
+            found.add(f"{path}[{place}].id", f'"{item.id}" is taken by {article} {noun} before it; use another id')
         ids.add(item.id)
         sound.append((place, item))
     return sound

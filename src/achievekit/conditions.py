@@ -47,10 +47,10 @@ class Condition:
         raise NotImplementedError
 
     def __and__(self, other: "Condition | Callable[[Activity], bool]") -> "Condition":
-        return All(_parts(All, self) + _parts(All, _condition(other)))
+        return All(_flattened(All, self) + _flattened(All, _condition(other)))
 
     def __or__(self, other: "Condition | Callable[[Activity], bool]") -> "Condition":
-        return AnyOf(_parts(AnyOf, self) + _parts(AnyOf, _condition(other)))
+        return AnyOf(_flattened(AnyOf, self) + _flattened(AnyOf, _condition(other)))
 
     def __rand__(self, other: Callable[[Activity], bool]) -> "Condition":
         return _condition(other) & self
@@ -187,13 +187,13 @@ def check_condition(
 def _is_deeper(condition: Condition, levels: int) -> bool:
     level = [condition]
     for _ in range(levels):
-        level = [part for one in level for part in _inner(one)]
+        level = [part for one in level for part in _direct_parts(one)]
     return bool(level)
 
 
 def required_parts(condition: Condition | None) -> tuple[Condition, ...]:
     """Return the conditions that must all hold for this one to: those joined by `&` at the top, or itself."""
-    return () if condition is None else _parts(All, condition)
+    return () if condition is None else _flattened(All, condition)
 
 
 def required_equalities(condition: Condition | None) -> list[tuple[str, str]]:
@@ -210,19 +210,19 @@ def required_equalities(condition: Condition | None) -> list[tuple[str, str]]:
 
 def comparisons(condition: Condition | None) -> Iterator[Comparison]:
     """Yield the comparisons in a condition, however they are combined; what a function looks at, nobody knows."""
-    return (part for part in parts_of(condition) if isinstance(part, Comparison))
+    return (part for part in walk(condition) if isinstance(part, Comparison))
 
 
-def parts_of(condition: Condition | None) -> Iterator[Condition]:
+def walk(condition: Condition | None) -> Iterator[Condition]:
     """Yield a condition and all those that it is made of."""
     if condition is None:
         return
     yield condition
-    for part in _inner(condition):
-        yield from parts_of(part)
+    for part in _direct_parts(condition):
+        yield from walk(part)
 
 
-def _inner(condition: Condition) -> tuple[Condition, ...]:
+def _direct_parts(condition: Condition) -> tuple[Condition, ...]:
     if isinstance(condition, All | AnyOf):
         return condition.conditions
     return (condition.condition,) if isinstance(condition, Not) else ()
@@ -235,7 +235,7 @@ def _condition(value: object) -> Condition:
     raise TypeError(f'{kind_of(value)} is no condition; compare an attribute: attr("source") == "watch"')
 
 
-def _parts(kind: type[All] | type[AnyOf], condition: Condition) -> tuple[Condition, ...]:
+def _flattened(kind: type[All] | type[AnyOf], condition: Condition) -> tuple[Condition, ...]:
     return condition.conditions if isinstance(condition, kind) else (condition,)
 
 

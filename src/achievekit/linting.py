@@ -12,9 +12,9 @@ from achievekit.conditions import (
     Comparison,
     Condition,
     comparisons,
-    parts_of,
     required_equalities,
     required_parts,
+    walk,
 )
 from achievekit.definitions import Achievement, Rule, met_periods_per_freeze, zone_of
 from achievekit.errors import Finding, did_you_mean
@@ -92,7 +92,7 @@ def _lint_rule(rule: Rule) -> Iterator[Finding]:
 
 
 def _lint_conditions(rule: Rule) -> Iterator[Finding]:
-    if any(isinstance(part, AnyOf) and not part.conditions for part in parts_of(rule.conditions)):
+    if any(isinstance(part, AnyOf) and not part.conditions for part in walk(rule.conditions)):
         yield Finding("conditions", 'an "any" of nothing is never true; add a condition to it, or take it out')
     equalities = required_equalities(rule.conditions)
     wanted = Counter(path for path, _ in set(equalities))
@@ -138,7 +138,7 @@ def _lint_limit(rule: Rule) -> Iterator[Finding]:
     if intervals is not None and intervals * rule.limit.times < rule.period_goal:
         yield Finding(
             "limit",
-            f"lets at most {_many(intervals * rule.limit.times)} count in a period, below the period_goal of"
+            f"lets at most {_many(intervals * rule.limit.times, 'activity', 'activities')} count in a period, below the period_goal of"
             f" {rule.period_goal}; nobody can reach it",
         )
 
@@ -167,6 +167,8 @@ def _most_intervals(period: Period, per: Period) -> int | None:
     """Return how many limit intervals one period can touch at most; None if there is no telling."""
     kind, unit = type(period), type(per)
     if isinstance(period, LastDays):
+        if unit is Day:
+            return period.days + (0 if period.day_starts_at is None else 1)
         hours = 24 * period.days + 1
     elif kind in _LONGEST:
         every: int = period.every  # type: ignore[attr-defined]  # all kinds in the table have it
@@ -175,13 +177,11 @@ def _most_intervals(period: Period, per: Period) -> int | None:
         hours = _LONGEST[kind] * every
     else:
         return None
-    if unit is Day and isinstance(period, LastDays):
-        return period.days + (0 if period.day_starts_at is None else 1)
     return -(-hours // _SHORTEST[unit]) + 1
 
 
-def _many(activities: int) -> str:
-    return f"{activities} {'activity' if activities == 1 else 'activities'}"
+def _many(number: int, noun: str, nouns: str) -> str:
+    return f"{number} {noun if number == 1 else nouns}"
 
 
 def _lint_timeframe(frame: Timeframe, rules: Iterable[Rule], zone: str) -> Iterator[Finding]:
@@ -202,6 +202,6 @@ def _lint_timeframe(frame: Timeframe, rules: Iterable[Rule], zone: str) -> Itera
         if number < wanted:
             yield Finding(
                 f"rules[{place}].consecutive_periods",
-                f"is {rule.consecutive_periods}, but the timeframe is open in {number}"
-                f" {'period' if number == 1 else 'periods'} only; nobody can reach it",
+                f"is {rule.consecutive_periods}, but the timeframe is open in {_many(number, 'period', 'periods')} only;"
+                " nobody can reach it",
             )

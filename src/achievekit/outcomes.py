@@ -50,9 +50,9 @@ class Refusal:
 
 @attrs.frozen(slots=False, init=False, eq=False, repr=False, match_args=False)
 class _Answer(Generic[_Progress]):
-    """What answers share: they are read, compared, shown and pickled by `_told`, some of it worked out when it is read."""
+    """What answers share: they are read, compared, shown and pickled by `__match_args__`, some of it worked out when it is read."""
 
-    _told: ClassVar[tuple[str, ...]]
+    __match_args__: ClassVar[tuple[str, ...]]
     progress: _Progress
     _find: Mapping[str, Callable[[], tuple[Any, ...]]]
 
@@ -69,10 +69,10 @@ class _Answer(Generic[_Progress]):
         return self._find["events"]()
 
     def _values(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, name) for name in self._told)
+        return tuple(getattr(self, name) for name in self.__match_args__)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self._told)})"
+        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self.__match_args__)})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), self._values()
@@ -91,7 +91,7 @@ class Outcome(_Answer[MemberProgress]):
     `progress` is the very object passed in where nothing changed. Refusals are in the catalog's order.
     """
 
-    __match_args__ = _told = ("progress", "events", "refusals")
+    __match_args__ = ("progress", "events", "refusals")
 
     def __init__(
         self, progress: MemberProgress, events: Iterable[Event] = (), refusals: Iterable[Refusal] = ()
@@ -107,7 +107,7 @@ class Outcome(_Answer[MemberProgress]):
 class Replay(_Answer[Mapping[str, MemberProgress]]):
     """The answer to many activities: progress by member, and all events in the order in which they were reported."""
 
-    __match_args__ = _told = ("progress", "events")
+    __match_args__ = ("progress", "events")
 
     def __init__(self, progress: Mapping[str, MemberProgress], events: Iterable[Event] = ()) -> None:
         self.__dict__.update(progress=progress, events=tuple(events))

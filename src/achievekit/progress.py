@@ -2,7 +2,8 @@
 
 An achievement in which nothing has counted has no entry. Instants are in UTC; periods are integers, as
 `periods.py` numbers them. The engine makes these objects; `dump_progress` turns them into plain data. What every
-`record` makes anew is a tuple, named where somebody reads it; `_replace` gives a copy that differs.
+`record` makes anew is a tuple, named where somebody reads it; `_replace` gives a copy that differs, but in `rules` and
+`history`, which are views: to differ in these, make a new one.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,9 +16,6 @@ from achievekit.exact import Quantity
 from achievekit.frozendict import EMPTY, FrozenDict
 from achievekit.records import frozen
 from achievekit.rule_progress import LimitUse, Meaning, Numbers, RuleProgress
-
-# Makes a named tuple from a plain one, in half the time of its own constructor: every `record` makes several.
-made_of = tuple.__new__
 
 
 class HistoryEntry(NamedTuple):
@@ -87,6 +85,10 @@ class _Kept(NamedTuple):
     corrections: tuple[Correction, ...]
 
 
+# What of it an AchievementProgress shows as its `rules` and `history`.
+_KEPT_OTHERWISE = ("meanings", "numbers", "activities", "rows")
+
+
 class AchievementProgress(_Kept):
     """The state of one achievement.
 
@@ -141,7 +143,8 @@ class AchievementProgress(_Kept):
         return tuple(map(HistoryEntry._make, self.rows))
 
     def __repr__(self) -> str:
-        named = {name: getattr(self, name) for name in ("completed_count", "rules", "history", *self._fields[5:])}
+        shown = dict.fromkeys(("completed_count", "rules", "history", *self._fields))
+        named = {name: getattr(self, name) for name in shown if name not in _KEPT_OTHERWISE}
         return f"AchievementProgress({', '.join(f'{name}={value!r}' for name, value in named.items())})"
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -179,7 +182,7 @@ class MemberProgress:
         found.raise_as(ActivityError)
 
 
-def checked(member: str, timezone: str | None, achievements: Mapping[str, AchievementProgress]) -> MemberProgress:
+def unchecked(member: str, timezone: str | None, achievements: Mapping[str, AchievementProgress]) -> MemberProgress:
     """Make a MemberProgress of what was checked before: every `record` makes one, and to check it takes the most."""
     made = MemberProgress.__new__(MemberProgress)
     made.__dict__.update(member=member, timezone=timezone, achievements=achievements)

@@ -30,7 +30,7 @@ _NO_STREAK = Streak()
 
 # The values of a Streak, as a plain tuple; the first is asked for at this place.
 Folded: TypeAlias = tuple[int, int, int, int, int]
-STREAK = 0
+STREAK_AT = 0
 
 
 @frozen

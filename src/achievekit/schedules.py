@@ -44,7 +44,7 @@ class Calendar:
     `index(instant)` is the period that an instant in UTC lies in, read off the wall clock; `start(i)` is the instant at
     which period i starts, and `end(i)` that at which i + 1 does. `first_index` is the first period there is. `by_hour`
     knows the index of an hour (see `hour_of`) in which the clock is not changed and no period begins, once it was asked
-    for: there, `index` and `first_open` are the same.
+    for: there, `index` and `first_open` are the same. Whoever is called for every activity looks there first.
     """
 
     def __init__(self, period: Period, clock: Clock) -> None:

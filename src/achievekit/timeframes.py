@@ -15,9 +15,10 @@ from achievekit.checks import (
     check_choice,
     check_clock,
     check_whole,
+    is_day_text,
     kind_of,
 )
-from achievekit.errors import Findings
+from achievekit.errors import ActivityError, Findings
 from achievekit.periods import WEEKDAYS
 from achievekit.records import frozen
 from achievekit.zones import EVER, NEVER, TICK, Clock, as_instant, boundary, instants_of
@@ -42,7 +43,7 @@ def _dates(value: Iterable[date | str]) -> tuple[date, ...]:
 
 
 def _day_or_moment(value: object) -> Any:
-    return as_date(value) if isinstance(value, str) and len(value) == len("2026-12-24") else as_datetime(value)  # type: ignore[arg-type]
+    return as_date(value) if is_day_text(value) else as_datetime(value)  # type: ignore[arg-type]
 
 
 def _spans(value: Iterable[Iterable[date | datetime | str]]) -> tuple[Span, ...]:
@@ -89,10 +90,12 @@ def _is_instant(found: Findings, path: str, value: object) -> bool:
     if not isinstance(value, datetime):
         found.add(path, f"is {kind_of(value)}; use a timezone-aware datetime")
         return False
-    with found.at(path):
+    try:
         as_instant(value, "this")
-        return True
-    return False
+    except ActivityError as error:
+        found.include(path, error.findings)
+        return False
+    return True
 
 
 def _check_calendar(found: Findings, frame: Timeframe) -> None:

@@ -112,8 +112,7 @@ def instants_of(wall: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     They are the same but where clocks were set back over `wall`. Where clocks were set forward over it, both are the
     jump: the first instant that reads anything later.
     """
-    earlier, later = sorted((wall - _offset(wall, zone, fold=0), wall - _offset(wall, zone, fold=1)))
-    first, last = earlier.replace(tzinfo=UTC), later.replace(tzinfo=UTC)
+    first, last = sorted((wall - _offset(wall, zone, fold=fold)).replace(tzinfo=UTC) for fold in (0, 1))
     if first == last or wall_clock(first, zone) == wall:
         return first, last
     # `wall` was skipped: `first` reads less, `last` more; the jump lies between.

@@ -35,8 +35,9 @@ from achievekit import (
     load_catalog,
     load_event,
 )
-from achievekit.amounts import FACTS, Amount, Occasion
+from achievekit.amounts import Amount
 from achievekit.events import AchievementCompleted, AchievementProgressed, CampaignTriggered, Event
+from achievekit.occasions import FACTS, Occasion
 from helpers import Fed, an_activity, feed, instant, of_kind
 
 SPEND = Rule("buy", aggregation=Sum("amount"), period_goal=500, period="month")

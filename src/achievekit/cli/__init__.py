@@ -20,7 +20,7 @@ from achievekit.cli.explain import run as run_explain
 from achievekit.cli.files import STANDARD_STREAM, FileError
 from achievekit.cli.replay import run as run_replay
 from achievekit.codec.scalars import load_moment
-from achievekit.engine.settings import LONGEST_SPAN
+from achievekit.engine.settings import HISTORY, LATENESS, LONGEST_SPAN
 from achievekit.errors import AchievekitError
 from achievekit.rendering.terminal import clean
 from achievekit.zones import as_instant
@@ -96,12 +96,12 @@ def _parser() -> ArgumentParser:
     reading.add_argument(
         "--lateness",
         type=_duration,
-        default="1h",
+        default=LATENESS,
         metavar="SPAN",
         help="how late an activity may be: 90s, 30m, 1h (the default), 2d",
     )
     reading.add_argument(
-        "--history", type=_whole, default=50, metavar="N", help="how many activities each achievement remembers"
+        "--history", type=_whole, default=HISTORY, metavar="N", help="how many activities each achievement remembers"
     )
     reading.add_argument(
         "--start",

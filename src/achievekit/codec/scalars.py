@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from achievekit.checks import kind_of
+from achievekit.checks import is_day_text, kind_of
 from achievekit.codec.shapes import ListOf, Scalar, part_at
 from achievekit.errors import AchievekitError, ActivityError, shortened
 from achievekit.exact import Quantity, stored_quantity, written, written_quantity
@@ -103,8 +103,7 @@ def load_day(data: object) -> date:
 
 def load_day_or_moment(data: object) -> date | datetime:
     """Return what ISO 8601 text spells, a date or an aware datetime, or raise AchievekitError."""
-    is_day = isinstance(data, str) and len(data) == len("2026-12-24")
-    return load_day(data) if is_day else load_moment(data)
+    return load_day(data) if is_day_text(data) else load_moment(data)
 
 
 def load_text(data: object) -> str:

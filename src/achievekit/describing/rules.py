@@ -37,7 +37,7 @@ def describe_achievement(achievement: Achievement, names: Mapping[str, str] = EM
         _rules(achievement),
         "what is above the goal carries over" if achievement.carry_over else "",
         f"open {describe_timeframe(achievement.timeframe)}" if achievement.timeframe else "",
-        requires_words(achievement, names),
+        _requires(achievement, names),
         f"can be completed {limit_words(achievement.limit)}" if achievement.limit else "",
         f"by the clock in {achievement.timezone}" if achievement.timezone else "",
     ]
@@ -90,7 +90,7 @@ def freezes_words(rule: Rule) -> str:
     return f"for missed {noun}s ({listed(sources)}{most})"
 
 
-def requires_words(achievement: Achievement, names: Mapping[str, str]) -> str:
+def _requires(achievement: Achievement, names: Mapping[str, str]) -> str:
     """Return what is to be completed first."""
     if not achievement.requires:
         return ""

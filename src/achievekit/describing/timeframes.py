@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from attrs import evolve
 
-from achievekit.describing.words import DAYS, MONTHS, clock, day, listed, ordinal, runs, with_offset
+from achievekit.describing.words import MONTHS, WEEKDAY_NAMES, clock, day, listed, ordinal, runs, with_offset
 from achievekit.periods import WEEKDAYS
 from achievekit.records import frozen
 from achievekit.timeframes import Timeframe
@@ -38,7 +38,7 @@ def _ranged(numbers: Iterable[int], show: Callable[[int], str]) -> str:
 
 
 def _weekdays(frame: Timeframe) -> str:
-    named = _ranged((WEEKDAYS.index(name) for name in frame.weekdays or ()), lambda place: DAYS[place])
+    named = _ranged((WEEKDAYS.index(name) for name in frame.weekdays or ()), lambda place: WEEKDAY_NAMES[place])
     return named if " to " in named else f"on {named}"
 
 

@@ -27,7 +27,7 @@ MONTHS = (
     "November",
     "December",
 )
-DAYS = tuple(name.capitalize() for name in WEEKDAYS)
+WEEKDAY_NAMES = tuple(name.capitalize() for name in WEEKDAYS)
 
 # A number longer than this is told by its first digits and its magnitude; nobody reads more.
 _MOST_CHARACTERS = 40
@@ -195,7 +195,7 @@ def clock(moment: datetime | time) -> str:
 
 def instant(moment: datetime) -> str:
     """Return a local instant: `Mon 4 May 2026, 08:00`."""
-    return f"{DAYS[moment.weekday()][:3]} {day(moment)}, {clock(moment.replace(microsecond=0))}"
+    return f"{WEEKDAY_NAMES[moment.weekday()][:3]} {day(moment)}, {clock(moment.replace(microsecond=0))}"
 
 
 def with_offset(moment: datetime) -> str:
@@ -214,8 +214,8 @@ def until(end: datetime, at: datetime) -> str:
     if last.date() == at.date():
         return clock(last)
     if last.year == at.year:
-        return f"{clock(last)} on {DAYS[last.weekday()][:3]} {last.day} {MONTHS[last.month - 1]}"
-    return f"{clock(last)} on {DAYS[last.weekday()][:3]} {day(last)}"
+        return f"{clock(last)} on {WEEKDAY_NAMES[last.weekday()][:3]} {last.day} {MONTHS[last.month - 1]}"
+    return f"{clock(last)} on {WEEKDAY_NAMES[last.weekday()][:3]} {day(last)}"
 
 
 def span(length: timedelta) -> str:

@@ -22,7 +22,7 @@ from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import Refused
 from achievekit.engine.recording import actors_for, audiences_of, check_activity, record_activity, settle_member
 from achievekit.engine.reports import Cause, make_events
-from achievekit.engine.settings import LONGEST_SPAN, Settings
+from achievekit.engine.settings import HISTORY, LATENESS, LONGEST_SPAN, MAX_SKEW, Settings
 from achievekit.errors import DefinitionError, Findings
 from achievekit.exact import Quantity
 from achievekit.frozendict import FrozenDict
@@ -52,9 +52,9 @@ class Engine:
         self,
         catalog: Catalog,
         *,
-        lateness: timedelta = timedelta(hours=1),
-        history: int = 50,
-        max_skew: timedelta = timedelta(minutes=5),
+        lateness: timedelta = LATENESS,
+        history: int = HISTORY,
+        max_skew: timedelta = MAX_SKEW,
     ) -> None:
         found = Findings()
         check_catalog(found, "catalog", catalog)
@@ -250,7 +250,7 @@ class Engine:
         return OpenReplay(self._plans, self._settings, progress)
 
 
-def _outcome(member: MemberDraft, find_refused: Callable[[], Iterable[Refused]] = tuple) -> Outcome:
+def _outcome(member: MemberDraft, find_refused: Callable[[], Iterable[Refused]] = lambda: ()) -> Outcome:
     """Close a draft; events and refusals are worked out when somebody asks."""
     notes = member.notes  # by itself, as an outcome need not keep the drafts
     return Outcome.worked_out_later(

@@ -10,7 +10,7 @@ from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, RulePlan
 from achievekit.engine.reports import Cause, facts_of
 from achievekit.engine.tracks import Track
-from achievekit.errors import ActivityError, Findings
+from achievekit.errors import ActivityError, Finding, Findings
 from achievekit.events import CompletionsAdjusted, ProgressAdjusted
 from achievekit.exact import Quantity, minus, quantity
 from achievekit.progress import Correction
@@ -151,9 +151,9 @@ def _open_period(track: Track, cause: Cause) -> int:
     """Return the period that the tab shows at the cause's instant. Raises ActivityError unless it can still change."""
     _, period = track.shown_periods(cause.at)
     if period < track.calendar.first_index:
-        raise ActivityError("at: lies before the first period; use a later instant")
+        raise ActivityError(Finding("at", "lies before the first period; use a later instant"))
     if track.sealed_to is not None and period < track.sealed_to:
-        raise ActivityError("at: lies in a period that is sealed; use a later instant")
+        raise ActivityError(Finding("at", "lies in a period that is sealed; use a later instant"))
     return period
 
 
@@ -166,18 +166,15 @@ def _set_completed_periods(draft: AchievementDraft, track: Track, period: int, c
     assert draft.seen is not None  # it has advanced
     # In another zone, to which the member has moved, what has counted may lie in a day that has not begun there.
     if max([track.calendar.index(draft.seen), *track.buckets]) > period:
-        raise ActivityError(
-            "at: lies before the newest period, which goes on counting;"
-            " use a later instant to set completed_consecutive_periods"
-        )
+        why = "lies before the newest period, which goes on counting"
+        raise ActivityError(Finding("at", f"{why}; use a later instant to set completed_consecutive_periods"))
     value, goal = track.value(period), track.plan.goal
     if completed > 0 or period not in track.met:
         draft.report_misses([(track, track.set_completed_periods(period, completed))])
     elif track.completed_periods() > 0:
-        raise ActivityError(
-            f"completed_consecutive_periods: is 0, but the current period is met with {value} of {goal};"
-            " use 1 or more, or set current_period_value below the goal too"
-        )
+        why = f"is 0, but the current period is met with {value} of {goal}"
+        remedy = "use 1 or more, or set current_period_value below the goal too"
+        raise ActivityError(Finding("completed_consecutive_periods", f"{why}; {remedy}"))
     # Else the current period was the last of a run that is credited: 0 shows already.
 
 

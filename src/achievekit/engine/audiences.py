@@ -22,15 +22,15 @@ _PLACE = attrgetter("achievement.place")
 class Listener:
     """An achievement, and those of its rules that listen to a type of activity by these actors.
 
-    `timings` are the achievement's and those rules', by the member's own zone.
+    `in_zone` has the timing of the achievement and those of these rules, by the member's own zone.
     """
 
-    __slots__ = ("achievement", "rules", "timings")
+    __slots__ = ("achievement", "in_zone", "rules")
 
     def __init__(self, achievement: AchievementPlan, rules: tuple[RulePlan, ...]) -> None:
         self.achievement = achievement
         self.rules = rules
-        self.timings = ByZone(self._timings)
+        self.in_zone = ByZone(self._timings)
 
     def _timings(self, member_zone: str | None) -> tuple[Timing, tuple[RuleTiming, ...]]:
         timing = self.achievement.timings[member_zone]
@@ -73,7 +73,7 @@ class Audience:
 
 
 class CatalogPlan:
-    """All achievements, compiled, and an index from what happens to who listens; `triggers` are all types of these."""
+    """All achievements, compiled, and an index from what happens to who listens; `triggers` are the types of activities that anybody listens to."""
 
     def __init__(self, catalog: Catalog) -> None:
         almanac = Almanac()

@@ -12,7 +12,7 @@ from achievekit.engine.streaks import NO_MISSES, Miss, Terms, by_terms, first_mi
 from achievekit.engine.tracks import OverallTrack, Progressed, RollingTrack, Track
 from achievekit.exact import Quantity
 from achievekit.periods import LastDays
-from achievekit.rule_progress import STREAK, Asked, Folded, Numbers, Streak
+from achievekit.rule_progress import STREAK_AT, Asked, Folded, Numbers, Streak
 from achievekit.schedules import Moment
 from achievekit.zones import BEYOND
 
@@ -89,6 +89,7 @@ class CalendarTrack(Track):
         self._standing = None
 
     def goal_of(self, period: int) -> Quantity:
+        # One that was credited stays met, however the goal has been raised since.
         return min(self.plan.goal, self._asked_of(period)[0])
 
     def count(self, measured: Measured, period: int) -> Progressed:
@@ -161,7 +162,7 @@ class CalendarTrack(Track):
 
     def _stand(self) -> Folded:
         """Work out the streak as it stands, and keep it until something changes."""
-        has_begun = self._met or self.sealed[STREAK]
+        has_begun = self._met or self.sealed[STREAK_AT]
         self._standing = streak = self._fold(self._met, self._first_open)[0] if has_begun else self.sealed
         return streak
 

@@ -32,7 +32,7 @@ def check(
     refused: list[Refused] = []
     zone, states = member.timezone, member.states
     for listener in listeners:
-        timing, rules = listener.timings[zone]
+        timing, rules = listener.in_zone[zone]
         state = states.get(timing.id)
         if state is not None and activity.id in state.activities:
             refused.append((timing.id, None, Reason.DUPLICATE))
@@ -92,6 +92,7 @@ def _check_rule(draft: AchievementDraft, rule: RuleTiming, activity: Activity, m
     if period < rule.calendar.first_index:
         return Reason.OUTSIDE_TIMEFRAME
     track = draft.tracks[rule.place]
+    # What is not late lies after all that has been seen, and so after all that is sealed.
     is_late = draft.seen is not None and moment.at < draft.seen
     judge = draft.advanced(track) if is_late else track
     if judge.sealed_to is not None and period < judge.sealed_to:

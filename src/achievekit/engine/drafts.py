@@ -12,13 +12,13 @@ from achievekit.activity import Activity
 from achievekit.aggregations import Measured
 from achievekit.engine.adapting import adapt, in_unit
 from achievekit.engine.calendar_tracks import open_track
-from achievekit.engine.limits import INTERVALS_REMEMBERED, completions_left, use_limit, when_completed
+from achievekit.engine.limits import INTERVALS_REMEMBERED, completions_left, use_limit
 from achievekit.engine.plans import Timing
 from achievekit.engine.reports import Cause, Facts, Note, Reporter, Source, facts_of
 from achievekit.engine.settings import Settings
 from achievekit.engine.tracks import Track
 from achievekit.events import LimitReached, ProgressReset, RuleCompleted
-from achievekit.progress import AchievementProgress, Completion, HistoryEntry, made_of
+from achievekit.progress import AchievementProgress, Completion, HistoryEntry
 from achievekit.rule_progress import Numbers
 from achievekit.schedules import Moment
 from achievekit.zones import NEVER, later
@@ -99,7 +99,7 @@ class AchievementDraft(Reporter):
             self.completions,
             self.corrections,
         )
-        return made_of(AchievementProgress, state)
+        return tuple.__new__(AchievementProgress, state)  # in half the time that its own constructor takes
 
     @property
     def history(self) -> list[HistoryEntry]:
@@ -165,15 +165,15 @@ class AchievementDraft(Reporter):
         for track, measured, period, interval in to_count:
             if interval is not None:
                 track.use_limit(interval)
-            after, completed_periods, change, meets = track.count(measured, period)
+            after, completed_periods, change, meets_goal = track.count(measured, period)
             value = measured if type(measured) is str else None
             self.activities += (activity.id,)
             rule = track.plan.id
             self.rows += ((activity.id, activity.instant, rule, change, period, track.round, interval, value),)
             if change:
-                facts = (track.plan.asked, after, completed_periods, change, self.completed_count)
+                facts = (track.plan.told, after, completed_periods, change, self.completed_count)
                 self.report_progress(cause, facts)
-                if meets:
+                if meets_goal:
                     is_met = True
                     if track.plan.period.is_calendar:
                         self.report_period(cause, track, period, after)
@@ -253,5 +253,6 @@ class AchievementDraft(Reporter):
         if renewal is None:
             self.limit_use = None
         else:
-            use = renewal.in_unit(self.limit_use, when_completed(self.completions))
-            self.limit_use = use_limit(use, renewal.calendar.index(at), times, most=INTERVALS_REMEMBERED)
+            self.limit_use = use_limit(
+                renewal.use_of(self), renewal.calendar.index(at), times, most=INTERVALS_REMEMBERED
+            )

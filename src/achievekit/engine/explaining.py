@@ -64,10 +64,9 @@ def _judge(
 
 
 def _verdict(case: Case, rule: RulePlan | None, reason: Reason | None, evidence: Evidence) -> Verdict:
-    achievement = case.plan.definition
     return Verdict(
-        achievement=achievement.id,
-        achievement_name=achievement.name or achievement.id,
+        achievement=case.plan.id,
+        achievement_name=case.plan.name,
         rule=None if rule is None else rule.id,
         rule_name="" if rule is None else rule.definition.name,
         reason=reason,

@@ -1,7 +1,7 @@
 """How much of a limit is used up, by interval; shared by frequency limits of rules and completion limits."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -45,6 +45,10 @@ class Renewal:
             counts[self.calendar.index(at)] += times
         return LimitUse(self.per, FrozenDict(counts))
 
+    def use_of(self, state: "Completed") -> LimitUse:
+        """Return how much of a completion limit an achievement has used, by the limit's own unit."""
+        return self.in_unit(state.limit_use, ((one.at, one.times) for one in state.completions))
+
     def forget(self, use: LimitUse, until: datetime) -> LimitUse:
         """Return the use without the intervals that have ended by `until`."""
         if use.floor is not None and self.calendar.end(use.floor) > until:
@@ -70,14 +74,8 @@ def completions_left(limit: Limit | None, renewal: Renewal | None, state: Comple
         return None
     if renewal is None:
         return max(0, limit.times - state.completed_count)
-    use = renewal.in_unit(state.limit_use, when_completed(state.completions))
-    so_far = used(use, renewal.calendar.index(instant))
+    so_far = used(renewal.use_of(state), renewal.calendar.index(instant))
     return 0 if so_far is None else max(0, limit.times - so_far)
-
-
-def when_completed(completions: Iterable[Completion]) -> Iterator[tuple[datetime, int]]:
-    """Yield when the achievement was completed, and how often, as far as that is remembered."""
-    return ((one.at, one.times) for one in completions)
 
 
 def used(use: LimitUse, interval: int) -> int | None:

@@ -10,7 +10,7 @@ from achievekit.engine.reports import Note
 from achievekit.engine.settings import Settings
 from achievekit.errors import ActivityError
 from achievekit.frozendict import FrozenDict
-from achievekit.progress import AchievementProgress, MemberProgress, checked
+from achievekit.progress import AchievementProgress, MemberProgress, unchecked
 
 AchievementState: TypeAlias = AchievementProgress | AchievementDraft
 
@@ -70,4 +70,4 @@ class MemberDraft:
                 changed[achievement] = state
         if not changed:
             return self.before
-        return checked(self.name, self.timezone, FrozenDict(before, **changed))
+        return unchecked(self.name, self.timezone, FrozenDict(before, **changed))

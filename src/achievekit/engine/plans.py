@@ -5,13 +5,13 @@ from typing import TypeAlias, TypeVar
 
 from achievekit.activity import activity_reader
 from achievekit.aggregations import Aggregation
-from achievekit.amounts import Occasion, before_reader, fact_reader
 from achievekit.campaigns import TRIGGERS, Campaign, Grant
-from achievekit.definitions import Achievement, Freezes, Rule, zone_of
+from achievekit.definitions import Achievement, Freezes, zone_of
 from achievekit.engine.limits import Renewal
 from achievekit.engine.streaks import Terms
 from achievekit.exact import Quantity
 from achievekit.fingerprints import fingerprint
+from achievekit.occasions import Occasion, before_reader, fact_reader
 from achievekit.operators import Test
 from achievekit.outcomes import Reason
 from achievekit.periods import Overall, Period
@@ -30,12 +30,13 @@ _Made = TypeVar("_Made")
 class RulePlan:
     """One rule, compiled; `place` is its place in the achievement, and `kept_at` that of its numbers in state."""
 
-    def __init__(self, achievement: Achievement, rule: Rule) -> None:
+    def __init__(self, achievement: Achievement, place: int) -> None:
+        rule = achievement.rules[place]
         assert rule.id is not None  # the achievement numbered its rules
         self.id: str = rule.id
         self.definition = rule
-        ids = [rule.id for rule in achievement.rules]
-        self.place, self.kept_at = ids.index(rule.id), sorted(map(str, ids)).index(rule.id)
+        self.place = place
+        self.kept_at = sorted(str(one.id) for one in achievement.rules).index(rule.id)
         self.goal: Quantity = rule.period_goal
         self.consecutive_periods = rule.consecutive_periods
         self.aggregation: Aggregation = rule.aggregation
@@ -45,8 +46,8 @@ class RulePlan:
         self.carries_over = achievement.carry_over and rule.aggregation.adds_up
         self.terms = Terms(rule.consecutive_periods, rule.freezes or Freezes())
         self.fingerprint = fingerprint(rule)
-        # What is told of the rule in events, the same in each.
-        self.asked = (self.id, self.goal, self.consecutive_periods)
+        # What events tell of the rule, the same in each.
+        self.told = (self.id, self.goal, self.consecutive_periods)
         limit_use = None if rule.limit is None or rule.limit.per is None else LimitUse(rule.limit.per)
         sealed = Streak(freezes=self.terms.freezes.initial)
         self.untouched = RuleProgress(self.fingerprint, sealed=sealed, limit_use=limit_use)
@@ -141,9 +142,10 @@ class AchievementPlan:
 
     def __init__(self, achievement: Achievement, place: int, almanac: Almanac, default_zone: str) -> None:
         self.id = achievement.id
+        self.name = achievement.name or achievement.id
         self.place = place
         self.definition = achievement
-        self.rules = tuple(RulePlan(achievement, rule) for rule in achievement.rules)
+        self.rules = tuple(RulePlan(achievement, place) for place in range(len(achievement.rules)))
         self.needed = achievement.rules_required or len(self.rules)
         # Whether anything but a duplicate can keep the achievement as a whole from counting.
         self.is_guarded = bool(

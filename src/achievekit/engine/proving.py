@@ -12,7 +12,7 @@ from achievekit.engine.audiences import CatalogPlan
 from achievekit.engine.checking import completed_by
 from achievekit.engine.drafts import AchievementDraft
 from achievekit.engine.failing import failures
-from achievekit.engine.limits import Renewal, used, when_completed
+from achievekit.engine.limits import Renewal, used
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import AchievementPlan, RulePlan, Timing
 from achievekit.engine.settings import Settings
@@ -138,7 +138,7 @@ def _locked(case: Case) -> Locked:
     for required in case.plan.definition.requires:
         state = case.progress.achievements.get(required, UNTOUCHED)
         if not completed_by(case.activity.instant, state):
-            name = case.plans.achievements[required].definition.name or required
+            name = case.plans.achievements[required].name
             missing.append(
                 Requirement(achievement=required, name=name, completed_at=case.local_bound(state.completed_at))
             )
@@ -154,9 +154,8 @@ def _limit_reached(case: Case) -> CompletionLimit:
     if renewal is not None:
         calendar = renewal.calendar
         interval = calendar.index(case.activity.instant)
-        use = renewal.in_unit(state.limit_use, when_completed(completions))
         completions = tuple(one for one in completions if calendar.index(one.at) == interval)
-        so_far, frees_at = used(use, interval), case.local_bound(calendar.end(interval))
+        so_far, frees_at = used(renewal.use_of(state), interval), case.local_bound(calendar.end(interval))
     return CompletionLimit(
         times=limit.times,
         per=limit.per,

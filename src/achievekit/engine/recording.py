@@ -10,7 +10,7 @@ from achievekit.engine.checking import check
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import Refused
 from achievekit.engine.reports import Cause
-from achievekit.errors import ActivityError
+from achievekit.errors import ActivityError, Finding
 from achievekit.outcomes import Reason
 from achievekit.schedules import Moment
 from achievekit.zones import later
@@ -25,7 +25,7 @@ def check_activity(activity: object) -> None:
 def check_many(things: object, what: str) -> None:
     """Raise ActivityError for what can't be gone over."""
     if not isinstance(things, Iterable):
-        raise ActivityError(f"{what}: is {kind_of(things)}; use a list")
+        raise ActivityError(Finding(what, f"is {kind_of(things)}; use a list"))
 
 
 def actors_for(activity: Activity, member: str) -> Actors:
@@ -74,23 +74,25 @@ def record_activity(
     moment = member.settings.moment(instant)
     accepted, refused = check(member, listeners, activity, moment)
     cause = Cause(instant, activity.id, activity)
-    late: list[Refused] = []
+    used_up: list[Refused] = []
     member.keep(accepted)
     for draft, to_count in accepted.items():
         draft.settle(moment)
         if draft.timing.is_guarded and draft.completions_left(instant) == 0:
-            late.append((draft.timing.id, None, Reason.LIMIT_REACHED))  # settling has used up what the check found left
+            used_up.append(
+                (draft.timing.id, None, Reason.LIMIT_REACHED)
+            )  # settling has used up what the check found left
         else:
             draft.count(to_count, activity, cause)
-    return len(accepted) - len(late), _with_late(refused, late, listeners) if late else refused
+    return len(accepted) - len(used_up), _with_used_up(refused, used_up, listeners) if used_up else refused
 
 
-def _with_late(refused: list[Refused], late: list[Refused], listeners: Iterable[Listener]) -> list[Refused]:
+def _with_used_up(refused: list[Refused], used_up: list[Refused], listeners: Iterable[Listener]) -> list[Refused]:
     """Return refusals, those of whole achievements in place of those of their rules, as the achievements listen."""
-    as_a_whole = {achievement for achievement, _, _ in late}
+    as_a_whole = {achievement for achievement, _, _ in used_up}
     places: dict[str | None, int] = {listener.achievement.id: place for place, listener in enumerate(listeners)}
     kept = [refusal for refusal in refused if refusal[0] not in as_a_whole]
-    return sorted([*kept, *late], key=lambda refusal: places[refusal[0]])
+    return sorted([*kept, *used_up], key=lambda refusal: places[refusal[0]])
 
 
 def settle_member(member: MemberDraft, plans: CatalogPlan, moment: Moment) -> None:

@@ -1,4 +1,4 @@
-"""Replay: many activities of many members, through the same steps as `record`, with the drafts kept open to the end."""
+"""Replay and backfill: many activities, through the same steps as `record`, with the drafts kept open to the end."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -19,7 +19,7 @@ from achievekit.engine.recording import (
 )
 from achievekit.engine.reports import Note, make_events
 from achievekit.engine.settings import Settings
-from achievekit.errors import ActivityError
+from achievekit.errors import ActivityError, Finding
 from achievekit.events import Event
 from achievekit.outcomes import Refusal
 from achievekit.progress import UNTOUCHED, MemberProgress
@@ -37,10 +37,8 @@ def backfill(
     plan = plans.named(achievement)
     state = member.before.achievements.get(plan.id, UNTOUCHED)
     if state._replace(reported=0) != UNTOUCHED:
-        raise ActivityError(
-            f'achievement: "{achievement}" has progress already; backfill a new one, or one that was emptied to'
-            f" AchievementProgress(reported={state.reported})"
-        )
+        remedy = f"backfill a new one, or one that was emptied to AchievementProgress(reported={state.reported})"
+        raise ActivityError(Finding("achievement", f'"{achievement}" has progress already; {remedy}'))
     check_many(activities, "activities")
     refused: list[Refused] = []
     for activity in activities:

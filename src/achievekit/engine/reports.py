@@ -10,7 +10,6 @@ from typing import Any, TypeAlias
 from attrs import define
 
 from achievekit.activity import Activity
-from achievekit.amounts import RULE_FACTS, Occasion
 from achievekit.engine.plans import CampaignPlan
 from achievekit.engine.streaks import Miss
 from achievekit.engine.tracks import Track
@@ -25,10 +24,11 @@ from achievekit.events import (
     StreakBroken,
 )
 from achievekit.exact import Quantity
+from achievekit.occasions import RULE_FACTS, Occasion
 from achievekit.zones import NEVER
 
 # What an event tells of a rule and of its achievement, as they are before a new round begins: what the rule asks for
-# (`RulePlan.asked`), its value, its completed consecutive periods, the change, and the completions so far.
+# (`RulePlan.told`), its value, its completed consecutive periods, the change, and the completions so far.
 Facts: TypeAlias = tuple[tuple[str, Quantity, int], Quantity, int, Quantity, int]
 
 # Whose event it is: the member, the achievement, and whether it is silent.
@@ -39,7 +39,7 @@ Source: TypeAlias = tuple[str, str, bool]
 # holds millions of them; plain tuples of plain values are nothing to the garbage collector, while a dict would be.
 Note: TypeAlias = tuple[Source, str, int, datetime, str | None, tuple[Any, ...]]
 
-PROGRESSED = AchievementProgressed.__name__
+_PROGRESSED = AchievementProgressed.__name__
 _KINDS = {kind.__name__: kind for kind in EVENTS.values()}
 
 
@@ -63,7 +63,7 @@ def make_events(notes: Iterable[Note]) -> tuple[Event, ...]:
 
 def _make(note: Note) -> Event:
     (member, achievement, silent), kind, number, at, activity, told = note
-    facts = by_name(told) if kind == PROGRESSED else dict(told)
+    facts = by_name(told) if kind == _PROGRESSED else dict(told)
     event_id = f"{_escaped(member)}:{_escaped(achievement)}:{number}"
     return _KINDS[kind](
         id=event_id, member=member, achievement=achievement, at=at, activity=activity, silent=silent, **facts
@@ -96,7 +96,7 @@ class Reporter:
     def report_progress(self, cause: Cause, facts: Facts) -> None:
         """A rule has progressed."""
         self.reported = number = self.reported + 1
-        self.notes.append((self.source, PROGRESSED, number, cause.at, cause.activity_id, facts))
+        self.notes.append((self.source, _PROGRESSED, number, cause.at, cause.activity_id, facts))
         if self.campaigns["progressed"]:
             self.trigger_campaigns("progressed", cause, facts, {})
 
@@ -143,4 +143,4 @@ class Reporter:
 
 def facts_of(track: Track, value: Quantity, change: Quantity, completed_count: int) -> Facts:
     """Return what there is to tell of a rule, whose value shown has changed."""
-    return track.plan.asked, value, track.completed_periods(), change, completed_count
+    return track.plan.told, value, track.completed_periods(), change, completed_count

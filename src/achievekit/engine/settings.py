@@ -8,6 +8,11 @@ from achievekit.schedules import Moment
 
 _Entry = TypeVar("_Entry")
 
+# What an engine is set to where nothing is said.
+LATENESS = timedelta(hours=1)
+HISTORY = 50
+MAX_SKEW = timedelta(minutes=5)
+
 # Ten years: longer than anybody waits, and short enough for no instant to leave the calendar by it (see `zones.py`).
 LONGEST_SPAN = timedelta(days=3660)
 

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 from achievekit.definitions import Freezes
 from achievekit.records import frozen
-from achievekit.rule_progress import STREAK, Folded
+from achievekit.rule_progress import STREAK_AT, Folded
 
 # From an index to the first eligible period from it on, if there is one.
 NextEligible: TypeAlias = Callable[[int], int | None]
@@ -52,7 +52,7 @@ def fold(
     `met` are the met periods, ascending. Those before `first_open` that are not among them are missed, if they are
     eligible: `next_eligible(i)` is the first eligible period from i on.
     """
-    if not met and (begin >= first_open or not streak[STREAK]):
+    if not met and (begin >= first_open or not streak[STREAK_AT]):
         return streak, NO_MISSES
     misses: list[Miss] = []
     for period in met:
@@ -116,7 +116,7 @@ def first_miss(streak: Folded, met: Iterable[int], begin: int, next_eligible: Ne
 
     Without a streak nothing can be missed, so that begins with the first period of `met` (ascending).
     """
-    has_streak = streak[STREAK] > 0
+    has_streak = streak[STREAK_AT] > 0
     for period in met:
         missing = next_eligible(begin) if has_streak else None
         if missing is not None and missing < period:

@@ -102,7 +102,7 @@ class Track:
         return after, 1 if after >= goal else 0, change, before < goal <= after
 
     def goal_of(self, period: int) -> Quantity:
-        """Return the goal of a period: that by which it was credited, if the rule's goal has been raised since."""
+        """Return the goal by which a period is judged."""
         return self.plan.goal
 
     def take_back(self, entry: HistoryEntry) -> tuple[Quantity, Quantity]:
@@ -196,8 +196,8 @@ class RollingTrack(Track):
     def advance(self, moment: Moment) -> Sequence[Miss]:
         # There is no lateness here: the window ends with the newest day that was seen.
         calendar = self.timing.calendar
-        day = calendar.by_hour.get(moment.hour)
-        first = (calendar.index(moment.at) if day is None else day) - self._days + 1
+        newest = calendar.by_hour.get(moment.hour)
+        first = (calendar.index(moment.at) if newest is None else newest) - self._days + 1
         if self.sealed_to is None or first > self.sealed_to:
             self.sealed_to = first
             for day in [*self.buckets]:

@@ -39,7 +39,7 @@ def view_member(
     """Return the views of a member's achievements at an instant in UTC; hidden ones are masked until completed."""
     started = frozenset(member.states)
     names = {
-        plan.id: HIDDEN_NAME if _is_masked(plan, member, include_hidden) else plan.definition.name or plan.id
+        plan.id: HIDDEN_NAME if _is_masked(plan, member, include_hidden) else plan.name
         for plan in plans.achievements.values()
     }
     views = []
@@ -80,7 +80,7 @@ def _view(
         limit_reached=limit_reached,
         status=status,
         rules=tuple(_view_rule(draft, track, at, can_count=status in UNDER_WAY) for track in draft.tracks),
-        name=definition.name or definition.id,
+        name=draft.timing.plan.name,
         description=definition.description,
         limit=definition.limit,
         limit_frees_at=frees_at,

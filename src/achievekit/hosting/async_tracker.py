@@ -19,11 +19,10 @@ from achievekit.hosting.stores import AsyncProgressStore, Stored, check_store
 from achievekit.outcomes import Outcome
 from achievekit.overviews import Overview
 from achievekit.progress import MemberProgress
-from achievekit.sinks import call_sink, check_sink
+from achievekit.sinks import EventSink, call_sink, check_sink
 from achievekit.zones import as_instant
 
 Move: TypeAlias = Callable[[MemberProgress], Outcome]
-AnySink: TypeAlias = Callable[[Event], Awaitable[object] | object]
 
 # Upon a conflict somebody else was saved, so the members as a whole move on, and only bad luck repeats.
 ATTEMPTS = 20
@@ -47,7 +46,7 @@ class AsyncTracker:
         self,
         engine: Engine,
         store: AsyncProgressStore,
-        sink: AnySink | None = None,
+        sink: EventSink | None = None,
         *,
         new_member: Callable[[str], MemberProgress] = MemberProgress,
         attempts: int = ATTEMPTS,
@@ -133,7 +132,7 @@ class AsyncTracker:
         chosen = await self._store.waiting_members() if members is None else _check_members(members)
         return await _for_each(chosen, partial(self._empty_outbox, sink=self._sink), "deliver to")
 
-    async def _empty_outbox(self, member: str, sink: AnySink) -> int:
+    async def _empty_outbox(self, member: str, sink: EventSink) -> int:
         delivered: list[Event] = []
         async with self._store.outbox(member) as events:
             try:

@@ -1,4 +1,4 @@
-"""What a drawer shows, and what stands where there is nothing: titles, labels, texts. Text and HTML lay them out."""
+"""What tabs, drawers and explanations show, and what stands where there is nothing. Text and HTML lay it out."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

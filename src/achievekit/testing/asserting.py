@@ -8,14 +8,13 @@ from achievekit.catalog import Catalog
 from achievekit.checks import check_whole
 from achievekit.definitions import Achievement
 from achievekit.describing.words import amount, many
+from achievekit.engine.settings import LATENESS
 from achievekit.errors import DefinitionError, Findings
 from achievekit.testing.runs import DONE, LATE, Run
 from achievekit.testing.showing import failure
 from achievekit.testing.subjects import look_up, rule_in_periods, run_of, telling_rule
 from achievekit.testing.surprises import Surprise, completion_after, hindrance
 from achievekit.zones import as_instant
-
-_ONE_HOUR = timedelta(hours=1)
 
 
 def assert_completes(
@@ -26,7 +25,7 @@ def assert_completes(
     catalog: Catalog | None = None,
     member: str | None = None,
     timezone: str | None = None,
-    lateness: timedelta = _ONE_HOUR,
+    lateness: timedelta = LATENESS,
 ) -> None:
     """Assert that the activities, recorded in this order, complete the achievement exactly so many times.
 
@@ -64,7 +63,7 @@ def assert_streak(
     catalog: Catalog | None = None,
     member: str | None = None,
     timezone: str | None = None,
-    lateness: timedelta = _ONE_HOUR,
+    lateness: timedelta = LATENESS,
 ) -> None:
     """Assert that after the activities, recorded in this order, the member sees a streak of `length` periods.
 

@@ -7,7 +7,7 @@ from itertools import chain, repeat, takewhile
 from achievekit.catalog import Catalog
 from achievekit.definitions import Achievement, Limit, Rule, zone_of
 from achievekit.describing.periods import period_words
-from achievekit.describing.words import DAYS
+from achievekit.describing.words import WEEKDAY_NAMES
 from achievekit.period_table import LIMIT_UNITS
 from achievekit.periods import Day, Period
 from achievekit.schedules import Almanac, Schedule
@@ -97,4 +97,4 @@ class Rhythm:
             return "before the first"
         start = self.calendar.start(index).astimezone(self.zone)
         label = period_words(self._period).label(start)
-        return f"{DAYS[start.weekday()][:3]} {label}" if isinstance(self._period, Day) else label
+        return f"{WEEKDAY_NAMES[start.weekday()][:3]} {label}" if isinstance(self._period, Day) else label

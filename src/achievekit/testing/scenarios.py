@@ -13,6 +13,7 @@ from achievekit.catalog import Catalog
 from achievekit.checks import check_mapping, check_text, kind_of
 from achievekit.definitions import Achievement
 from achievekit.describing.words import amount
+from achievekit.engine.settings import LATENESS
 from achievekit.errors import DefinitionError, Findings
 from achievekit.events import Event, StreakBroken
 from achievekit.progress import MemberProgress
@@ -65,7 +66,7 @@ def scenario(
     progress: MemberProgress | None = None,
     member: str | None = None,
     timezone: str | None = None,
-    lateness: timedelta = timedelta(hours=1),
+    lateness: timedelta = LATENESS,
 ) -> Scenario:
     """Play a strip, one character for each period of a rule, and check that the engine sees every period as written.
 

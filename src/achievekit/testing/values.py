@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from achievekit.activity import MISSING, at_path
 from achievekit.aggregations import Aggregation, Count, Distinct, Max, Sum
-from achievekit.conditions import comparisons
+from achievekit.conditions import Condition, comparisons
 from achievekit.definitions import Rule
 from achievekit.exact import Quantity, minus, plus
 
@@ -21,8 +21,8 @@ Attributes: TypeAlias = dict[str, Any]
 # The values worth trying for each attribute, by its path.
 Choices: TypeAlias = dict[str, list[Any]]
 
-Moment = TypeVar("Moment", date, datetime)
-Found = TypeVar("Found")
+_Dated = TypeVar("_Dated", date, datetime)
+_Found = TypeVar("_Found")
 
 # So many combinations of values are tried; conditions that need more are no longer simple.
 _MOST_TRIED = 10_000
@@ -66,7 +66,7 @@ def _around_instant(value: datetime) -> tuple[datetime, datetime, datetime]:
     return _moved(value, -second), value, _moved(value, second)
 
 
-def _moved(value: Moment, step: timedelta) -> Moment:
+def _moved(value: _Dated, step: timedelta) -> _Dated:
     """Return a date or datetime a step on, or as it is at the calendar's edge, where authors mean "for ever"."""
     try:
         return value + step
@@ -122,11 +122,15 @@ def _attribute_of(aggregation: Any, values: list[Any]) -> Choices:
 def _items_of(aggregation: Any, number: int, choices: Choices) -> Choices:
     """Choose lists for `each`: so many of an item that meets `where`, one, one that may not meet it, none."""
     meets = (lambda _: True) if aggregation.where is None else aggregation.where.compile(at_path)
-    for comparison in comparisons(aggregation.where):
-        choices.setdefault(comparison.attribute, []).extend(TRIED[comparison.operator](comparison.value))
+    _add_tried(choices, aggregation.where)
     items = list(combinations(choices))
     fitting = list(islice(filter(patient(meets), items), _MOST_ITEMS))
     return {aggregation.each: [*([item] * number for item in fitting), fitting[:1], items[-1:], []]}
+
+
+def _add_tried(choices: Choices, condition: Condition | None) -> None:
+    for comparison in comparisons(condition):
+        choices.setdefault(comparison.attribute, []).extend(TRIED[comparison.operator](comparison.value))
 
 
 def _counted(count: Any, goal: Quantity) -> Choices:
@@ -157,10 +161,10 @@ MEASURED: Mapping[type[Aggregation], Callable[[Any, Quantity], Choices]] = {
 }
 
 
-def patient(judge: Callable[[Any], Found]) -> Callable[[Any], Found | None]:
+def patient(judge: Callable[[Any], _Found]) -> Callable[[Any], _Found | None]:
     """Return a function that gives None where `judge` raises: a Python function need not expect all that is tried."""
 
-    def judge_or_pass_over(subject: Any) -> Found | None:
+    def judge_or_pass_over(subject: Any) -> _Found | None:
         try:
             return judge(subject)
         except Exception:  # noqa: BLE001  # whatever it is, this subject does not count
@@ -178,8 +182,7 @@ def choices_of(rule: Rule) -> Choices:
         path: list(values)
         for path, values in MEASURED[type(rule.aggregation)](rule.aggregation, rule.period_goal).items()
     }
-    for comparison in comparisons(rule.conditions):
-        choices.setdefault(comparison.attribute, []).extend(TRIED[comparison.operator](comparison.value))
+    _add_tried(choices, rule.conditions)
     return {
         path: values if MISSING in values else [*values, MISSING]
         for path, values in choices.items()

@@ -75,6 +75,7 @@ class RuleView:
     trigger: str = ""
     unit: str = ""
     period: str = "overall"
+    # What follows from other fields is a field too, so that `plain()` gives it.
     missing: Quantity = field(
         init=False,
         default=Factory(lambda rule: max(0, minus(rule.period_goal, rule.current_period_value)), takes_self=True),
