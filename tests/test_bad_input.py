@@ -30,6 +30,7 @@ from achievekit import (
     Limit,
     MemberProgress,
     Month,
+    Recurring,
     Reward,
     Rule,
     StateError,
@@ -46,6 +47,7 @@ from achievekit import (
     load_event,
     load_progress,
 )
+from achievekit.errors import did_you_mean
 from strategies import activities, catalogs
 
 Plain = dict[str, Any]
@@ -1676,3 +1678,63 @@ def test_where_there_is_no_list_nothing_is_unknown(achievements: object) -> None
     campaign = {"id": "c", "achievement": "a", "trigger": "done", "rewards": []}
     told_of = told(DefinitionError, lambda: load_catalog({"achievements": achievements, "campaigns": [campaign]}))
     assert "unknown achievement" not in told_of
+
+
+@pytest.mark.parametrize("bound", [24, None, ["2026-12-24"] * 10], ids=repr)
+def test_a_bound_of_days_off_is_text(bound: object) -> None:
+    told_of = in_achievement(timeframe={"except_between": [[bound, "2026-12-26"]]})
+    assert told_of.startswith("timeframe.except_between[0][0]: is ")
+    assert told_of.endswith('; use ISO 8601 text with an offset, such as "2026-05-04T08:00:00+02:00"')
+
+
+@pytest.mark.parametrize(
+    "rule", ["FREQ=HOURLY;BYMONTHDAY=1", "FREQ=DAILY;UNTIL=20260301T000000Z", "FREQ=HOURLY;BYMONTH=1"]
+)
+def test_a_recurrence_rule_with_its_rfc_prefix_is_judged_alike(rule: str) -> None:
+    start = datetime(2026, 1, 31)  # noqa: DTZ001  # a wall clock
+    plain = told(DefinitionError, lambda: Recurring(rule, start=start))
+    assert told(DefinitionError, lambda: Recurring(f"RRULE:{rule}", start=start)).replace("RRULE:", "") == plain
+    assert Recurring("RRULE:FREQ=WEEKLY;BYDAY=FR", start=start).start_of(2) == datetime(2026, 2, 6)  # noqa: DTZ001
+
+
+def test_a_mapping_of_one_text_is_a_value_only_if_its_tag_is_known() -> None:
+    conditions = {"attribute": "source", "operator": "eq", "value": {"colour": "red"}}
+    assert in_achievement(rules=[{"trigger": "walk", "conditions": conditions}]) == (
+        "rules[0].conditions.value: is {'colour': 'red'} (dict);"
+        " use a number, text, boolean, date or timezone-aware datetime"
+    )
+
+
+@pytest.mark.parametrize(
+    ("known", "hint"),
+    [
+        (["a-long-morning-walk", "an-evening-swim"], '; did you mean "a-long-morning-walk"?'),
+        (["a-long-morning-walk", "an-evening-walk"], "; did you mean one of a-long-morning-walk, an-evening-walk?"),
+    ],
+)
+def test_a_word_that_is_part_of_several_names_none_of_them(known: list[str], hint: str) -> None:
+    assert did_you_mean("walk", known) == hint
+
+
+def test_all_mistakes_of_a_campaign_are_told_though_one_field_can_not_be_read() -> None:
+    walker = {"id": "a", "name": "A", "rules": [{"trigger": "walk"}]}
+    reward = {"unit": "points", "amount": {"type": "fixed", "amount": 1}}
+    good = {"id": "c", "achievement": "a", "trigger": "completed", "rewards": [reward]}
+    load_catalog({"achievements": [walker], "campaigns": [good]})
+    bad = {**good, "trigger": "sneezed", "rewards": [{**reward, "amount": {"type": "fixed", "amount": "much"}}]}
+    found = told(DefinitionError, lambda: load_catalog({"achievements": [walker], "campaigns": [bad]}))
+    assert [line.split(":")[0] for line in found.splitlines()] == [
+        "campaigns[0].rewards[0].amount.amount",
+        "campaigns[0].trigger",
+    ]
+
+
+@pytest.mark.parametrize(("begin", "end", "place"), [(NAIVE, "2026-05-05T00:00Z", 0), ("2026-05-03T00:00Z", NAIVE, 1)])
+def test_days_off_with_one_bound_that_has_no_zone(begin: Any, end: Any, place: int) -> None:
+    said = told(DefinitionError, lambda: Timeframe(except_between=[(begin, end)]))
+    assert said == f"except_between[0][{place}]: this is 2026-05-04T08:00:00, {MAKE_AWARE}"
+
+
+def test_every_wrong_span_of_days_off_is_told() -> None:
+    said = told(DefinitionError, lambda: Timeframe(except_between=[("2026-12-24",), ("2026-12-26", "2026-12-24")]))
+    assert [line.split(":")[0] for line in said.splitlines()] == ["except_between[0]", "except_between[1]"]

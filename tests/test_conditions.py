@@ -517,8 +517,12 @@ def test_of_two_values_of_a_kind_one_is_below_or_they_are_equal(value: object, f
     assert below + equal + above <= 1
     assert holds(x <= value, found) == (below or equal)
     assert holds(x >= value, found) == (above or equal)
-    if isinstance(found, str) and isinstance(value, str):
-        assert (below, equal, above) == (found < value, found == value, found > value)
+
+
+@given(found=st.text(), value=st.text())
+def test_texts_are_ordered_as_python_orders_them(found: str, value: str) -> None:
+    compared = [holds(condition, found) for condition in (x < value, x == value, x > value)]
+    assert compared == [found < value, found == value, found > value]
 
 
 @given(bounds=two_of_a_kind_with_an_order, found=anything)
@@ -659,3 +663,11 @@ def test_a_condition_is_nested_so_deep_and_no_deeper() -> None:
         deep = ~deep
     with pytest.raises(DefinitionError, match="nested more than 50 levels deep"):
         Rule("walk", conditions=deep)
+
+
+@pytest.mark.parametrize("too_long", [-(10**400), 10**400])
+def test_a_number_with_too_many_digits_is_on_no_side(too_long: int) -> None:
+    assert not any(holds(condition, too_long) for condition in (x < 5, x <= 5, x > 5, x >= 5))
+    nearest = too_long + 1 if too_long < 0 else too_long - 1
+    assert holds(x < 5, nearest) is (too_long < 0)
+    assert holds(x > 5, nearest) is (too_long > 0)

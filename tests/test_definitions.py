@@ -653,3 +653,16 @@ def test_dumped_lists_are_lists() -> None:
         "days_of_month": [1],
         "months": [5],
     }
+
+
+def test_dumped_definitions_are_of_plain_json_types() -> None:
+    rule = Rule("walk")
+    first, last = Achievement("a", name="", rules=[rule]), Achievement("b", name="", rules=[rule], requires=["a"])
+    dumped = dump_catalog(Catalog(achievements=[first, last]))
+    assert dumped == json.loads(json.dumps(dumped))
+
+
+def test_a_recurrence_may_start_in_the_last_year() -> None:
+    assert Recurring("FREQ=DAILY", start="9998-12-31T00:00").start_of(1).year == 9998
+    with pytest.raises(DefinitionError, match="start: is in the year 9999; use one up to 9998"):
+        Recurring("FREQ=DAILY", start="9999-01-01T00:00")

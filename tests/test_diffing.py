@@ -252,3 +252,9 @@ def test_what_is_said_is_what_happens(case: Case, new: Plain) -> None:
     gone = {one.achievement for one in said if (one.rule, one.change) == (None, Change.REMOVED)}
     for id_ in gone & progress.achievements.keys():
         assert settled.progress.achievements[id_] is progress.achievements[id_]
+
+
+def test_a_rule_that_counts_as_one_that_stays_is_just_added() -> None:
+    spend, more = evolve(SPEND, id="spend"), evolve(SPEND, id="more", period_goal=500)
+    difference = next(one for one in catalog_diff(a_catalog(spend), a_catalog(spend, more)) if one.rule == "more")
+    assert (difference.change, difference.why) == (Change.ADDED, "begins empty for everybody")

@@ -442,3 +442,11 @@ def test_the_events_are_of_every_kind_and_use_every_field() -> None:
     # Some events never tell of an activity, and none but a backfill's are silent.
     assert [field for field in unused if not field.endswith((".activity", ".silent"))] == []
     assert any(event.activity and event.silent for event in EVENTS_SHOWN)
+
+
+def test_equal_instants_of_two_zones_are_written_each_in_its_own() -> None:
+    in_utc = datetime(2026, 5, 4, 6, tzinfo=UTC)
+    for zone in ("Europe/Warsaw", "America/New_York", "Europe/Warsaw"):
+        at = in_utc.astimezone(ZoneInfo(zone))
+        made_by_hand = MemberProgress("ana", achievements={"a": AchievementProgress(seen=at)})
+        assert dump_progress(made_by_hand)["achievements"]["a"]["seen"] == at.isoformat()

@@ -536,3 +536,18 @@ def test_the_longest_year_has_so_many_hours() -> None:
     # 366 days, and one more hour that a limit by UTC's hours may touch.
     assert of_rule(period="year", limit=Limit(1, per="hour"), period_goal=8786) == []
     assert of_rule(period="year", limit=Limit(1, per="hour"), period_goal=8787) != []
+
+
+@pytest.mark.parametrize("condition", [attr("city") != "AB", attr("city") >= 5, attr("city").exists()], ids=str)
+def test_only_a_list_of_values_leaves_so_many(condition: Any) -> None:
+    """The value of another comparison is no list: "Łódź" happens to have four letters, more than the goal of three."""
+    assert of_rule(aggregation=Distinct("city"), conditions=condition, period_goal=3) == []
+
+
+@pytest.mark.parametrize(
+    ("period", "hours"), [("day", 25), ("week", 169), ("month", 745), ("quarter", 2209), ("year", 8785)]
+)
+def test_the_longest_of_each_period_has_so_many_hours(period: str, hours: int) -> None:
+    """In the place of `test_the_longest_year_has_so_many_hours`: one more hour may be touched by a limit by UTC's hours."""
+    assert of_rule(period=period, limit=Limit(1, per="hour"), period_goal=hours + 1) == []
+    assert of_rule(period=period, limit=Limit(1, per="hour"), period_goal=hours + 2) != []

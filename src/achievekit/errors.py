@@ -122,6 +122,6 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     from difflib import get_close_matches  # only those who erred need it
 
     words = sorted(known)
-    longer = [one for one in words if word and word in one]
+    longer = [one for one in words if word in one]
     near = get_close_matches(word, words, n=1) or (longer if len(longer) == 1 else [])
     return near[0] if near else None

@@ -889,3 +889,14 @@ def test_a_run_that_is_set_has_risen_by_nothing() -> None:
     outcome = engine.adjust(NOBODY, "a", NOON, completed_consecutive_periods=2)
     (triggered,) = of_kind(outcome.events, CampaignTriggered)
     assert triggered.rewards == (Grant("points", 0),)
+
+
+@pytest.mark.parametrize("period", ["overall", "day", LastDays(7)], ids=str)
+def test_different_values_that_were_set_outlive_a_reverse(period: Any) -> None:
+    """What is set counts like any others: a return takes back its own, and leaves them (section 7)."""
+    engine = an_engine(Rule("buy", aggregation=Distinct("shop"), period=period, period_goal=9))
+    set_to_four = adjust(engine, at=instant("2026-05-06 11:00"), current_period_value=4).progress
+    bought = feed(engine, buys(30, day=6), set_to_four).progress
+    assert shown(engine, bought, NOON).current_period_value == 5
+    returned = engine.reverse(bought, "buy 2026-05-06T12:00:00+00:00", NOON)
+    assert view(engine, returned).current_period_value == 4

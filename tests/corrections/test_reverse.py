@@ -541,3 +541,25 @@ def test_what_was_stored_in_between_makes_no_difference() -> None:
     progress = feed(engine, [a_purchase("2026-05-04 12:00", "b1"), a_purchase("2026-05-04 13:00", "b2")]).progress
     stored = load_progress(dump_progress(progress))
     assert engine.reverse(stored, "b1", LATER) == engine.reverse(progress, "b1", LATER)
+
+
+@pytest.mark.parametrize("id_", ["b1", "b2", "b3"])
+def test_no_round_before_a_reset_is_taken_for_one_since(id_: str) -> None:
+    """A rule whose fingerprint changed starts empty (section 9), in a round that none of its history is of."""
+    visited = Rule("buy", id="1", aggregation=Distinct("shop"), period_goal=1)
+    purchases = [a_purchase(f"2026-05-04 12:0{minute}", f"b{minute}") for minute in (1, 2, 3)]  # three rounds
+    progress = feed(an_engine(visited), purchases).progress
+    engine = an_engine(evolve(visited, aggregation=Sum("amount"), period_goal=100))
+    progress = feed(engine, [a_purchase("2026-05-04 18:00", "b4", amount=50)], progress).progress
+    assert_refused(engine, progress, id_, "2026-05-04 19:00", Reason.ROUND_CLOSED)
+
+
+@pytest.mark.parametrize("returned", ["b1", "b2"])
+def test_what_was_recorded_beside_it_is_still_a_duplicate(returned: str) -> None:
+    """Whatever is taken back, the history goes on telling of all the others (section 7)."""
+    engine = an_engine(Rule("buy", aggregation=Sum("amount"), period_goal=100))
+    purchases = [a_purchase(f"2026-05-04 12:0{minute}", f"b{minute}") for minute in (1, 2, 3)]
+    outcome = engine.reverse(feed(engine, purchases).progress, returned, LATER)
+    others = [one for one in purchases if one.id != returned]
+    assert told(outcome.progress) == [one.id for one in others]
+    assert feed(engine, others, outcome.progress).reasons == ["duplicate", "duplicate"]

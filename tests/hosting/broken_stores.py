@@ -10,7 +10,7 @@ import pytest
 from attrs import evolve
 
 from achievekit import AchievementProgress, ConflictError, MemberProgress
-from achievekit.events import Event
+from achievekit.events import CompletionsAdjusted, Event, ProgressAdjusted, ProgressReset, ProgressReversed
 from achievekit.hosting import MemoryStore, Stored
 from achievekit.testing import StoreContract
 from achievekit.testing.store_contract import OpenStore
@@ -186,6 +186,23 @@ class CutsMicroseconds(_StoresOtherwise):
         return evolve(event, at=event.at.replace(microsecond=0))
 
 
+@caught_by("progress_and_events_of_every_kind_come_back_equal", "large_progress_comes_back_equal")
+class ForgetsCorrections(_StoresOtherwise):
+    def progress_stored(self, progress: MemberProgress) -> MemberProgress:
+        states = progress.achievements.items()
+        return evolve(progress, achievements={id_: state._replace(corrections=()) for id_, state in states})
+
+
+@caught_by("progress_and_events_of_every_kind_come_back_equal", "large_progress_comes_back_equal")
+class KnowsSomeKindsOfEventsOnly(BrokenStore):
+    """As one with a table for each kind, which forgot those that come of corrections and of changed definitions."""
+
+    def save(self, progress: MemberProgress, *, expected: int, due: datetime | None, events: Sequence[Event]) -> None:
+        seldom = (ProgressReset, ProgressReversed, ProgressAdjusted, CompletionsAdjusted)
+        kept = [event for event in events if not isinstance(event, seldom)]
+        super().save(progress, expected=expected, due=due, events=kept)
+
+
 @caught_by("large_progress_comes_back_equal")
 class CutsLargeProgress(_StoresOtherwise):
     def progress_stored(self, progress: MemberProgress) -> MemberProgress:
@@ -355,6 +372,14 @@ class KeepsTheFirstDue(BrokenStore):
         stored = self.load(progress.member)
         first = stored.due if stored and stored.due else due
         super().save(progress, expected=expected, due=first, events=events)
+
+
+@caught_by("the_due_last_saved_is_the_one_that_counts")
+class KeepsTheEarliestDue(BrokenStore):
+    def save(self, progress: MemberProgress, *, expected: int, due: datetime | None, events: Sequence[Event]) -> None:
+        stored = self.load(progress.member)
+        earliest = min(stored.due, due) if stored and stored.due and due else due
+        super().save(progress, expected=expected, due=earliest, events=events)
 
 
 @caught_by("a_due_comes_back_as_the_same_instant")

@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from achievekit.events import EVENTS
 from achievekit.hosting import AsyncProgressStore, MemoryStore
 from achievekit.testing import AsyncStoreContract, StoreContract
 from achievekit.testing.store_contract import OpenAsyncStore, OpenStore, steps
+from achievekit.testing.store_contract.samples import rich_life
 from hosting import broken_stores
 from hosting.broken_stores import BROKEN
 from hosting.slow_store import SlowStore
@@ -89,3 +91,16 @@ def test_the_contract_finds_a_mistake(name: str, found: dict[str, set[str]]) -> 
 
 def test_no_test_of_the_contract_is_idle() -> None:
     assert set().union(*(store.caught_by for store in BROKEN.values())) == CONTRACT
+
+
+def test_the_sample_has_events_of_every_kind_and_all_that_progress_can_hold() -> None:
+    progress, events = rich_life("ana")
+    (state,) = progress.achievements.values()
+    streak, spent, *_ = state.rules.values()
+    assert {type(event) for event in events} == {*EVENTS.values()}
+    assert len({event.id for event in events}) == len(events)
+    assert (progress.timezone, len(state.corrections)) == ("Europe/Warsaw", 2)
+    assert state.completions
+    assert state.limit_use
+    assert streak.sealed.longest > 1
+    assert spent.limit_use

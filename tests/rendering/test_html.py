@@ -394,3 +394,11 @@ def test_entries_that_scroll_can_be_focused() -> None:
         ("ak-list", "0", "group", "Adjustments"),
     ]
     assert len(WALKER.triggers) == 50
+
+
+@pytest.mark.parametrize(("negated", "shown"), [(True, "yes"), (False, "no")])
+def test_a_truth_in_the_evidence_is_yes_or_no(negated: bool, shown: str) -> None:
+    comparison = evolve(a_failed_comparison("source", "watch"), negated=negated)
+    verdict = a_verdict(Reason.CONDITIONS_NOT_MET, "No.", evidence=ConditionsNotMet(comparisons=(comparison,)))
+    html = Explanation("ana", WALK, AT, (verdict,)).to_html()
+    assert f'<dt dir="auto">Negated</dt><dd dir="auto">{shown}</dd>' in html

@@ -10,10 +10,14 @@ from achievekit import (
     Achievement,
     Activity,
     Catalog,
+    Day,
     Engine,
     Freezes,
+    LastDays,
     Limit,
     MemberProgress,
+    Month,
+    Overall,
     Recurring,
     Rule,
     Sum,
@@ -21,7 +25,7 @@ from achievekit import (
     attr,
 )
 from achievekit.engine.calendar_cells import MOST_CELLS
-from achievekit.rendering.contents import rows_of
+from achievekit.rendering.contents import asked, histories, rows_of
 from achievekit.views.details import (
     AdjustmentEntry,
     CalendarCell,
@@ -429,3 +433,49 @@ def test_a_day_that_never_was_stands_before_a_monday() -> None:
     )
     calendar = StreakCalendar(rule="1", period="day", period_goal=1, unit="", cells=(never, day))
     assert rows_of(calendar, (never, day), 7) == (True, [[*[None] * 6, never], [day]])
+
+
+def test_the_columns_of_the_histories() -> None:
+    engine = daily(consecutive_periods=1)
+    found = histories(drawer(engine, feed(engine, walked("04")).progress, "2026-05-05 09:00"))
+    assert [(history.title, history.columns) for history in found] == [
+        ("Counted activities", ("When", "Change", "Activity")),
+        ("Completions", ("When", "How often", "How")),
+        ("Adjustments", ("When", "Change", "What, by whom and why")),
+    ]
+
+
+def test_a_drawer_shows_all_that_is_asked_for() -> None:
+    achievement = Achievement(
+        "a",
+        name="A",
+        rules=[Rule("walk", limit=Limit(3, per="day"))],
+        limit=Limit(1),
+        timeframe=Timeframe(weekdays=["monday"]),
+        requires=["b"],
+    )
+    engine = Engine(Catalog(achievements=[achievement, Achievement("b", name="B", rules=[Rule("walk")])]))
+    view = engine.overview(MemberProgress("ana"), instant("2026-05-04 09:00")).achievements[0]
+    found = dict(asked(view.details))
+    assert found["Timeframe"] == "On Monday"
+    assert {"Type", "Trigger", "Frequency", "Requires", "Timeframe", "Limit"} <= found.keys()
+    assert "On Monday" in view.to_text()
+    assert "On Monday" in view.to_html()
+
+
+@pytest.mark.parametrize(
+    ("period", "in_a_row", "type_"),
+    [
+        (Day(), 1, "Goal per day"),
+        (Month(), 1, "Goal per month"),
+        (Day(every=2), 1, "Goal per period"),
+        (Day(), 2, "Streak"),
+        (Overall(), 1, "Total"),
+        (LastDays(7), 1, "Rolling window"),
+    ],
+    ids=repr,
+)
+def test_the_type_of_a_rule(period: Any, in_a_row: int, type_: str) -> None:
+    engine = an_engine(Rule("walk", period=period, consecutive_periods=in_a_row))
+    (rule,) = drawer(engine, MemberProgress("ana"), "2026-05-04 09:00").rules
+    assert rule.type == type_

@@ -52,6 +52,7 @@ from achievekit.views.evidence import (
     TooLate,
     Verdict,
 )
+from achievekit.views.plain import as_plain
 from helpers import an_activity, an_engine, feed, instant
 
 WARSAW = "Europe/Warsaw"
@@ -949,3 +950,63 @@ def test_few_completions_are_told_one_by_one(times: int, told: str) -> None:
     progress = feed(engine, [an_activity(f"2026-05-04 1{hour}:00") for hour in range(times)]).progress
     (verdict,) = engine.explain(progress, an_activity("2026-05-04 15:00")).verdicts
     assert told in verdict.sentence
+
+
+def test_where_there_is_no_value_none_was_found() -> None:
+    engine = an_engine(Rule("walk", aggregation=Sum("steps")))
+    explained = engine.explain(MemberProgress("ana"), an_activity("2026-05-04 09:00"))
+    assert explained.verdicts[0].evidence == NoValue(attribute="steps", found=None, is_missing=True)
+
+
+def test_a_max_that_is_not_exceeded_says_so() -> None:
+    engine = an_engine(Rule("walk", aggregation=Max("km"), period_goal=9))
+    progress = feed(engine, [an_activity("2026-05-04 09:00", km=5)]).progress
+    (verdict,) = engine.explain(progress, an_activity("2026-05-04 10:00", km=3)).verdicts
+    assert verdict.sentence == "It added nothing, as the largest so far is no smaller: 5 of 9."
+
+
+def test_what_is_just_short_enough_is_shown_whole() -> None:
+    class Odd:
+        def __init__(self, length: int) -> None:
+            self.length = length
+
+        def __repr__(self) -> str:
+            return "x" * self.length
+
+    assert as_plain(Odd(200)) == "x" * 200
+    assert as_plain(Odd(201)) == "x" * 200 + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def test_each_of_several_rules_tells_its_own_numbers() -> None:
+    engine = an_engine(
+        Rule("walk", id="km", aggregation=Sum("km"), period_goal=50, unit="km"),
+        Rule("walk", id="often", period_goal=3),
+        rules_required=2,
+    )
+    progress = feed(engine, [an_activity("2026-05-04 09:00", km=8)]).progress
+    verdicts = engine.explain(progress, an_activity("2026-05-05 09:00", km=12)).verdicts
+    found = [
+        (one.rule, one.evidence.change, one.evidence.value) for one in verdicts if isinstance(one.evidence, Counted)
+    ]
+    assert found == [("km", 12, 20), ("often", 1, 2)]
+
+
+@pytest.mark.parametrize("period", ["overall", "day", "week"])
+def test_an_hour_that_is_sealed_within_a_period_that_is_open(period: str) -> None:
+    engine = an_engine(Rule("walk", period=period, period_goal=9, limit=Limit(3, per="hour")))
+    progress = feed(engine, [an_activity(f"2026-05-04 {clock}") for clock in ("12:00", "18:00")]).progress
+    (verdict,) = engine.explain(progress, an_activity("2026-05-04 12:10")).verdicts
+    assert isinstance(verdict.evidence, TooLate)
+    assert verdict.evidence.of_limit
+    assert (verdict.evidence.start, verdict.evidence.end) == (instant("2026-05-04 12:00"), instant("2026-05-04 13:00"))
+    assert verdict.evidence.sealed_at == instant("2026-05-04 14:00")
+
+
+def test_of_several_rules_each_names_who_used_up_its_own_limit() -> None:
+    rules = [Rule("walk", id="km", aggregation=Sum("km"), period_goal=50, limit=Limit(2, per="day"))]
+    rules += [Rule("walk", id="often", period_goal=9, conditions=attr("km") > 5, limit=Limit(1, per="day"))]
+    engine = an_engine(*rules, rules_required=2)
+    walked = [an_activity("2026-05-04 09:00", id_="w1", km=2), an_activity("2026-05-04 10:00", id_="w2", km=8)]
+    verdicts = engine.explain(feed(engine, walked).progress, an_activity("2026-05-04 11:00", km=8)).verdicts
+    used_by = [[one.activity for one in v.evidence.used_by] for v in verdicts if isinstance(v.evidence, FrequencyLimit)]
+    assert used_by == [["w1", "w2"], ["w2"]]

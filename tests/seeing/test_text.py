@@ -350,3 +350,10 @@ def test_no_line_is_wider_than_a_terminal_in_whatever_script() -> None:
 def test_what_comes_from_outside_moves_no_cursor() -> None:
     assert clean("a\x1b[2J\x00\u202eb\u2028c\td\ud800") == "a\ufffd[2J\ufffd\ufffdb\ufffdc d\ufffd"
     assert width("👩‍👩") == 4
+
+
+def test_one_achievement_is_coloured_as_in_the_tab() -> None:
+    engine = engine_for(WALKER)
+    (view,) = engine.overview(feed(engine, [walk("04")]).progress, instant("2026-05-05 09:00", WARSAW)).achievements
+    assert "\x1b[" in view.to_text(color=True)
+    assert re.sub(r"\x1b\[\d*m", "", view.to_text(color=True)) == view.to_text() == str(view)

@@ -552,3 +552,15 @@ def test_a_period_is_told_to_be_met_once() -> None:
     progress = feed(in_a_row(1), walks(1)).progress
     more = feed(in_a_row(1, goal=2), [an_activity("2026-05-01 18:00")], progress)
     assert not of_kind(more.events, PeriodCompleted)
+
+
+def test_fewer_periods_in_a_row_leave_a_streak_its_freezes() -> None:
+    week = evolve(DAILY, freezes=Freezes(earned_every=1, maximum=2))
+    progress = feed(an_engine(week), walks(1, 2, 3, 4)).progress  # 1 to 3 May are sealed
+    fewer = an_engine(evolve(week, consecutive_periods=3))
+    at = instant("2026-05-04 20:00")
+    assert shown(fewer, progress, at).freezes_left == shown(an_engine(week), progress, at).freezes_left == 2
+    settled = fewer.settle(progress, at)
+    (numbers,) = settled.progress.achievements["a"].rules.values()
+    assert of_kind(settled.events, AchievementCompleted)
+    assert (numbers.sealed.streak, numbers.sealed.freezes, numbers.sealed.full_runs) == (3, 2, 1)

@@ -1,9 +1,14 @@
 """What is reported, in which order, and with which values (sections 6 and 10)."""
 
 from decimal import Decimal
+from typing import Any
 
-from achievekit import Achievement, Catalog, Engine, Limit, MemberProgress, Rule, Sum
+import pytest
+from attrs import fields
+
+from achievekit import Achievement, Catalog, Engine, LastDays, Limit, MemberProgress, Rule, Sum
 from achievekit.events import (
+    EVENTS,
     AchievementCompleted,
     AchievementProgressed,
     Event,
@@ -12,7 +17,7 @@ from achievekit.events import (
     RuleCompleted,
     StreakBroken,
 )
-from helpers import an_activity, an_engine, feed, instant, of_kind
+from helpers import an_activity, an_engine, feed, instant, of_kind, walks
 
 DAILY = Rule("buy", id="spend", aggregation=Sum("amount"), period_goal=10, period="day", consecutive_periods=2)
 
@@ -134,3 +139,27 @@ def test_achievements_report_in_the_order_of_the_catalog() -> None:
     catalog = Catalog(achievements=[Achievement(name, name="", rules=[Rule("walk")]) for name in "cab"])
     outcome = Engine(catalog).record(MemberProgress("ana"), an_activity("2026-05-04"))
     assert [event.achievement for event in of_kind(outcome.events, AchievementCompleted)] == ["c", "a", "b"]
+
+
+@pytest.mark.parametrize("cls", EVENTS.values())
+def test_the_fields_of_an_event_go_by_their_names(cls: type[Event]) -> None:
+    assert [field.name for field in fields(cls) if field.init and not field.kw_only] == []
+
+
+def test_a_rule_whose_window_has_passed_is_completed_anew() -> None:
+    week, never = Rule("walk", id="week", period=LastDays(3), period_goal=2), Rule("fly", id="never")
+    engine = an_engine(week, never)
+    done = walks(4, 5, 20, 21)
+    one_by_one = of_kind(feed(engine, done).events, RuleCompleted)
+    at_once = of_kind(engine.replay(done).events, RuleCompleted)
+    assert [event.at.day for event in one_by_one] == [event.at.day for event in at_once] == [5, 21]
+
+
+@pytest.mark.parametrize("period", ["overall", "day", LastDays(7)], ids=str)
+def test_progress_tells_whether_the_goal_is_met(period: Any) -> None:
+    engine = an_engine(Rule("walk", period=period, period_goal=2), Rule("fly"))
+    activities = [an_activity(f"2026-05-04 12:0{minute}") for minute in range(3)]
+    events = of_kind(feed(engine, activities).events, AchievementProgressed)
+    assert [event.current_period_value for event in events] == [1, 2, 3]
+    assert [event.completed_consecutive_periods for event in events] == [0, 1, 1]
+    assert [event.remaining_consecutive_periods for event in events] == [1, 0, 0]

@@ -310,3 +310,11 @@ def test_answers_are_taken_apart_as_they_are_made() -> None:
         case Replay(members, told):
             assert not members
             assert told == ()
+
+
+def test_progress_is_shown_as_it_could_be_made() -> None:
+    for state in PROGRESS.achievements.values():
+        shown = repr(state)
+        names = ("completed_count", "rules", "history", "seen", "completed_at", "limit_use", "reported", "completions")
+        assert [shown.count(f"{name}=") for name in ("rows", "activities", "meanings", "numbers")] == [0] * 4
+        assert all(f"{name}=" in shown for name in (*names, "corrections"))

@@ -1,6 +1,7 @@
 """Which activities count: every refusal, and which of two is told (section 3)."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from achievekit import (
     ActivityError,
     Catalog,
     Engine,
+    LastDays,
     Limit,
     MemberProgress,
     Outcome,
@@ -222,3 +224,15 @@ def test_a_naive_received_at_is_refused_even_where_nobody_listens() -> None:
     engine, naive = an_engine(Rule("walk")), instant("2026-05-04 12:00").replace(tzinfo=None)
     with pytest.raises(ActivityError, match="received_at is 2026-05-04T12:00:00, which has no time zone"):
         engine.record(MemberProgress("ana"), an_activity("2026-05-04 12:00", "swim"), received_at=naive)
+
+
+@pytest.mark.parametrize("period", ["overall", "day", LastDays(7)], ids=str)
+def test_an_hour_of_a_frequency_limit_is_sealed_whatever_the_period(period: Any) -> None:
+    """`too_late`: its frequency-limit interval is sealed, the lateness after its end."""
+    engine = an_engine(Rule("walk", period=period, period_goal=9, limit=Limit(3, per="hour")))
+    clocks = ("12:00", "18:00", "12:10", "16:59:59", "17:00")
+    fed = feed(engine, [an_activity(f"2026-05-04 {clock}") for clock in clocks])
+    assert fed.reasons == ["", "", "too_late", "too_late", ""]
+    (rule,) = fed.progress.achievements["a"].rules.values()
+    assert rule.limit_use is not None
+    assert len(rule.limit_use.counts) == 2  # what is sealed is forgotten

@@ -19,6 +19,7 @@ from achievekit import (
     Distinct,
     Engine,
     Freezes,
+    Limit,
     Max,
     MemberProgress,
     Reason,
@@ -315,3 +316,10 @@ def test_a_catalog_without_achievements_has_no_activities() -> None:
         with pytest.raises(DefinitionError) as raised:
             strategy([])  # type: ignore[arg-type]
         assert str(raised.value) == "catalog: is [] (list); use a Catalog, e.g. from load_catalog"
+
+
+def test_catalogs_are_of_several_time_zones_and_some_have_limits() -> None:
+    found = drawn(catalogs())
+    assert len({catalog.timezone for catalog in found}) > 1
+    limits = {achievement.limit for catalog in found for achievement in catalog.achievements}
+    assert {None, Limit(1), Limit(1, per="day")} <= limits

@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
+
+from attrs import evolve
 
 from achievekit.activity import Activity
 from achievekit.aggregations import Distinct, Max, Sum
@@ -44,7 +47,7 @@ def small_events(member: str, *numbers: int) -> list[Event]:
 
 
 def rich_life(member: str, achievements: int = 1) -> tuple[MemberProgress, tuple[Event, ...]]:
-    """Return progress and events with all there is: exact decimals, streaks and freezes, limits and grants."""
+    """Return progress and events with all there is: exact decimals, streaks and freezes, limits, grants and corrections."""
     ids = [f"a{number}" for number in range(achievements)]
     rules = [
         Rule("buy", period=Day(day_starts_at="04:00"), consecutive_periods=3, freezes=Freezes(initial=1)),
@@ -64,5 +67,19 @@ def rich_life(member: str, achievements: int = 1) -> tuple[MemberProgress, tuple
         for day in range(1, 40)
         if day % 5  # every fifth day is missed
     ]
-    replay = Engine(catalog).replay(bought, progress=[MemberProgress(member, timezone="Europe/Warsaw")])
-    return replay.progress[member], replay.events
+    engine = Engine(catalog)
+    replay = engine.replay(bought, progress=[MemberProgress(member, timezone="Europe/Warsaw")])
+    progress, events = replay.progress[member], [*replay.events]
+    at = NOON + timedelta(days=39, hours=1)
+    for id_ in ids:  # what is corrected, by whom and why
+        signed: dict[str, Any] = {"actor": "Łucja", "reason": "a refund"}
+        numbers: dict[str, Any]
+        for numbers in ({"rule": "2", "current_period_value": Decimal("7.50")}, {"completed_count": 12}):
+            outcome = engine.adjust(progress, id_, at, **numbers, **signed)
+            progress, events = outcome.progress, [*events, *outcome.events]
+    returned = engine.reverse(progress, "b39", at)
+    redefined = [
+        evolve(one, rules=[*rules[:3], evolve(rules[3], id="4", period="week")]) for one in catalog.achievements
+    ]
+    anew = Engine(evolve(catalog, achievements=redefined)).settle(returned.progress, at)
+    return anew.progress, (*events, *returned.events, *anew.events)
