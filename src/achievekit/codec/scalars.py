@@ -13,7 +13,7 @@ from typing import Any
 from achievekit.checks import is_day_text, kind_of
 from achievekit.codec.shapes import ListOf, Scalar, part_at
 from achievekit.errors import AchievekitError, ActivityError, shortened
-from achievekit.exact import Quantity, stored_quantity, written, written_quantity
+from achievekit.exact import LARGEST, SMALLEST, Quantity, stored_quantity, written, written_quantity
 from achievekit.zones import as_instant
 
 # An activity stands in the history of each achievement that counted it, and to read or write its instant takes much of
@@ -33,6 +33,8 @@ def load_quantity(data: object) -> Quantity:
 
 def load_stored_quantity(data: object) -> Quantity:
     """Return the exact number that was computed and dumped, or raise AchievekitError."""
+    if type(data) is int and SMALLEST < data < LARGEST:  # as most are, which need no reading
+        return data
     return _exact(stored_quantity(data), data)
 
 
@@ -122,7 +124,7 @@ def load_truth(data: object) -> bool:
 
 def load_whole(data: object) -> int:
     """Return the whole number, or raise AchievekitError."""
-    if not isinstance(data, int) or isinstance(data, bool):
+    if type(data) is not int:  # True is no number
         raise AchievekitError(f"is {kind_of(data)}; use a whole number")
     return data
 
