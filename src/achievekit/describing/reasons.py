@@ -68,6 +68,11 @@ def not_for_referrer(activity: Activity) -> str:
     return f"They count for the member who did them, here {quoted(activity.member)}."
 
 
+def did_you_mean_type(near: str) -> str:
+    """Return the type of activities that was meant by one to which nobody listens."""
+    return f"Did you mean {quoted(near)}?"
+
+
 def _counted(evidence: Counted, rule: Rule) -> str:
     unchanged = aggregation_words(rule.aggregation).unchanged
     said = (

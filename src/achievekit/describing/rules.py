@@ -90,6 +90,14 @@ def freezes_words(rule: Rule) -> str:
     return f"for missed {noun}s ({listed(sources)}{most})"
 
 
+def setting_words(achievement: Achievement, zone: str) -> dict[str, str]:
+    """Return the settings that are no part of the goal, by their labels; `zone` is where the achievement's days are."""
+    rules = len(achievement.rules)
+    required = {"Rules required": f"{achievement.rules_required or rules} of {rules}"} if rules > 1 else {}
+    switches = {"Carry over": achievement.carry_over, "Active": achievement.active, "Hidden": achievement.hidden}
+    return {**required, **{label: "yes" if is_on else "no" for label, is_on in switches.items()}, "Time zone": zone}
+
+
 def _requires(achievement: Achievement, names: Mapping[str, str]) -> str:
     """Return what is to be completed first."""
     if not achievement.requires:

@@ -12,6 +12,7 @@ from achievekit.describing.rules import (
     freezes_words,
     frequency_words,
     limit_words,
+    setting_words,
 )
 from achievekit.describing.timeframes import describe_timeframe
 from achievekit.engine.calendar_cells import cells_of
@@ -43,7 +44,7 @@ def details_of(draft: AchievementDraft, at: datetime, names: Mapping[str, str]) 
         limit=limit_words(achievement.limit) if achievement.limit else "",
         requires=tuple(names[one] for one in achievement.requires),
         rules=tuple(map(_rule, achievement.rules)),
-        settings=_settings(draft),
+        settings=tuple(Setting(label=label, text=text) for label, text in setting_words(achievement, zone.key).items()),
         triggers=tuple(
             TriggerEntry(
                 at=entry.at.astimezone(zone),
@@ -90,23 +91,6 @@ def _rule(rule: Rule) -> RuleDetails:
         frequency_limit=frequency_words(rule.limit) if rule.limit else "",
         freezes=freezes_words(rule),
     )
-
-
-def _settings(draft: AchievementDraft) -> tuple[Setting, ...]:
-    achievement = draft.timing.plan.definition
-    every = len(achievement.rules)
-    settings = {
-        "Rules required": f"{draft.timing.plan.needed} of {every}" if every > 1 else "",
-        "Carry over": _yes(achievement.carry_over),
-        "Active": _yes(achievement.active),
-        "Hidden": _yes(achievement.hidden),
-        "Time zone": draft.timing.zone.key,
-    }
-    return tuple(Setting(label=label, text=text) for label, text in settings.items() if text)
-
-
-def _yes(setting: bool) -> str:
-    return "yes" if setting else "no"
 
 
 def _calendar(draft: AchievementDraft, track: CalendarTrack, at: datetime) -> StreakCalendar:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from achievekit.activity import Activity
-from achievekit.describing.reasons import not_for_referrer, only_for_referrer, sentence
+from achievekit.describing.reasons import did_you_mean_type, not_for_referrer, only_for_referrer, sentence
 from achievekit.engine.audiences import CatalogPlan
 from achievekit.engine.members import MemberDraft
 from achievekit.engine.plans import RulePlan
@@ -49,7 +49,7 @@ def find_hint(plans: CatalogPlan, member: str, activity: Activity) -> str:
     if member == activity.referrer and plans.audience(("member",), activity.type) is not None:
         return not_for_referrer(activity)
     near = nearest(activity.type, plans.triggers)
-    return "" if near is None else f'Did you mean "{near}"?'
+    return "" if near is None else did_you_mean_type(near)
 
 
 def _judge(
