@@ -44,7 +44,7 @@ def test_explains_an_activity_as_it_stood_when_it_came(explain: Explain) -> None
 w2: walk by ana, Mon 4 May 2026, 09:00
 
 Walker  counted
-  It added 1: 2 of 2 (4 May 2026). That completed the achievement: 1 time in all.
+  It adds 1: 2 of 2 (4 May 2026). That completes the achievement: 1 time in all.
 """,
         "",
     )
@@ -57,12 +57,12 @@ def test_explains_it_for_everybody_it_concerns(explain: Explain) -> None:
 w1: walk by ana, Mon 4 May 2026, 08:00
 
 Walker  counted
-  It added 1: 1 of 2 (4 May 2026).
+  It adds 1: 1 of 2 (4 May 2026).
 
 w1: walk by ana, for bob, Mon 4 May 2026, 08:00
 
 Host  counted
-  It added 1: 1 of 1. That completed the achievement: 1 time in all.
+  It adds 1: 1 of 1. That completes the achievement: 1 time in all.
 """,
         "",
     )
@@ -81,7 +81,7 @@ def test_explains_it_for_one_achievement(explain: Explain) -> None:
     status, out, _ = explain([walk(1, 4, referrer="ana")], "--activity", "w1", "--achievement", "host")
     assert (status, out.splitlines()[2:]) == (
         0,
-        ["Host  counted", "  It added 1: 1 of 1. That completed the achievement: 1 time in all."],
+        ["Host  counted", "  It adds 1: 1 of 1. That completes the achievement: 1 time in all."],
     )
 
 

@@ -329,7 +329,7 @@ EXPLANATIONS: dict[str, Explanation] = {
             ),
             a_verdict(
                 None,
-                "It added 4,200 steps: 16,300 of 10,000 steps (10 May 2026).",
+                "It adds 4,200 steps: 16,300 of 10,000 steps (10 May 2026).",
                 achievement="on-the-move",
                 achievement_name="A week on the move",
                 evidence=Counted(

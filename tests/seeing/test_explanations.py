@@ -96,7 +96,7 @@ def walked(clock: str, steps: object = 12_000, *, source: str = "watch", id_: st
 def test_counted() -> None:
     verdict = verdict_on(daily(), walked("2026-05-04 08:00", 4200))
     assert verdict.counted
-    assert verdict.sentence == "It added 4,200 steps: 4,200 of 10,000 steps (4 May 2026), 0 of 3 days in a row."
+    assert verdict.sentence == "It adds 4,200 steps: 4,200 of 10,000 steps (4 May 2026), 0 of 3 days in a row."
     assert verdict.evidence == Counted(
         change=4200,
         value=4200,
@@ -130,7 +130,7 @@ def test_what_completes_nothing_as_it_was_credited_before() -> None:
     progress = engine.reverse(progress, "w1", instant("2026-05-04 09:00", WARSAW)).progress
     (verdict,) = engine.explain(progress, walked("2026-07-06 08:00")).verdicts
     assert verdict.sentence == (
-        "It added 1: 1 of 1 (week of 6 July 2026)."
+        "It adds 1: 1 of 1 (week of 6 July 2026)."
         " That completes nothing: it makes up for what was credited before, and has been taken back since."
     )
     assert isinstance(verdict.evidence, Counted)
@@ -144,8 +144,8 @@ def test_what_completes_nothing_as_it_was_credited_before() -> None:
 def test_counted_and_completed() -> None:
     walks = [walked(f"2026-05-0{day} 08:00") for day in (4, 5, 6)]
     assert verdict_on(daily(), *walks).sentence == (
-        "It added 12,000 steps: 12,000 of 10,000 steps (6 May 2026), 3 of 3 days in a row."
-        " That completed the achievement: 1 time in all."
+        "It adds 12,000 steps: 12,000 of 10,000 steps (6 May 2026), 3 of 3 days in a row."
+        " That completes the achievement: 1 time in all."
     )
 
 
@@ -153,7 +153,7 @@ def test_completed_several_times_at_once() -> None:
     engine = an_engine(Rule("buy", aggregation=Sum("amount"), period_goal=100), carry_over=True)
     first, second = (an_activity(f"2026-05-0{day} 08:00", "buy", amount=amount) for day, amount in ((4, 100), (5, 250)))
     assert verdict_on(engine, first, second).sentence == (
-        "It added 250: 250 of 100. That completed the achievement twice: 3 times in all."
+        "It adds 250: 250 of 100. That completes the achievement twice: 3 times in all."
     )
 
 
@@ -163,9 +163,9 @@ def test_completed_several_times_at_once() -> None:
         (
             Distinct("x"),
             ("Łódź", "Łódź"),
-            "It added nothing, as this value has been seen before: 1 of 3.",
+            "It adds nothing, as this value has been seen before: 1 of 3.",
         ),
-        (Max("x"), (2, 1), "It added nothing, as the largest so far is no smaller: 2 of 3."),
+        (Max("x"), (2, 1), "It adds nothing, as the largest so far is no smaller: 2 of 3."),
     ],
     ids=["distinct", "max"],
 )
@@ -928,7 +928,7 @@ def test_a_period_without_a_beginning() -> None:
         an_engine(Rule("walk", period=period, freezes=Freezes(initial=1))), an_activity("2026-05-04 08:00")
     )
     assert (
-        verdict.sentence == "It added 1: 1 of 1 (from 1 January 1970). That completed the achievement: 1 time in all."
+        verdict.sentence == "It adds 1: 1 of 1 (from 1 January 1970). That completes the achievement: 1 time in all."
     )
 
 
@@ -962,7 +962,7 @@ def test_a_max_that_is_not_exceeded_says_so() -> None:
     engine = an_engine(Rule("walk", aggregation=Max("km"), period_goal=9))
     progress = feed(engine, [an_activity("2026-05-04 09:00", km=5)]).progress
     (verdict,) = engine.explain(progress, an_activity("2026-05-04 10:00", km=3)).verdicts
-    assert verdict.sentence == "It added nothing, as the largest so far is no smaller: 5 of 9."
+    assert verdict.sentence == "It adds nothing, as the largest so far is no smaller: 5 of 9."
 
 
 def test_what_is_just_short_enough_is_shown_whole() -> None:

@@ -76,9 +76,9 @@ def did_you_mean_type(near: str) -> str:
 def _counted(evidence: Counted, rule: Rule) -> str:
     unchanged = aggregation_words(rule.aggregation).unchanged
     said = (
-        f"It added {with_unit(evidence.change, evidence.unit)}"
+        f"It adds {with_unit(evidence.change, evidence.unit)}"
         if evidence.change
-        else f"It added nothing, as {unchanged}"
+        else f"It adds nothing, as {unchanged}"
     )
     said += f": {of_goal(evidence.value, evidence.goal, evidence.unit)}"
     if rule.period.is_calendar:
@@ -90,7 +90,7 @@ def _counted(evidence: Counted, rule: Rule) -> str:
         said += ". That completes nothing: it makes up for what was credited before, and has been taken back since"
     if evidence.times:
         how_often = "" if evidence.times == 1 else f" {often(evidence.times)}"
-        said += f". That completed the achievement{how_often}: {many(evidence.completed_count, 'time')} in all"
+        said += f". That completes the achievement{how_often}: {many(evidence.completed_count, 'time')} in all"
     return f"{said}."
 
 
