@@ -225,8 +225,8 @@ MUTANTS = (
         "rolling-window-edge",
         "the last n days are n + 1",
         "engine/tracks.py",
-        "else day) - self._days + 1",
-        "else day) - self._days",
+        "else newest) - self._days + 1",
+        "else newest) - self._days",
         [TEAMS],
     ),
     Mutant(
@@ -298,8 +298,8 @@ MUTANTS = (
         "limit-interval",
         "a completion is booked in the interval before its own",
         "engine/drafts.py",
-        "use_limit(use, renewal.calendar.index(at)",
-        "use_limit(use, renewal.calendar.index(at) - 1",
+        "use_limit(renewal.use_of(self), interval, times",
+        "use_limit(renewal.use_of(self), interval - 1, times",
         [LIMITS],
     ),
     Mutant(

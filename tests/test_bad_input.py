@@ -1,7 +1,7 @@
 """Bad input, and what its author, caller or keeper is told, word for word: the place, the reason, the remedy."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, cast
@@ -323,14 +323,25 @@ async def is_early(_activity: Activity) -> bool:
     return True
 
 
-def test_a_function_that_would_have_to_be_awaited_is_no_condition() -> None:
-    """Its answer is a coroutine, which is always true."""
-    for conditions, place in (
-        (is_early, "conditions"),
-        (~(attr("x").exists() & cast("Any", is_early)), "conditions.not.all[1]"),
+def comes_early(_activity: Activity) -> Iterator[bool]:
+    yield True
+
+
+class Early:
+    async def __call__(self, _activity: Activity) -> bool:
+        return True
+
+
+def test_a_function_that_runs_nothing_when_it_is_called_is_no_condition() -> None:
+    """Its answer is a coroutine or a generator, which is always true."""
+    for condition, place, name in (
+        (is_early, "conditions", "is_early"),
+        (~(attr("x").exists() & cast("Any", is_early)), "conditions.not.all[1]", "is_early"),
+        (comes_early, "conditions", "comes_early"),
+        (Early(), "conditions", "Early"),
     ):
-        assert told(DefinitionError, lambda condition=conditions: untyped.Rule("walk", conditions=condition)) == (  # type: ignore[misc]
-            f"{place}: is_early is a coroutine function, whose answer nobody awaits; use def"
+        assert told(DefinitionError, lambda condition=condition: untyped.Rule("walk", conditions=condition)) == (  # type: ignore[misc]
+            f"{place}: {name} runs nothing when it is called; use def without async or yield"
         )
 
 

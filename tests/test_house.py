@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import achievekit
+from mutants import MUTANTS, Mutant, places_of
 
 SOURCE = Path(achievekit.__file__).parent
 MOST_LINES = 260
@@ -229,3 +230,9 @@ def protocols() -> tuple[type, ...]:
 
 def offers(cls: type, protocol: type) -> bool:
     return all(hasattr(cls, name) for name in vars(protocol) if not name.startswith("_"))
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_a_mutant_finds_its_place(mutant: Mutant) -> None:
+    """Else nobody would know before all of them are run."""
+    assert places_of(mutant) == 1

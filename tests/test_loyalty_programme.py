@@ -131,7 +131,7 @@ STORY: list[tuple[Step, str]] = [
         CampaignTriggered: id=ana:spender:4 member=ana achievement=spender at=2026-05-20T16:30 activity=a2 silent=False
           campaign=cashback rewards=4.975 points
         PeriodCompleted: id=ana:spender:5 member=ana achievement=spender at=2026-05-20T16:30 activity=a2 silent=False
-          rule=1 period_goal=200 current_period_value=220.0 period_start=2026-04-30T22:00 period_end=2026-05-31T22:00
+          rule=1 period_goal=200 current_period_value=220.0 period_start=2026-04-30T22:00 period_end=2026-05-31T22:00 streak=1
         RuleCompleted: id=ana:spender:6 member=ana achievement=spender at=2026-05-20T16:30 activity=a2 silent=False rule=1
         AchievementCompleted: id=ana:spender:7 member=ana achievement=spender at=2026-05-20T16:30 activity=a2 silent=False
           times=1 completed_count=1 manual=False
@@ -226,7 +226,7 @@ STORY: list[tuple[Step, str]] = [
         CampaignTriggered: id=ana:spender:17 member=ana achievement=spender at=2026-07-20T18:00 activity=a5 silent=False
           campaign=cashback rewards=4.500 points
         PeriodCompleted: id=ana:spender:18 member=ana achievement=spender at=2026-07-20T18:00 activity=a5 silent=False
-          rule=1 period_goal=150 current_period_value=150.0 period_start=2026-06-30T22:00 period_end=2026-07-31T22:00
+          rule=1 period_goal=150 current_period_value=150.0 period_start=2026-06-30T22:00 period_end=2026-07-31T22:00 streak=1
         RuleCompleted: id=ana:spender:19 member=ana achievement=spender at=2026-07-20T18:00 activity=a5 silent=False rule=1
         AchievementCompleted: id=ana:spender:20 member=ana achievement=spender at=2026-07-20T18:00 activity=a5 silent=False
           times=1 completed_count=2 manual=False

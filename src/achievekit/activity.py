@@ -7,7 +7,7 @@ from typing import Any, Final
 from attrs import field
 
 from achievekit.checks import check_mapping, check_text
-from achievekit.errors import ActivityError, DefinitionError, Findings, did_you_mean
+from achievekit.errors import ActivityError, DefinitionError, Findings, did_you_mean, shortened
 from achievekit.records import frozen
 from achievekit.zones import as_instant, fixed_offset
 
@@ -80,7 +80,7 @@ def activity_reader(path: str) -> Callable[[Activity], object]:
     owner, _, name = path.partition(".")
     if owner == "activity" and name:
         if name not in _OWN_FIELDS:
-            raise DefinitionError(f'an activity has no field "{name}"{did_you_mean(name, _OWN_FIELDS)}')
+            raise DefinitionError(f'an activity has no field "{shortened(name)}"{did_you_mean(name, _OWN_FIELDS)}')
         return lambda activity: getattr(activity, name)
     if is_attribute(path):
         return lambda activity: activity.attributes.get(path, MISSING)

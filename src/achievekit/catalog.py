@@ -57,7 +57,7 @@ def _check_requires(found: Findings, sound: list[tuple[int, Achievement]], place
         for number, required in enumerate(achievement.requires):
             path = f"achievements[{place}].requires[{number}]"
             if required == achievement.id:
-                found.add(path, f'"{required}" requires itself, so it stays locked for ever; take it out')
+                found.add(path, f'"{shortened(required)}" requires itself, so it stays locked for ever; take it out')
             elif required not in places:
                 found.add(path, f'unknown achievement "{shortened(required)}"{did_you_mean(required, places)}')
     first = [one for place, one in sound if places[one.id] == place]

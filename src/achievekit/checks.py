@@ -7,6 +7,7 @@ a check then names the field that holds it. So all mistakes of a definition are 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time
+from numbers import Integral
 from typing import Any, Protocol, TypeVar, cast
 
 from achievekit.errors import DefinitionError, Findings, did_you_mean, shortened
@@ -87,12 +88,13 @@ def as_number(value: Quantity | float | str) -> Quantity:
 
 
 def as_compared(value: Any) -> Any:
-    """Take floats for the exact numbers they spell, lists for tuples, and fix the offsets of datetimes."""
+    """Take floats and NumPy's numbers for the exact numbers they spell, lists for tuples, and fix the offsets of datetimes."""
     if isinstance(value, list | tuple):
         return tuple(map(as_compared, value))
     if isinstance(value, datetime):
         return fixed_offset(value)
-    number = quantity(value) if isinstance(value, float) else None
+    is_written_otherwise = isinstance(value, float | Integral) and not isinstance(value, bool | int)
+    number = quantity(value) if is_written_otherwise else None
     return value if number is None else number
 
 
@@ -185,7 +187,10 @@ def check_items(
             found.add(f"{path}[{place}]", f"is {kind_of(item)}; use {article} {kind.__name__}")
             continue
         if item.id in ids:
-            found.add(f"{path}[{place}].id", f'"{item.id}" is taken by {article} {noun} before it; use another id')
+            found.add(
+                f"{path}[{place}].id",
+                f'"{shortened(str(item.id))}" is taken by {article} {noun} before it; use another id',
+            )
         ids.add(item.id)
         sound.append((place, item))
     return sound
@@ -195,6 +200,11 @@ def check_mapping(found: Findings, path: str, value: object) -> None:
     """Note what is not a mapping."""
     if not isinstance(value, Mapping):
         found.add(path, f"is {kind_of(value)}; use a mapping")
+
+
+def calling_it_is(function: object, *kinds: Callable[[object], bool]) -> bool:
+    """Whether a function, or an object that can be called, is of one of these kinds, such as `iscoroutinefunction`."""
+    return any(is_kind(function) or is_kind(getattr(function, "__call__", None)) for is_kind in kinds)  # noqa: B004
 
 
 def name_of(function: object) -> str:

@@ -6,13 +6,13 @@ stands in `comparing.py`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from inspect import iscoroutinefunction
+from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
 from typing import Any, TypeAlias
 
 from attrs import field
 
 from achievekit.activity import MISSING, Activity, activity_reader, is_attribute
-from achievekit.checks import as_compared, check_choice, check_text, kind_of, name_of
+from achievekit.checks import as_compared, calling_it_is, check_choice, check_text, kind_of, name_of
 from achievekit.errors import DefinitionError, Finding, Findings
 from achievekit.operators import OPERATORS, SIGNS, Test
 from achievekit.records import frozen
@@ -154,9 +154,9 @@ class Custom(Condition):
     function: Callable[[Any], bool] = field(repr=name_of)
 
     def compile(self, reader_for: ReaderFor, before_for: ReaderFor | None = None) -> Test:
-        if iscoroutinefunction(self.function):
+        if calling_it_is(self.function, iscoroutinefunction, isgeneratorfunction, isasyncgenfunction):
             raise DefinitionError(
-                f"{name_of(self.function)} is a coroutine function, whose answer nobody awaits; use def"
+                f"{name_of(self.function)} runs nothing when it is called; use def without async or yield"
             )
         return self.function
 

@@ -49,13 +49,18 @@ class AchievementProgressed(Event):
 
 @frozen(kw_only=True)
 class PeriodCompleted(Event):
-    """A calendar period reached the rule's goal; `period_end` is the first instant after it, None if it never ends."""
+    """A calendar period reached the rule's goal.
+
+    `period_end` is the first instant after it, None (and left out of plain data) if it never ends. `streak` is how many
+    periods are met since the last one that was missed, as far as is known now.
+    """
 
     rule: str
     period_goal: Quantity
     current_period_value: Quantity
     period_start: datetime
     period_end: datetime | None = None
+    streak: int = 0
 
 
 @frozen(kw_only=True)

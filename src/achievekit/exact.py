@@ -33,12 +33,12 @@ def quantity(value: object, most_digits: int = _MOST_DIGITS) -> Quantity | None:
     """
     if type(value) is int or (isinstance(value, int) and not isinstance(value, bool)):
         return value if SMALLEST < value < LARGEST or abs(value) < 10**most_digits else None
-    if isinstance(value, Integral) and not isinstance(value, bool | int):
-        return quantity(int(value), most_digits)  # NumPy's, of which pandas' columns are made
     if isinstance(value, float):
         value = Decimal(float.__repr__(value))  # NumPy's floats are floats, but show themselves otherwise
-    if isinstance(value, Decimal) and value.is_finite() and _within_bounds(value, most_digits):
-        return value
+    if isinstance(value, Decimal):
+        return value if value.is_finite() and _within_bounds(value, most_digits) else None
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return quantity(int(value), most_digits)  # NumPy's, of which pandas' columns are made
     return None
 
 

@@ -136,11 +136,9 @@ def _lint_limit(rule: Rule) -> Iterator[Finding]:
     per = LIMIT_UNITS[rule.limit.per or ""]
     intervals = _most_intervals(rule.period, per)
     if intervals is not None and intervals * rule.limit.times < rule.period_goal:
-        yield Finding(
-            "limit",
-            f"lets at most {_many(intervals * rule.limit.times, 'activity', 'activities')} count in a period, below the period_goal of"
-            f" {rule.period_goal}; nobody can reach it",
-        )
+        most = _many(intervals * rule.limit.times, "activity", "activities")
+        below = f"below the period_goal of {rule.period_goal}"
+        yield Finding("limit", f"lets at most {most} count in a period, {below}; nobody can reach it")
 
 
 def _lint_distinct(rule: Rule) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from achievekit.activity import MISSING, Activity, activity_reader, at_path
-from achievekit.errors import DefinitionError, did_you_mean
+from achievekit.errors import DefinitionError, did_you_mean, shortened
 from achievekit.exact import Quantity, minus, quantity
 from achievekit.records import frozen
 
@@ -50,7 +50,9 @@ def fact_reader(path: str) -> Callable[[Occasion], object]:
         follow = at_path(rest)
         return lambda occasion: MISSING if occasion.activity is None else follow(occasion.activity.attributes)
     if path not in FACTS:
-        raise DefinitionError(f'an event has no "{path}"{did_you_mean(path, [*FACTS, "activity.…", "attributes.…"])}')
+        raise DefinitionError(
+            f'an event has no "{shortened(path)}"{did_you_mean(path, [*FACTS, "activity.…", "attributes.…"])}'
+        )
     untold = _UNTOLD.get(path, MISSING)
     return lambda occasion: occasion.facts.get(path, untold)
 

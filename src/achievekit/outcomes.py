@@ -50,7 +50,10 @@ class Refusal:
 
 @attrs.frozen(slots=False, init=False, eq=False, repr=False, match_args=False)
 class _Answer(Generic[_Progress]):
-    """What answers share: they are read, compared, shown and pickled by `__match_args__`, some of it worked out when it is read."""
+    """What answers share: they are read, compared, shown and pickled by `__match_args__`.
+
+    Some of it is worked out when it is read.
+    """
 
     __match_args__: ClassVar[tuple[str, ...]]
     progress: _Progress

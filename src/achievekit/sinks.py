@@ -17,7 +17,7 @@ from inspect import (
 )
 from typing import Any, Protocol
 
-from achievekit.checks import check_mapping, check_whole, kind_of
+from achievekit.checks import calling_it_is, check_mapping, check_whole, kind_of
 from achievekit.codec import dump_event
 from achievekit.errors import DefinitionError, Findings
 from achievekit.events import EVENTS, Event
@@ -146,16 +146,12 @@ def check_sink(found: Findings, path: str, sink: object, *, is_awaited: bool = F
         found.add(path, f"is {kind_of(sink)}; use something that can be called with an event")
     elif isinstance(sink, type):
         found.add(path, f"is the class {sink.__name__}, and calling it delivers nothing; use an object of it")
-    elif _is_function(sink, isgeneratorfunction) or _is_function(sink, isasyncgenfunction):
+    elif calling_it_is(sink, isgeneratorfunction, isasyncgenfunction):
         found.add(path, "is a generator function, and calling it runs nothing; use a function without yield")
-    elif not is_awaited and _is_function(sink, iscoroutinefunction):
+    elif not is_awaited and calling_it_is(sink, iscoroutinefunction):
         found.add(
             path, "has to be awaited, which nobody does here; use a plain function, or hand it to an AsyncTracker"
         )
-
-
-def _is_function(sink: object, is_kind: Callable[[object], bool]) -> bool:
-    return is_kind(sink) or is_kind(getattr(sink, "__call__", None))  # noqa: B004
 
 
 def call_sink(sink: Callable[[Event], object], event: Event) -> Awaitable[object] | None:

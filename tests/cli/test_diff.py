@@ -45,7 +45,8 @@ def test_strictly_nobody_may_lose_progress(cli: Cli, catalog: Path, tmp_path: Pa
 
     assert status('"period_goal": 2', '"period_goal": 3') == 0  # kept
     assert status('"trigger": "walk"', '"trigger": "run"') == 1  # restarted
-    assert status('"id": "walker"', '"id": "runner"') == 1  # removed
+    assert status('"rules": [{', '"rules": [{"id": "other", ') == 1  # removed
+    assert status('"id": "walker"', '"id": "runner"') == 0  # whose progress is carried along
 
 
 def test_diff_of_what_has_not_changed(cli: Cli, catalog: Path) -> None:

@@ -5,6 +5,7 @@ import os
 import re
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -121,6 +122,15 @@ def test_a_field_that_stands_twice_in_a_line(cli: Cli, catalog: Path, tmp_path: 
     )
 
 
+def test_of_many_mistakes_in_a_line_the_first_are_told(cli: Cli, catalog: Path, tmp_path: Path) -> None:
+    fields: dict[str, Any] = {f"field {n}": n for n in range(1234)}
+    line = json.dumps(json.loads(walk(1, 4)) | fields)
+    path = write_lines(tmp_path / "walks.jsonl", [line])
+    (line, _) = cli("replay", catalog, path).err.splitlines()
+    assert line.count("unknown field") == 10
+    assert line.endswith("; and 1,224 more")
+
+
 def test_mistakes_do_nothing_to_a_terminal(cli: Cli, tmp_path: Path) -> None:
     data = {
         "achievements": [{"id": "a", "name": "", "rules": [{"trigger": "walk", "period": "\x1b[2J\nforged: line"}]}]
@@ -130,6 +140,10 @@ def test_mistakes_do_nothing_to_a_terminal(cli: Cli, tmp_path: Path) -> None:
     assert cli("check", path).err.startswith(
         f'{path}: achievements[0].rules[0].period: unknown period "\ufffd[2J forged: line"; did you mean one of '
     )
+    warned = data["achievements"][0] | {"id": "\x1b[2J", "rules": [{"trigger": "\x1b[2J", "conditions": {"any": []}}]}
+    path = write_lines(tmp_path / "catalog.json", [json.dumps({"achievements": [warned]})])
+    assert "warning: " in cli("check", path).out
+    assert "\x1b" not in cli("check", path).out + cli("diff", CATALOG, path).out
     assert cli("explain", CATALOG, ACTIVITIES, "--activity", "\x1b[2J").err == (
         f'{ACTIVITIES}: holds no activity with the id "\ufffd[2J"; use the id of one of its lines\n'
     )
@@ -174,6 +188,23 @@ def test_who_may_read_an_output_stays_as_it_was(cli: Cli, catalog: Path, walks: 
     assert cli("replay", catalog, walks, "--events", old, "--progress", new).status == 0
     assert old.stat().st_mode & 0o777 == 0o600
     assert new.stat().st_mode & 0o777 == 0o666 & ~umask()
+
+
+def test_nobody_else_reads_an_output_while_it_is_written(
+    cli: Cli, catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    private = tmp_path / "private.jsonl"
+    private.touch(mode=0o600)
+    seen: list[int] = []
+
+    def look(fd: Any) -> Any:
+        seen.extend(path.stat().st_mode & 0o777 for path in tmp_path.glob(".private.jsonl.*.part"))
+        return json.loads(fd)
+
+    monkeypatch.setattr("achievekit.cli.files._from_json", look)
+    walks = write_lines(tmp_path / "walks.jsonl", WALKS)
+    assert cli("replay", catalog, walks, "--events", private).status == 0
+    assert set(seen) == {0o600}
 
 
 def umask() -> int:

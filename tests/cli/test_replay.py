@@ -267,8 +267,10 @@ def test_a_day_without_activities_keeps_members_where_they_stand(
     assert kept == [("ana", 1)]
 
     zones = write_lines(tmp_path / "zones.jsonl", ['{"member": "ana", "timezone": "America/New_York"}'])
-    assert cli("replay", catalog, nothing, "--start", zones, "--progress", after).status == 0
-    assert read_lines(after) == [{"version": 1, "member": "ana", "timezone": "America/New_York"}]
+    for options in ((), ("--member", "ana")):
+        assert cli("replay", catalog, nothing, "--start", zones, "--progress", after, *options).status == 0
+        assert read_lines(after) == [{"version": 1, "member": "ana", "timezone": "America/New_York"}]
+    assert "--member: no activity concerns" in cli("replay", catalog, nothing, "--start", zones, "--member", "ben").err
 
 
 def test_of_one_member_only_that_one_begins(cli: Cli, catalog: Path, walks: Path, tmp_path: Path) -> None:

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from achievekit import Engine, MemberProgress, Overview, Timeframe
-from achievekit.events import Event, FreezeUsed, StreakBroken
+from achievekit.events import Event, FreezeUsed, PeriodCompleted, StreakBroken
 from achievekit.overviews import AchievementView
 from achievekit.timeframes import Openings
 from achievekit.views.details import CellKind, StreakCalendar
 from achievekit.views.standing import RuleView
 from achievekit.zones import Clock, find_zone
-from driving import VARIATION, engine_of, newcomer, run
+from driving import VARIATION, engine_of, newcomer, run, walk
 from helpers import of_kind
 from laws.special_strategies import any_cases
 from strategies import Case, Plain, timeframes, zones
@@ -50,6 +50,18 @@ def test_a_streak_lives_until_its_deadline_and_not_longer(case: Case) -> None:
         before, after = (rule_at(engine, progress, at, view.achievement, rule.rule) for at in (ends - TICK, ends))
         assert (before.current_streak, after.current_streak) == (rule.current_streak, 0)
         assert rule.at_risk is (view.status in ("in_progress", "not_started") and rule.deadline == rule.period_end)
+
+
+@VARIATION
+@given(any_cases())
+def test_a_period_that_is_completed_tells_the_streak_that_the_tab_shows(case: Case) -> None:
+    engine = engine_of(case)
+    for _, outcome in walk(engine, newcomer(case), case.steps):
+        for event in of_kind(outcome.events, PeriodCompleted):
+            seen = outcome.progress.achievements[event.achievement].seen
+            assert seen is not None
+            shown = rule_at(engine, outcome.progress, seen, event.achievement, event.rule)
+            assert shown.current_streak == event.streak > 0
 
 
 @VARIATION

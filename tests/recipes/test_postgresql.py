@@ -1,6 +1,7 @@
 """The PostgreSQL recipe keeps the store contract, against a server started for it."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -62,6 +63,17 @@ class TestPostgreSQLStore(StoreContract):
             first.acknowledge(events[:1])
             assert outbox(second, "ana") == [], "what is left is not for others either"
         assert outbox(second, "ana") == small_events("ana", 2)
+
+    def test_forgetting_waits_for_a_delivery_that_is_under_way(self, open_store: OpenStore) -> None:
+        first, second = open_store(), open_store()
+        first.save(small_progress("ana", 1), expected=0, due=None, events=small_events("ana", 1))
+        with ThreadPoolExecutor(1) as worker, first.outbox("ana") as events:
+            forgotten = worker.submit(second.forget, "ana")  # type: ignore[attr-defined]
+            with pytest.raises(TimeoutError):
+                forgotten.result(0.3)
+            first.acknowledge(events)
+        forgotten.result()
+        assert first.load("ana") is None
 
 
 @contextmanager

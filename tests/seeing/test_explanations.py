@@ -243,8 +243,8 @@ def test_what_a_duplicate_had_added_to_several_rules() -> None:
     walk = an_activity("2026-05-04", id_="w1", km=5)
     progress = feed(an_engine(*rules), [walk]).progress
     for engine, told in (
-        (an_engine(*rules), "it added 5 km and 1 walk. If"),
-        (an_engine(rules[0]), "it added 5 km and 1. If"),
+        (an_engine(*rules), "it added 5 km in rule 1 and 1 walk in rule 2. If"),
+        (an_engine(rules[0]), "it added 5 km in rule 1 and 1 in rule 2. If"),
     ):
         (verdict,) = engine.explain(progress, walk).verdicts
         assert told in verdict.sentence
@@ -927,9 +927,7 @@ def test_a_period_without_a_beginning() -> None:
     verdict = verdict_on(
         an_engine(Rule("walk", period=period, freezes=Freezes(initial=1))), an_activity("2026-05-04 08:00")
     )
-    assert (
-        verdict.sentence == "It adds 1: 1 of 1 (from 1 January 1970). That completes the achievement: 1 time in all."
-    )
+    assert verdict.sentence == "It adds 1: 1 of 1 (from 1 January 1970). That completes the achievement: 1 time in all."
 
 
 def test_a_function_that_says_no_misses_nothing() -> None:

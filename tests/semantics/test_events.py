@@ -65,6 +65,7 @@ def test_the_fields_of_every_event() -> None:
             current_period_value=Decimal("10.5"),
             period_start=instant("2026-05-04 22:00"),
             period_end=instant("2026-05-05 22:00"),
+            streak=2,
         ),
         RuleCompleted(id="ana:a:5", **about, rule="spend"),  # type: ignore[arg-type]
         AchievementCompleted(id="ana:a:6", **about, times=1, completed_count=1),  # type: ignore[arg-type]

@@ -7,8 +7,21 @@ from numbers import Integral
 
 import pytest
 
-from achievekit import Activity, Condition, Count, Distinct, Max, MemberProgress, Rule, Sum, attr, dump_progress
+from achievekit import (
+    Activity,
+    Condition,
+    Count,
+    Distinct,
+    Max,
+    MemberProgress,
+    Rule,
+    Sum,
+    attr,
+    dump_activity,
+    dump_progress,
+)
 from achievekit.aggregations import Aggregation
+from achievekit.conditions import comparisons
 from achievekit.events import AchievementProgressed
 from achievekit.exact import quantity
 from helpers import an_activity, an_engine, feed, instant, of_kind, shown
@@ -125,6 +138,9 @@ def test_a_whole_number_counts_whatever_its_class() -> None:
     assert fed.reasons == ["", "conditions_not_met", ""]
     assert fed.progress.achievements["a"].rows[0][3] == 2
     assert type(fed.progress.achievements["a"].rows[0][3]) is int
+    assert dump_activity(walks[0])["attributes"] == {"km": 2}
+    (condition,) = comparisons(attr("km") >= NumPyInt(2))
+    assert (type(condition.value), condition) == (int, attr("km") >= 2)
 
 
 def test_paths_into_nested_attributes() -> None:

@@ -449,7 +449,7 @@ def test_what_is_before_the_first_period_is_shown_before_it() -> None:
         ),
         (
             lambda: assert_completes(WALKER, [None]),  # type: ignore[list-item]
-            "activities has missing; use a list of activities",
+            "activities[0] is missing; use an Activity",
         ),
         (
             lambda: assert_streak(WALKER, [], 0, at=datetime(2026, 5, 4)),  # noqa: DTZ001  # what is tested

@@ -96,8 +96,9 @@ class PostgreSQLStore:
     def forget(self, member: str) -> None:
         """Delete all that is kept of a member, whose events are delivered no more."""
         with self._database.begin() as connection:
-            # First the progress, whose row is ours then until we commit: who is saving meanwhile finds no version.
-            for table in (PROGRESS, OUTBOX, DELIVERY):
+            # First the delivery: whoever is at it needs the outbox to come to an end. Then the progress: whoever saves
+            # meanwhile finds no version.
+            for table in (DELIVERY, PROGRESS, OUTBOX):
                 connection.execute(delete(table).where(table.c.member == member))
 
     def due_members(self, at: datetime) -> list[str]:

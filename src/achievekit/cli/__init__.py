@@ -1,7 +1,7 @@
 """The command line: a thin shell over the library.
 
-Exit status: 0 all went well; 1 an input or output is wrong, and the error says where; 2 the command itself is; 130 the
-user interrupted it.
+Exit status: 0 all went well; 1 an input or output is wrong, and the error says where, or `--strict` has found
+something; 2 the command itself is wrong; 130 the user interrupted it.
 """
 
 import os

@@ -5,6 +5,7 @@ from typing import TextIO
 
 from achievekit.cli.files import read_catalog, shown_name
 from achievekit.describing.words import many
+from achievekit.rendering.terminal import clean
 
 
 def run(arguments: Namespace, out: TextIO, _err: TextIO) -> int:
@@ -13,7 +14,7 @@ def run(arguments: Namespace, out: TextIO, _err: TextIO) -> int:
     catalog = read_catalog(arguments.catalog)
     warnings = catalog.lint()
     for warning in warnings:
-        print(f"{name}: warning: {warning}", file=out)
+        print(clean(f"{name}: warning: {warning}"), file=out)
     rules = sum(len(achievement.rules) for achievement in catalog.achievements)
     print(
         f"{name}: {many(len(catalog.achievements), 'achievement')}, {many(rules, 'rule')},"

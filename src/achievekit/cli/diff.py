@@ -14,13 +14,16 @@ def run(arguments: Namespace, out: TextIO, _err: TextIO) -> int:
     old, new = read_catalog(arguments.catalog), read_catalog(arguments.new)
     changed = [difference for difference in catalog_diff(old, new) if difference.change is not Change.UNCHANGED]
     for difference in changed:
-        print(difference, file=out)
+        print(clean(str(difference)), file=out)
     if not changed:
         print("nothing that counts has changed", file=out)
     campaigns = _changed_campaigns(old, new)
     if campaigns:
         print(f"campaigns that differ, which changes no progress: {', '.join(campaigns)}", file=out)
-    is_lost = any(difference.change in (Change.RESTARTED, Change.REMOVED) for difference in changed)
+    # What a whole achievement holds is carried along when that is removed.
+    is_lost = any(
+        one.change is Change.RESTARTED or (one.change is Change.REMOVED and one.rule is not None) for one in changed
+    )
     return 1 if is_lost and arguments.strict else 0
 
 

@@ -23,7 +23,7 @@ STANDARD_STREAM = "-"
 # Other names of standard output. Opened anew, a file behind it would be written from its beginning a second time.
 _STANDARD_OUTPUT = (STANDARD_STREAM, "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 
-# Of bad lines that are skipped so many are told; of the others, how many they are.
+# Of bad lines that are skipped, and of the mistakes in a line, so many are told; of the others, how many they are.
 _MOST_MISTAKES = 10
 
 _Loaded = TypeVar("_Loaded")
@@ -81,7 +81,7 @@ def _each_once(fields: list[tuple[str, Any]]) -> dict[str, Any]:
         return found
     twice = [name for name, times in Counter(name for name, _ in fields).items() if times > 1]
     where = shortened(json.dumps(found, ensure_ascii=False))
-    raise AchievekitError(*(Finding(name, f"stands twice in {where}; keep one of them") for name in twice))
+    raise AchievekitError(*(Finding(shortened(name), f"stands twice in {where}; keep one of them") for name in twice))
 
 
 class Lines(Generic[_Loaded]):
@@ -109,7 +109,8 @@ class Lines(Generic[_Loaded]):
                 if text:
                     yield self._load(_from_json(text))
             except (AchievekitError, ValueError, RecursionError) as error:
-                self._bad(f"{shown_name(self._path)}, line {number}: {'; '.join(_mistakes(error))}")
+                first, more = _first(_mistakes(error))
+                self._bad(f"{shown_name(self._path)}, line {number}: {'; '.join(first)}{more}")
             encoding = "utf-8"
 
     def _bad(self, message: str) -> None:
@@ -137,6 +138,12 @@ def _lines(path: str) -> Iterator[bytes]:
             yield from source
     except OSError as error:
         raise FileError(f"{shown_name(path)}: can't be read: {error.strerror}") from None
+
+
+def _first(mistakes: list[str]) -> tuple[list[str], str]:
+    """Return the first mistakes, and how many more there are."""
+    more = len(mistakes) - _MOST_MISTAKES
+    return mistakes[:_MOST_MISTAKES], f"; and {more:,} more" if more > 0 else ""
 
 
 def _mistakes(error: Exception) -> list[str]:
@@ -224,11 +231,11 @@ def _appearing(path: str) -> Iterator[BinaryIO]:
     with _blaming(path):
         stream = part.open("xb")
     try:
+        with _blaming(path), suppress(FileNotFoundError):
+            shutil.copymode(target, part)  # who may read it stays as it was
         yield stream
         with _blaming(path):
             stream.close()
-            if target.exists():  # who may read it stays as it was
-                shutil.copymode(target, part)
             part.replace(target)
     except BaseException:  # an interruption too
         with suppress(OSError):

@@ -84,7 +84,7 @@ def _feed(
                 tally.after += 1
             else:
                 _count(replay, tally, activity, member, events)
-    if member is not None and not tally.activities and not tally.after:
+    if member is not None and not tally.activities and not tally.after and not any(replay.members()):
         raise FileError(f'--member: no activity concerns "{member}"{did_you_mean(member, others)}')
     return tally, newest
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
+from numbers import Integral
 from typing import Any
 
 from achievekit.checks import is_day_text, kind_of
@@ -124,7 +125,7 @@ def load_truth(data: object) -> bool:
 
 def load_whole(data: object) -> int:
     """Return the whole number, or raise AchievekitError."""
-    if type(data) is not int:  # True is no number
+    if type(data) is not int and (not isinstance(data, int) or isinstance(data, bool)):
         raise AchievekitError(f"is {kind_of(data)}; use a whole number")
     return data
 
@@ -145,6 +146,8 @@ def dump_attribute(value: object) -> Any:
     """
     if value is None or isinstance(value, bool | int | str):
         return value
+    if isinstance(value, Integral):  # NumPy's
+        return int(value)
     if isinstance(value, float) and math.isfinite(value):
         return value
     if isinstance(value, Decimal) and value.is_finite():

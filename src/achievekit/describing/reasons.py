@@ -104,10 +104,13 @@ def _from_future(evidence: FromFuture, _rule: None) -> str:
 
 
 def _duplicate(evidence: Duplicate, _rule: None) -> str:
-    added = [with_unit(one.change, one.unit) for one in evidence.added if one.change]
+    moved = [one for one in evidence.added if one.change]
+    several = len(evidence.added) > 1
+    added = [f"{with_unit(one.change, one.unit)}{f' in rule {one.rule}' if several else ''}" for one in moved]
     return (
         f"An activity with the id {quoted_if_needed(evidence.activity)}, dated {instant(evidence.counted_at)}, has been"
-        f" counted before: it added {listed(added) if added else 'nothing'}. If this is another one, give it an id of its own."
+        f" counted before: it added {listed(added) if added else 'nothing'}."
+        " If this is another one, give it an id of its own."
     )
 
 

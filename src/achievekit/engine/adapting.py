@@ -23,7 +23,9 @@ def _fresh(plan: RulePlan, history: Iterable[HistoryEntry]) -> Numbers:
     return plan.untouched._replace(round=max(rounds, default=0)).as_numbers()
 
 
-def in_unit(rule: RuleTiming, use: LimitUse | None, rows: tuple[Row, ...]) -> tuple[LimitUse | None, tuple[Row, ...]]:
+def limit_in_unit(
+    rule: RuleTiming, use: LimitUse | None, rows: tuple[Row, ...]
+) -> tuple[LimitUse | None, tuple[Row, ...]]:
     """Return the use of a rule's frequency limit, and the history, by the unit that the limit has now.
 
     While the rule had a limit by another unit, or none, nobody counted by this one.

@@ -73,7 +73,10 @@ class Audience:
 
 
 class CatalogPlan:
-    """All achievements, compiled, and an index from what happens to who listens; `triggers` are the types of activities that anybody listens to."""
+    """All achievements, compiled, and an index from what happens to who listens.
+
+    `triggers` are the types of activities that anybody listens to.
+    """
 
     def __init__(self, catalog: Catalog) -> None:
         almanac = Almanac()

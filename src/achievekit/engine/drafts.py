@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from achievekit.activity import Activity
 from achievekit.aggregations import Measured
-from achievekit.engine.adapting import adapt, in_unit
+from achievekit.engine.adapting import adapt, limit_in_unit
 from achievekit.engine.calendar_tracks import open_track
 from achievekit.engine.limits import INTERVALS_REMEMBERED, completions_left, use_limit
 from achievekit.engine.plans import Timing
@@ -78,7 +78,7 @@ class AchievementDraft(Reporter):
         for rule in timing.rules:
             track = open_track(rule, numbers[rule.kept_at])
             if rule.frequency is not None or track.limit_use is not None:
-                track.limit_use, self.rows = in_unit(rule, track.limit_use, self.rows)
+                track.limit_use, self.rows = limit_in_unit(rule, track.limit_use, self.rows)
             self.tracks.append(track)
 
     def close(self) -> AchievementProgress:
@@ -253,6 +253,5 @@ class AchievementDraft(Reporter):
         if renewal is None:
             self.limit_use = None
         else:
-            self.limit_use = use_limit(
-                renewal.use_of(self), renewal.calendar.index(at), times, most=INTERVALS_REMEMBERED
-            )
+            interval = renewal.calendar.index(at)
+            self.limit_use = use_limit(renewal.use_of(self), interval, times, most=INTERVALS_REMEMBERED)

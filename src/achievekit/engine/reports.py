@@ -127,6 +127,7 @@ class Reporter:
             "current_period_value": value,
             "period_start": track.calendar.start(period),
             "period_end": None if end == NEVER else end,
+            "streak": track.standing().streak,
         }
         self.note(PeriodCompleted, cause, told)
 

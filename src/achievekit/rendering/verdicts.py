@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from attrs import fields, has
+from attrs import NOTHING, fields, has
 
 from achievekit.activity import Activity
 from achievekit.describing.words import amount, capitalized, instant, quoted_if_mistakable, span
@@ -83,6 +83,8 @@ def _facts(record: Any) -> Iterator[tuple[str, Content]]:
     """Yield the fields of evidence, or of a record in it, that say anything: their names as labels, and their values."""
     for field in fields(type(record)):
         found = getattr(record, field.name)
+        if field.default is not NOTHING and found == field.default:  # as if nothing had been said
+            continue
         # What may be anything was found in the activity, or compared with it, and looks as the activity's attributes do.
         shown = _attribute(found) if field.type is Any else _shown(found)
         if shown is not None:

@@ -79,9 +79,9 @@ def run_of(
     if not isinstance(activities, Iterable):
         raise DefinitionError(f"activities is {kind_of(activities)}; use a list of activities")
     activities = tuple(activities)
-    for activity in activities:
+    for place, activity in enumerate(activities):
         if not isinstance(activity, Activity):
-            raise DefinitionError(f"activities has {kind_of(activity)}; use a list of activities")
+            raise DefinitionError(f"activities[{place}] is {kind_of(activity)}; use an Activity")
     if member is None:
         alone = Engine(Catalog(achievements=[evolve(achievement, requires=())]))
         moved = [name for activity in activities for name in alone.members(activity)]
