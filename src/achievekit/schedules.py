@@ -122,11 +122,12 @@ class Schedule:
 
 
 class Almanac:
-    """Clocks and calendars by IANA zone, one of each, so that all rules share what one of them has worked out."""
+    """Clocks, calendars and schedules, one of each, so that all rules share what one of them has worked out."""
 
     def __init__(self) -> None:
         self._clocks: dict[str, Clock] = {}
         self._calendars: dict[tuple[Period, Clock], Calendar] = {}
+        self._schedules: dict[Calendar, Schedule] = {}
 
     def clock(self, zone: str) -> Clock:
         """Return the clock of the IANA zone."""
@@ -141,4 +142,13 @@ class Almanac:
         found = self._calendars.get((period, clock))
         if found is None:
             found = self._calendars[period, clock] = Calendar(period, clock)
+        return found
+
+    def schedule(self, calendar: Calendar, openings: Openings | None) -> Schedule:
+        """Return which periods are eligible; all achievements that are always on share one answer."""
+        if openings is not None:
+            return Schedule(calendar, openings)
+        found = self._schedules.get(calendar)
+        if found is None:
+            found = self._schedules[calendar] = Schedule(calendar, None)
         return found

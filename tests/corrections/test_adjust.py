@@ -590,6 +590,9 @@ def test_value_and_count_at_once() -> None:
         CompletionsAdjusted,
     ]
     assert count(outcome) == 1
+    raised = adjust(rewarded(), current_period_value=100, completed_count=5)
+    assert kinds(raised) == kinds(outcome)
+    assert count(raised) == 5
 
 
 def test_an_adjusted_value_is_no_progress_to_a_campaign() -> None:

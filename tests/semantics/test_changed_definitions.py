@@ -100,6 +100,34 @@ def test_a_goal_lowered_below_the_value_is_credited_at_the_next_settle() -> None
     assert not lowered.settle(outcome.progress, instant("2026-05-05")).events
 
 
+@pytest.mark.parametrize("settled_before", [False, True])
+@pytest.mark.parametrize("later", ["2026-05-05", "2026-05-09", "2027-05-09"])
+def test_a_goal_lowered_below_the_value_of_a_window_is_credited_though_the_window_has_moved(
+    later: str, *, settled_before: bool
+) -> None:
+    """Settling at any instants, however often, ends in the same progress (law 6)."""
+    window = evolve(SPEND, period=LastDays(2))
+    progress = feed(an_engine(window), buys(40, 40)).progress
+    lowered = an_engine(evolve(window, period_goal=50))
+    if settled_before:
+        progress = lowered.settle(progress, lowered.next_deadline(progress) or NOON).progress
+    progress = lowered.settle(progress, instant(later)).progress
+    assert progress.achievements["a"].completed_count == 1
+    fed = feed(lowered, [an_activity(f"{later} 13:00", "buy", amount=60)], progress)
+    assert fed.progress.achievements["a"].completed_count == 2
+
+
+@pytest.mark.parametrize("day", [1, 4, 5, 9])
+def test_what_a_window_had_is_credited_as_of_then_whoever_looks(day: int) -> None:
+    window = evolve(SPEND, period=LastDays(2))
+    progress = feed(an_engine(window), buys(80)).progress
+    settled = an_engine(evolve(window, period_goal=50)).settle(progress, instant(f"2026-05-{day:02}"))
+    (completed,) = of_kind(settled.events, AchievementCompleted)
+    seen = progress.achievements["a"].seen
+    assert seen is not None
+    assert completed.at == seen
+
+
 def test_a_goal_lowered_below_the_value_is_credited_before_the_next_activity_counts() -> None:
     # 80 of 100, then 50: `record` settles first, so the 80 are done and the 30 that come belong to the next round.
     progress = feed(an_engine(SPEND), buys(80)).progress
@@ -261,6 +289,14 @@ def test_numbers_are_kept_where_they_mean_the_same(before: Rule, changed: Rule) 
     assert shown(engine, settled.progress, NOON).current_period_value == 80
     (progressed,) = of_kind(feed(engine, buys(10, day=5), progress).events, AchievementProgressed)
     assert progressed.current_period_value == 90
+
+
+def test_a_streak_keeps_the_freezes_it_has_though_the_most_are_fewer() -> None:
+    progress = feed(an_engine(evolve(DAILY, freezes=Freezes(initial=2))), walks(2, 3)).progress  # the 2nd is sealed
+    fewer = an_engine(evolve(DAILY, freezes=Freezes(earned_every=1, maximum=1)))
+    fed = feed(fewer, walks(4), progress)
+    assert shown(fewer, fed.progress, instant("2026-05-04 13:00")).freezes_left == 2
+    assert shown(fewer, feed(fewer, walks(8), fed.progress).progress, instant("2026-05-08 13:00")).freezes_left == 1
 
 
 def test_streaks_are_kept_where_freezes_or_the_number_in_a_row_change() -> None:

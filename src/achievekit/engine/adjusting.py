@@ -56,10 +56,12 @@ def adjust_member(member: MemberDraft, plans: CatalogPlan, wanted: WantedNumbers
     found.raise_as(ActivityError)
     draft = member.draft(plan)
     draft.settle(draft.settings.moment(cause.at))
+    before = draft.completed_count
     if rule is not None:
         _set_rule(draft, draft.track(rule.id), wanted, cause)
     if wanted.completed_count is not None:
-        _set_completed_count(draft, wanted.completed_count, wanted, cause)
+        is_told = draft.completed_count > before  # to campaigns, by what the value has completed
+        _set_completed_count(draft, wanted.completed_count, wanted, cause, is_told=is_told)
 
 
 def _rule_of(found: Findings, plan: AchievementPlan, wanted: WantedNumbers) -> RulePlan | None:
@@ -178,7 +180,9 @@ def _set_completed_periods(draft: AchievementDraft, track: Track, period: int, c
     # Else the current period was the last of a run that is credited: 0 shows already.
 
 
-def _set_completed_count(draft: AchievementDraft, count: int, wanted: WantedNumbers, cause: Cause) -> None:
+def _set_completed_count(
+    draft: AchievementDraft, count: int, wanted: WantedNumbers, cause: Cause, *, is_told: bool
+) -> None:
     before, draft.completed_count = draft.completed_count, count
     if count < before:
         for track in draft.tracks:
@@ -190,7 +194,7 @@ def _set_completed_count(draft: AchievementDraft, count: int, wanted: WantedNumb
     _remember(draft, wanted, Correction(cause.at, "completed_count", before, count))
     adjusted = {"completed_count": count, "previous_count": before, "actor": wanted.actor, "reason": wanted.reason}
     draft.note(CompletionsAdjusted, cause, adjusted)
-    if count > before:
+    if count > before and not is_told:
         raised = {"times": count - before, "completed_count": count, "manual": True}
         draft.trigger_campaigns("completed", cause, draft.facts(), raised)
 

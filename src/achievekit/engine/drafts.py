@@ -16,7 +16,7 @@ from achievekit.engine.limits import INTERVALS_REMEMBERED, completions_left, use
 from achievekit.engine.plans import Timing
 from achievekit.engine.reports import Cause, Facts, Note, Reporter, Source, facts_of
 from achievekit.engine.settings import Settings
-from achievekit.engine.tracks import Track
+from achievekit.engine.tracks import RollingTrack, Track
 from achievekit.events import LimitReached, ProgressReset, RuleCompleted
 from achievekit.progress import AchievementProgress, Completion, HistoryEntry
 from achievekit.rule_progress import Numbers
@@ -125,12 +125,6 @@ class AchievementDraft(Reporter):
         """Return how many completions the limit leaves at `instant`; None if there is no limit."""
         return completions_left(self.timing.plan.definition.limit, self.timing.renewal, self, instant)
 
-    def forget(self, entry: HistoryEntry) -> None:
-        """Take an entry out of the history."""
-        place = self.rows.index(entry)
-        self.activities = self.activities[:place] + self.activities[place + 1 :]
-        self.rows = self.rows[:place] + self.rows[place + 1 :]
-
     def advance(self, moment: Moment) -> None:
         """Let the achievement see a moment: seal what has ended, and report what was missed."""
         seen = self.seen
@@ -151,6 +145,8 @@ class AchievementDraft(Reporter):
 
     def settle(self, moment: Moment) -> None:
         """Let time pass up to a moment, and credit what a changed catalog has left to be credited."""
+        if self.timing.plan.has_windows and not self._is_credited and self._may_lose_days(moment):
+            self.settle(self.settings.moment(self.seen or moment.at))
         self.advance(moment)
         if not self._is_credited:  # whatever counts is credited at once, and time alone brings nothing more
             self._is_credited = True
@@ -158,6 +154,12 @@ class AchievementDraft(Reporter):
                 if track.satisfied or track.satisfactions():
                     self.credit(Cause(self.seen or moment.at))
                     break
+
+    def _may_lose_days(self, moment: Moment) -> bool:
+        """Whether days that satisfy a rule may leave a window before they are credited."""
+        if self.seen is None or moment.at <= self.seen:
+            return False
+        return any(track.satisfactions() for track in self.tracks if isinstance(track, RollingTrack))
 
     def count(self, to_count: Iterable[ToCount], activity: Activity, cause: Cause) -> None:
         """Count an activity for some of the rules, and complete what it completes."""

@@ -14,10 +14,10 @@ from achievekit.fingerprints import fingerprint
 from achievekit.occasions import Occasion, before_reader, fact_reader
 from achievekit.operators import Test
 from achievekit.outcomes import Reason
-from achievekit.periods import Overall, Period
+from achievekit.periods import LastDays, Overall, Period
 from achievekit.progress import AchievementProgress
 from achievekit.rule_progress import LimitUse, RuleProgress, Streak
-from achievekit.schedules import Almanac, Schedule
+from achievekit.schedules import Almanac
 from achievekit.timeframes import Openings
 from achievekit.zones import find_zone
 
@@ -111,7 +111,7 @@ class RuleTiming:
         self.id, self.meets, self.measure = plan.id, plan.meets, plan.measure
         self.meaning = (plan.id, plan.fingerprint)
         self.calendar = almanac.calendar(plan.period, zone)
-        self.schedule = Schedule(self.calendar, openings)
+        self.schedule = almanac.schedule(self.calendar, openings)
         self.frequency = Renewal.of(plan.definition.limit, almanac, zone)
         # Whether anything ends when time passes.
         self.is_timed = self.frequency is not None or not isinstance(plan.period, Overall)
@@ -151,6 +151,7 @@ class AchievementPlan:
         self.is_guarded = bool(
             not achievement.active or achievement.timeframe or achievement.requires or achievement.limit
         )
+        self.has_windows = any(isinstance(rule.period, LastDays) for rule in achievement.rules)
         self.campaigns: dict[str, list[CampaignPlan]] = {trigger: [] for trigger in TRIGGERS}
         self.timings = ByZone(
             lambda member_zone: Timing(self, almanac, zone_of(achievement, member_zone, default_zone))

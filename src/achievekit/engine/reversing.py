@@ -57,7 +57,14 @@ def _take_back(draft: AchievementDraft, entries: Iterable[HistoryEntry], cause: 
     for entry in entries:
         after, before = draft.track(entry.rule).take_back(entry)
         change = minus(after, before)
-        draft.forget(entry)
+        _forget(draft, entry)
         told = {"rule": entry.rule, "current_period_value": after, "progress_change": change}
         draft.note(ProgressReversed, cause, told)
     draft.credit(cause)
+
+
+def _forget(draft: AchievementDraft, entry: HistoryEntry) -> None:
+    """Take an entry out of the history."""
+    place = draft.rows.index(entry)
+    draft.activities = draft.activities[:place] + draft.activities[place + 1 :]
+    draft.rows = draft.rows[:place] + draft.rows[place + 1 :]

@@ -72,7 +72,8 @@ def _meet(before: Folded, terms: Terms) -> Folded:
     run += 1
     earned_every, most = terms.freezes.earned_every, terms.freezes.maximum
     if earned_every and streak % earned_every == 0:
-        freezes = freezes + 1 if most is None else min(freezes + 1, most)
+        # A streak that is under way keeps the freezes it has, though the most were lowered.
+        freezes = freezes + 1 if most is None else max(freezes, min(freezes + 1, most))
     if run >= terms.consecutive_periods:
         full_runs += 1
         run = 0
