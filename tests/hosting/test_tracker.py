@@ -244,6 +244,33 @@ def test_one_who_cannot_be_settled_holds_up_nobody(make_tracker: Any) -> None:
     assert tracker.settle_due(FRIDAY) == 1
 
 
+def test_whose_progress_stands_in_the_way_of_an_activity_is_named(make_tracker: Any) -> None:
+    class Choosy(MemoryStore):
+        def load(self, member: str) -> Any:
+            if member == "ben":
+                raise OSError("damaged")
+            return super().load(member)
+
+    tracker = make_tracker(ENGINE, Choosy())
+    with pytest.raises(OSError, match="damaged") as caught:
+        tracker.handle(walk("w1", MONDAY, "ben"))
+    assert caught.value.__notes__ == ['raised on the way to count activity "w1" for "ben"']
+
+
+def test_of_very_many_failures_the_first_are_kept(make_tracker: Any) -> None:
+    class Broken(MemoryStore):
+        def due_members(self, at: datetime) -> list[str]:
+            return [f"member {number}" for number in range(250)]
+
+        def load(self, member: str) -> Any:
+            raise OSError(member)
+
+    with pytest.raises(ExceptionGroup) as caught:
+        make_tracker(ENGINE, Broken()).settle_due(FRIDAY)
+    assert caught.value.message == "failed to settle 250 of the members; these are the first 100"
+    assert [str(failure) for failure in caught.value.exceptions] == [f"member {number}" for number in range(100)]
+
+
 # --- conflicts ------------------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event as Signal
 from threading import Timer
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -170,13 +171,13 @@ def test_a_service_that_was_killed_goes_on_where_it_was(folder: Path) -> None:
 # --- what goes wrong ------------------------------------------------------------------------------
 
 
-def send(app: Any, url: str, body: dict[str, Any], token: str = "") -> Any:
-    """Answer one request, without a server and without the job."""
+def send(app: Any, url: str, body: dict[str, Any] | None, token: str = "") -> Any:
+    """Answer one request, without a server and without the job; one without a body is a GET."""
 
     async def request() -> Any:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service") as client:
-            return await client.post(url, json=body, headers=headers)
+            return await client.request("GET" if body is None else "POST", url, json=body, headers=headers)
 
     return asyncio.run(request())
 
@@ -309,27 +310,68 @@ def test_a_wake_delivers_and_leaves_settling_to_the_interval() -> None:
     assert [event.member for event in events.events if isinstance(event, StreakBroken)] == ["ana"]
 
 
+def test_what_waits_is_delivered_while_somebody_is_settled() -> None:
+    settling, delivered = Signal(), Signal()
+
+    class Slow(MemoryStore):
+        def due_members(self, at: datetime) -> list[str]:
+            settling.set()
+            assert delivered.wait(PATIENCE)
+            return super().due_members(at)
+
+    tracker = Tracker(Engine(CATALOG), Slow(), lambda _: delivered.set())
+    tracker.handle(Activity("w1", "ana", "walk", days_ago(0)))
+    with SettleJob(tracker, interval=10 * PATIENCE) as job:
+        assert settling.wait(PATIENCE)
+        job.wake()
+        assert delivered.wait(PATIENCE)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_job_that_has_died_is_seen() -> None:
+    def die(_: Event) -> None:
+        raise SystemExit
+
+    tracker = Tracker(Engine(CATALOG), MemoryStore(), die)
+    with SettleJob(tracker, interval=10 * PATIENCE) as job:
+        assert job.is_running
+        tracker.handle(Activity("w1", "ana", "walk", days_ago(0)))
+        job.wake()
+        ends = monotonic() + PATIENCE
+        while job.is_running:
+            assert monotonic() < ends
+            sleep(0.01)
+
+
+def test_a_service_whose_job_does_not_run_is_not_well() -> None:
+    app = create_app(Engine(CATALOG), MemoryStore(), CollectingSink(), admin_token=TOKEN)
+    answer = send(app, "/health", None)
+    assert answer.status_code == 503
+    assert answer.json() == {"detail": "the settle job does not run any more; start the service anew"}
+
+
 def test_a_call_to_stop_is_heard_even_while_the_job_lays_a_wake_to_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    stopping = Signal()
-    waits: list[float | None] = []
+    signals: list[Signal] = []
+    waits = 0
 
     class SlowToClear(Signal):
         def wait(self, timeout: float | None = None) -> bool:
-            waits.append(timeout)
-            return super().wait(0)
-
-        def set(self) -> None:
-            super().set()
-            stopping.set()
+            nonlocal waits
+            waits += self is signals[0]
+            return super().wait(timeout)
 
         def clear(self) -> None:
-            assert stopping.wait(PATIENCE)
+            assert signals[1].wait(PATIENCE)  # the call to stop
             super().clear()
 
-    monkeypatch.setattr("settle_job.Event", SlowToClear)
+    def make() -> Signal:
+        signals.append(SlowToClear())
+        return signals[-1]
+
+    monkeypatch.setattr("settle_job.Event", make)
     with SettleJob(Tracker(Engine(CATALOG), MemoryStore(), CollectingSink()), interval=PATIENCE):
         pass
-    assert waits == [0]  # it never waits for its next turn
+    assert waits == 1  # it never waits for its next turn
 
 
 def test_a_job_whose_work_fails_logs_it_and_tries_again(caplog: pytest.LogCaptureFixture) -> None:

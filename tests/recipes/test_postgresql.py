@@ -64,6 +64,12 @@ class TestPostgreSQLStore(StoreContract):
             assert outbox(second, "ana") == [], "what is left is not for others either"
         assert outbox(second, "ana") == small_events("ana", 2)
 
+    def test_a_member_may_have_more_events_than_a_statement_has_values(self, open_store: OpenStore) -> None:
+        store, events = open_store(), small_events("ana", *range(1, 70_001))
+        store.save(small_progress("ana", 1), expected=0, due=None, events=events)
+        store.acknowledge(events[:-1])
+        assert outbox(store, "ana") == events[-1:]
+
     def test_forgetting_waits_for_a_delivery_that_is_under_way(self, open_store: OpenStore) -> None:
         first, second = open_store(), open_store()
         first.save(small_progress("ana", 1), expected=0, due=None, events=small_events("ana", 1))

@@ -92,7 +92,9 @@ def create_app(
 
     @app.get("/health")
     def health() -> dict[str, Any]:
-        """Tell that the store answers, and for how many members events wait to be delivered."""
+        """Tell that the store answers and the job runs, and for how many members events wait to be delivered."""
+        if not job.is_running:
+            raise HTTPException(503, "the settle job does not run any more; start the service anew")
         return {"status": "ok", "members_waiting": len(list(store.waiting_members()))}
 
     return app

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Event, Thread
-from time import monotonic
 from typing import Self
 
 from achievekit.hosting import Tracker
@@ -21,10 +20,11 @@ def utc_now() -> datetime:
 
 
 class SettleJob:
-    """Settles and delivers every `interval` seconds, and only delivers when it is woken, in a thread of its own.
+    """Settles every `interval` seconds in one thread, and delivers in another, as often as that or when it is woken.
 
     To settle seals periods, which then take nothing any more; so that is done at the interval's pace, not at that of
-    whoever wakes it. Use it in a `with` statement; at the end the work at hand is finished, and the thread is gone.
+    whoever wakes it, and what waits to be delivered does not wait for it. Use it in a `with` statement; at the end the
+    work at hand is finished, and the threads are gone.
     """
 
     def __init__(self, tracker: Tracker, interval: float = 60, now: Callable[[], datetime] = utc_now) -> None:
@@ -32,17 +32,27 @@ class SettleJob:
         self._interval = interval
         self._now = now
         self._woken = Event()
-        self._is_stopped = False
-        self._thread = Thread(target=self._run, name="settle-job")
+        self._stopped = Event()
+        self._threads = [
+            Thread(target=self._settle_again_and_again, name="settle"),
+            Thread(target=self._deliver_when_woken, name="deliver"),
+        ]
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._is_stopped = True
+        self._stopped.set()
         self._woken.set()
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether both threads are at work."""
+        return all(thread.is_alive() for thread in self._threads)
 
     def wake(self) -> None:
         """Have it deliver as soon as it can, since there are events."""
@@ -62,14 +72,16 @@ class SettleJob:
         except Exception:
             logger.exception("settle job: will try again")
 
-    def _run(self) -> None:
-        settles_at = monotonic()
+    def _settle_again_and_again(self) -> None:
+        while not self._stopped.is_set():
+            self.settle()
+            self.wake()
+            self._stopped.wait(self._interval)
+
+    def _deliver_when_woken(self) -> None:
         while True:
-            self._woken.wait(max(0, settles_at - monotonic()))
+            self._woken.wait(self._interval)
             self._woken.clear()  # before the work, so that whoever wakes it during the work is heard
-            if self._is_stopped:  # looked at after the clearing, which may have swallowed the call to stop
+            if self._stopped.is_set():  # looked at after the clearing, which may have swallowed the call to stop
                 return
-            if monotonic() >= settles_at:
-                self.settle()
-                settles_at = monotonic() + self._interval
             self.deliver()

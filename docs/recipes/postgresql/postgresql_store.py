@@ -19,11 +19,13 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    any_,
+    cast,
     delete,
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from achievekit import ConflictError, MemberProgress, dump_event, dump_progress, load_event, load_progress
 from achievekit.events import Event
@@ -119,7 +121,8 @@ class PostgreSQLStore:
     def acknowledge(self, events: Sequence[Event]) -> None:
         ids = [event.id for event in events]
         with self._database.begin() as connection:
-            connection.execute(delete(OUTBOX).where(OUTBOX.c.event_id.in_(ids)))
+            # As one array: of single values PostgreSQL takes no more than 65,535.
+            connection.execute(delete(OUTBOX).where(OUTBOX.c.event_id == any_(cast(ids, ARRAY(Text)))))
 
     def _read(self, query: Any) -> Sequence[Any]:
         with self._database.connect() as connection:

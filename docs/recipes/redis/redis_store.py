@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from random import uniform
+from time import sleep
 from typing import Any
 
 from redis import Redis, WatchError
@@ -14,6 +16,8 @@ from redis import Redis, WatchError
 from achievekit import ConflictError, MemberProgress, dump_event, dump_progress, load_event, load_progress
 from achievekit.events import Event
 from achievekit.hosting import Stored
+
+PAUSE = 0.2  # seconds at most, upon a conflict
 
 
 class RedisStore:
@@ -48,6 +52,7 @@ class RedisStore:
             pipe.watch(key)  # from here on whoever else saves makes `execute` fail
             version, due_before = pipe.hmget(key, "version", "due")
             if int(version or 0) != expected:
+                give_way()
                 raise ConflictError(
                     f'progress of "{member}" is at version {version or 0}, not {expected}; load it again'
                 )
@@ -64,6 +69,7 @@ class RedisStore:
             try:
                 pipe.execute()
             except WatchError:
+                give_way()
                 raise ConflictError(f'progress of "{member}" has just been saved by another; load it again') from None
 
     def forget(self, member: str) -> None:
@@ -96,15 +102,15 @@ class RedisStore:
 
     def acknowledge(self, events: Sequence[Event]) -> None:
         for member in {event.member for event in events}:
-            self._take_out(member, {event.id for event in events if event.member == member})
+            self._take_out(member, [event.id for event in events if event.member == member])
 
-    def _take_out(self, member: str, ids: set[str]) -> None:
+    def _take_out(self, member: str, ids: Sequence[str]) -> None:
         outbox = self._key("outbox", member)
 
         def steps(pipe: Any) -> None:
-            is_rest = set(pipe.lrange(outbox, 0, -1)) - ids
+            is_rest = set(pipe.lrange(outbox, 0, -1)).difference(ids)
             pipe.multi()
-            for event_id in ids:
+            for event_id in ids:  # from the oldest on, where each is found at once
                 pipe.lrem(outbox, 1, event_id)
             pipe.hdel(self._key("events", member), *ids)
             if not is_rest:
@@ -114,6 +120,11 @@ class RedisStore:
 
     def _key(self, kind: str, member: str = "") -> str:
         return f"{self._prefix}{kind}:{member}" if member else f"{self._prefix}{kind}"
+
+
+def give_way() -> None:
+    """Wait a moment, as those who save one member at the same time would otherwise meet again and again."""
+    sleep(uniform(0, PAUSE))
 
 
 def sortable(instant: datetime) -> str:

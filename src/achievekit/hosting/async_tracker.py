@@ -27,6 +27,9 @@ Move: TypeAlias = Callable[[MemberProgress], Outcome]
 # Upon a conflict somebody else was saved, so the members as a whole move on, and only bad luck repeats.
 ATTEMPTS = 20
 
+# When a store is down everybody's turn fails; each failure holds on to all that was at hand when it was raised.
+_MOST_FAILURES = 100
+
 
 class Adjustment(TypedDict, total=False):
     """What an administrator sets, as `Engine.adjust` takes it."""
@@ -61,7 +64,14 @@ class AsyncTracker:
     async def handle(self, activity: Activity, *, received_at: datetime | None = None) -> dict[str, Outcome]:
         """Count an activity for everybody it can move, and save what came of it. See `Tracker.handle`."""
         record = partial(self._engine.record, activity=activity, received_at=received_at)
-        return {member: await self.change(member, record) for member in self._engine.members(activity)}
+        outcomes = {}
+        for member in self._engine.members(activity):
+            try:
+                outcomes[member] = await self.change(member, record)
+            except Exception as failure:
+                failure.add_note(f'raised on the way to count activity "{activity.id}" for "{member}"')
+                raise
+        return outcomes
 
     async def settle(self, member: str, at: datetime) -> Outcome:
         """Tell one member's progress that time has passed. See `Tracker.settle`."""
@@ -149,16 +159,19 @@ class AsyncTracker:
 
 async def _for_each(members: Iterable[str], step: Callable[[str], Awaitable[int]], what: str) -> int:
     """Take the step for every member and add up what it returns; who fails holds up nobody, and is told at the end."""
-    total = 0
-    failures: list[Exception] = []
+    total = failed = 0
+    first: list[Exception] = []
     for member in members:
         try:
             total += await step(member)
         except Exception as failure:  # noqa: BLE001  # whatever it is, the others have their turn first
-            failure.add_note(f'raised on the way to {what} "{member}"')
-            failures.append(failure)
-    if failures:
-        raise ExceptionGroup(f"failed to {what} {len(failures)} of the members", failures)
+            failed += 1
+            if failed <= _MOST_FAILURES:
+                failure.add_note(f'raised on the way to {what} "{member}"')
+                first.append(failure)
+    if first:
+        more = f"; these are the first {len(first)}" if failed > len(first) else ""
+        raise ExceptionGroup(f"failed to {what} {failed} of the members{more}", first)
     return total
 
 
