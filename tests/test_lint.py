@@ -1,4 +1,4 @@
-"""What is allowed but can hardly be meant: every warning word for word, and near misses that must not warn."""
+"""What is allowed but probably a mistake: every warning word for word, and near misses that must not warn."""
 
 import time
 from collections.abc import Iterable
@@ -37,6 +37,8 @@ from achievekit import (
     attr,
 )
 from achievekit.conditions import All, AnyOf
+from achievekit.linting import LONGEST, SHORTEST
+from achievekit.period_table import PERIODS
 from achievekit.periods import Period
 
 
@@ -551,3 +553,9 @@ def test_the_longest_of_each_period_has_so_many_hours(period: str, hours: int) -
     """In the place of `test_the_longest_year_has_so_many_hours`: one more hour may be touched by a limit by UTC's hours."""
     assert of_rule(period=period, limit=Limit(1, per="hour"), period_goal=hours + 1) == []
     assert of_rule(period=period, limit=Limit(1, per="hour"), period_goal=hours + 2) != []
+
+
+def test_the_length_of_every_kind_of_period_is_known() -> None:
+    """Else a goal that nobody can reach in one of them would pass without a word; a recurrence is as long as it says."""
+    of_some_length = {kind for kind in PERIODS.values() if kind.is_calendar} - {Recurring}
+    assert LONGEST.keys() == SHORTEST.keys() == of_some_length

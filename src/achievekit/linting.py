@@ -26,8 +26,8 @@ from achievekit.timeframes import Openings, Timeframe
 from achievekit.zones import FIRST_YEAR
 
 # The shortest and the longest of each kind, clock changes included.
-_SHORTEST = {Hour: 1, Day: 23, Week: 167, Month: 671, Quarter: 2159, Year: 8759}
-_LONGEST = {Hour: 1, Day: 25, Week: 169, Month: 745, Quarter: 2209, Year: 8785}
+SHORTEST = {Hour: 1, Day: 23, Week: 167, Month: 671, Quarter: 2159, Year: 8759}
+LONGEST = {Hour: 1, Day: 25, Week: 169, Month: 745, Quarter: 2209, Year: 8785}
 # Units of which each lies within one of the other.
 _WITHIN = {(Day, Week), (Day, Month), (Day, Quarter), (Day, Year), (Month, Quarter), (Month, Year), (Quarter, Year)}
 
@@ -168,14 +168,14 @@ def _most_intervals(period: Period, per: Period) -> int | None:
         if unit is Day:
             return period.days + (0 if period.day_starts_at is None else 1)
         hours = 24 * period.days + 1
-    elif kind in _LONGEST:
+    elif kind in LONGEST:
         every: int = period.every  # type: ignore[attr-defined]  # all kinds in the table have it
         if every == 1 and (kind is unit or (kind, unit) in _WITHIN) and period == kind():
             return 1
-        hours = _LONGEST[kind] * every
+        hours = LONGEST[kind] * every
     else:
         return None
-    return -(-hours // _SHORTEST[unit]) + 1
+    return -(-hours // SHORTEST[unit]) + 1
 
 
 def _many(number: int, noun: str, nouns: str) -> str:

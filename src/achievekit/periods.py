@@ -2,7 +2,8 @@
 
 A period is turned into an integer at the door, so that a streak is arithmetic on integers. Period *n* is computed
 from its anchor (1970-01-01), never from period *n - 1*: 31 January plus a month plus a month would drift.
-A new kind is one class here and one row in `period_table.py`. What zones do to the readings is told in `zones.py`.
+A new kind is one class here, one row in `period_table.py`, and its words and looks, which tests ask for. What zones do to
+the readings is told in `zones.py`.
 """
 
 from datetime import date, datetime, time, timedelta

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from attrs import evolve
+from attrs import evolve, fields
 
 from achievekit import (
     Achievement,
@@ -35,7 +35,8 @@ from achievekit import (
     load_catalog,
     load_event,
 )
-from achievekit.amounts import Amount
+from achievekit.amounts import AMOUNTS, Amount
+from achievekit.codec.definitions import AMOUNT_FIELDS
 from achievekit.events import AchievementCompleted, AchievementProgressed, CampaignTriggered, Event
 from achievekit.occasions import FACTS, Occasion
 from helpers import Fed, an_activity, feed, instant, of_kind
@@ -815,3 +816,11 @@ def test_only_paths_under_attributes_reach_into_the_activity(path: str, hint: st
     with pytest.raises(DefinitionError) as raised:
         Rate("0.05", of=path)
     assert str(raised.value).startswith(f'of: an event has no "{path}"; {hint}')
+
+
+@pytest.mark.parametrize("kind", AMOUNTS.values())
+def test_every_exact_number_of_an_amount_has_its_shape(kind: type[Amount]) -> None:
+    """A Decimal that had none would be dumped as one, which JSON does not know."""
+    exact = {field.name for field in fields(kind) if "Quantity" in str(field.type) or "Decimal" in str(field.type)}
+    assert exact
+    assert exact <= AMOUNT_FIELDS.keys()

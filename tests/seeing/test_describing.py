@@ -48,6 +48,7 @@ from achievekit.operators import OPERATORS
 from achievekit.period_table import PERIODS
 from achievekit.periods import Period
 from achievekit.rendering.contents import CELL_SIGNS
+from achievekit.rendering.streak_calendar import CELLS_IN_ROW
 from achievekit.rendering.text import STATUS_STYLES
 from achievekit.views.details import CellKind
 from achievekit.views.evidence import EVIDENCE
@@ -62,6 +63,7 @@ x = attr("x")
 def test_every_kind_has_its_words() -> None:
     assert OPERATOR_WORDS.keys() == OPERATORS.keys()
     assert PERIOD_WORDS.keys() == set(PERIODS.values())
+    assert CELLS_IN_ROW.keys() == {word for word, kind in PERIODS.items() if kind.is_calendar}
     assert AGGREGATION_WORDS.keys() == set(AGGREGATIONS.values())
     assert set(ACTOR_WORDS) == set(ACTORS)
     assert {name for part in PARTS.values() for name in part.fields} == {field.name for field in fields(Timeframe)}

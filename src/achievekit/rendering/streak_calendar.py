@@ -10,7 +10,7 @@ from achievekit.rendering.markup import tag
 from achievekit.views.details import CalendarCell, CellKind, StreakCalendar
 
 # Cells in a row: what people think of together, as far as a phone has room for it.
-_CELLS_IN_ROW = {"hour": 6, "day": 7, "week": 4, "month": 6, "quarter": 4, "year": 5, "recurring": 7}
+CELLS_IN_ROW = {"hour": 6, "day": 7, "week": 4, "month": 6, "quarter": 4, "year": 5, "recurring": 7}
 
 
 def streak_calendar(calendar: StreakCalendar, *, label: str, most: int | None = None) -> Element:
@@ -19,7 +19,7 @@ def streak_calendar(calendar: StreakCalendar, *, label: str, most: int | None = 
     Days stand below their weekday. A legend tells what the signs mean, and a note that earlier periods are left out.
     """
     shown = calendar.cells if most is None else calendar.cells[-most:]
-    are_weeks, rows = rows_of(calendar, shown, _CELLS_IN_ROW[calendar.period])
+    are_weeks, rows = rows_of(calendar, shown, CELLS_IN_ROW[calendar.period])
     head = _weekdays() if are_weeks else None
     cells = [_row(row, calendar) for row in rows]
     note = cut_note(calendar, shown)
