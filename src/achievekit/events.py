@@ -52,7 +52,7 @@ class PeriodCompleted(Event):
     """A calendar period reached the rule's goal.
 
     `period_end` is the first instant after it, None (and left out of plain data) if it never ends. `streak` is how many
-    periods are met since the last one that was missed, as far as is known now.
+    periods are met by now since the last one that was missed; one that is met late may lie before that.
     """
 
     rule: str
