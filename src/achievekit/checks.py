@@ -88,12 +88,12 @@ def as_number(value: Quantity | float | str) -> Quantity:
 
 
 def as_compared(value: Any) -> Any:
-    """Take floats and NumPy's numbers for the exact numbers they spell, lists for tuples, and fix the offsets of datetimes."""
+    """Take floats and NumPy's numbers for what they spell, lists for tuples, and fix the offsets of datetimes."""
     if isinstance(value, list | tuple):
         return tuple(map(as_compared, value))
     if isinstance(value, datetime):
         return fixed_offset(value)
-    is_written_otherwise = isinstance(value, float | Integral) and not isinstance(value, bool | int)
+    is_written_otherwise = isinstance(value, float | Integral) and not isinstance(value, int)
     number = quantity(value) if is_written_otherwise else None
     return value if number is None else number
 

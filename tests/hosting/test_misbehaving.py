@@ -105,8 +105,9 @@ def test_a_store_that_fails_before_it_has_saved_has_saved_nothing(make_tracker: 
         lambda: tracker.adjust("ana", "daily", MONDAY, completed_count=2),
     ]
     for change in changes:
-        with pytest.raises(ConnectionError, match=rf"^no answer to {method}(\n|$)"):
+        with pytest.raises(ConnectionError) as raised:
             change()
+        assert str(raised.value) == f"no answer to {method}"
     store.broken = set()
     assert contents(store, "ana") == before
     tracker.handle(walk("w2", TUESDAY))
@@ -147,7 +148,7 @@ def test_who_cannot_be_listed_is_not_passed_over_in_silence(make_tracker: Any, m
     tracker = make_tracker(ENGINE, store, sink)
     tracker.handle(walk("w1"))
     store.broken = {method}
-    with pytest.raises(ConnectionError, match=rf"^no answer to {method}(\n|$)"):
+    with pytest.raises(ConnectionError, match=f"^no answer to {method}$"):
         tracker.settle_due(FRIDAY) if method == "due_members" else tracker.deliver()
     assert sink.events == []
 

@@ -109,8 +109,7 @@ class Lines(Generic[_Loaded]):
                 if text:
                     yield self._load(_from_json(text))
             except (AchievekitError, ValueError, RecursionError) as error:
-                first, more = _first(_mistakes(error))
-                self._bad(f"{shown_name(self._path)}, line {number}: {'; '.join(first)}{more}")
+                self._bad(f"{shown_name(self._path)}, line {number}: {_in_one_line(_mistakes(error))}")
             encoding = "utf-8"
 
     def _bad(self, message: str) -> None:
@@ -140,10 +139,10 @@ def _lines(path: str) -> Iterator[bytes]:
         raise FileError(f"{shown_name(path)}: can't be read: {error.strerror}") from None
 
 
-def _first(mistakes: list[str]) -> tuple[list[str], str]:
+def _in_one_line(mistakes: list[str]) -> str:
     """Return the first mistakes, and how many more there are."""
     more = len(mistakes) - _MOST_MISTAKES
-    return mistakes[:_MOST_MISTAKES], f"; and {more:,} more" if more > 0 else ""
+    return "; ".join([*mistakes[:_MOST_MISTAKES], *([f"and {more:,} more"] if more > 0 else [])])
 
 
 def _mistakes(error: Exception) -> list[str]:

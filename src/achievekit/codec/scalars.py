@@ -125,7 +125,7 @@ def load_truth(data: object) -> bool:
 
 def load_whole(data: object) -> int:
     """Return the whole number, or raise AchievekitError."""
-    if type(data) is not int and (not isinstance(data, int) or isinstance(data, bool)):
+    if not isinstance(data, int) or isinstance(data, bool):
         raise AchievekitError(f"is {kind_of(data)}; use a whole number")
     return data
 

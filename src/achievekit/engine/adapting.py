@@ -33,9 +33,11 @@ def limit_in_unit(
     renewal = rule.frequency
     if renewal is None:
         return None, rows
-    if use is not None and use.per == renewal.per:
+    by_unit = renewal.in_unit(use, ((at, 1) for _, at, rule_id, *_ in rows if rule_id == rule.id))
+    if by_unit is use:
         return use, rows
-    entries = [HistoryEntry._make(row) for row in rows]
-    counted = [one for one in entries if one.rule == rule.id]
-    by_unit = [one._replace(interval=renewal.calendar.index(one.at)) if one.rule == rule.id else one for one in entries]
-    return renewal.in_unit(use, [(one.at, 1) for one in counted]), tuple((*one,) for one in by_unit)
+    entries = (
+        entry._replace(interval=renewal.calendar.index(entry.at)) if entry.rule == rule.id else entry
+        for entry in map(HistoryEntry._make, rows)
+    )
+    return by_unit, tuple((*entry,) for entry in entries)

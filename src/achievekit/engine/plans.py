@@ -145,7 +145,7 @@ class AchievementPlan:
         self.name = achievement.name or achievement.id
         self.place = place
         self.definition = achievement
-        self.rules = tuple(RulePlan(achievement, place) for place in range(len(achievement.rules)))
+        self.rules = tuple(RulePlan(achievement, number) for number in range(len(achievement.rules)))
         self.needed = achievement.rules_required or len(self.rules)
         # Whether anything but a duplicate can keep the achievement as a whole from counting.
         self.is_guarded = bool(

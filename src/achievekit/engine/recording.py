@@ -79,9 +79,8 @@ def record_activity(
     for draft, to_count in accepted.items():
         draft.settle(moment)
         if draft.timing.is_guarded and draft.completions_left(instant) == 0:
-            used_up.append(
-                (draft.timing.id, None, Reason.LIMIT_REACHED)
-            )  # settling has used up what the check found left
+            # Settling has used up what the check found left.
+            used_up.append((draft.timing.id, None, Reason.LIMIT_REACHED))
         else:
             draft.count(to_count, activity, cause)
     return len(accepted) - len(used_up), _with_used_up(refused, used_up, listeners) if used_up else refused

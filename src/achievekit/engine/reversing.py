@@ -16,7 +16,7 @@ from achievekit.progress import AchievementProgress, HistoryEntry
 def reverse_activity(member: MemberDraft, plans: CatalogPlan, activity_id: str, cause: Cause) -> list[Refused]:
     """Take back what an activity counted, wherever it still can be; return where it can't.
 
-    That is judged before a draft is opened: where all is refused nothing changes, whatever a new catalog has in store.
+    That is judged before a draft is kept: where all is refused nothing changes, whatever a new catalog has in store.
     """
     refused: list[Refused] = []
     is_known = False
@@ -27,7 +27,9 @@ def reverse_activity(member: MemberDraft, plans: CatalogPlan, activity_id: str, 
         is_known = True
         draft = member.opened(plan.timings[member.timezone], state)
         reversible = []
-        for entry in [entry for entry in draft.history if entry.activity == activity_id]:
+        for entry in draft.history:
+            if entry.activity != activity_id:
+                continue
             reason = _irreversible(draft, state, entry)
             if reason is None:
                 reversible.append(entry)
